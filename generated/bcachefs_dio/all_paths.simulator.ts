@@ -12,7 +12,7 @@ export type Mm = 'Mm[0]' | 'Mm[1]'
 export type Task = 'w' | 'r' | 't'
 export type MmapPolicy = 'writers_block_readers' | 'unfair'
 export type Order = 'address' | 'block' | 'try'
-const all_Order: readonly Order[] = ['address', 'block', 'try']
+const $Order: readonly Order[] = ['address', 'block', 'try']
 
 /** A state by the names that traces show; what has no value where its task stands is absent. */
 export interface State {
@@ -51,57 +51,89 @@ export interface State {
   readonly 'w.dio_write.handle_load.bch2_page_fault.takes_lock'?: boolean
   readonly 'w.dio_write.handle_load.bch2_page_fault.fault_lock.fdm': File | 'none'
   readonly 'w.dio_write.write_invalidate.busy'?: boolean
+  readonly 'w.handle_load.given File[0].pagecache_lock.add': number
   readonly 'w.handle_load.held before File[0].pagecache_lock.add': number
+  readonly 'w.handle_load.given File[0].pagecache_lock.block': number
   readonly 'w.handle_load.held before File[0].pagecache_lock.block': number
+  readonly 'w.handle_load.given File[1].pagecache_lock.add': number
   readonly 'w.handle_load.held before File[1].pagecache_lock.add': number
+  readonly 'w.handle_load.given File[1].pagecache_lock.block': number
   readonly 'w.handle_load.held before File[1].pagecache_lock.block': number
   readonly 'w.handle_load.held before Mm[0].mmap_lock.read': number
   readonly 'w.handle_load.held before Mm[1].mmap_lock.read': number
   readonly 'w.dio_write.write_invalidate.busy#3'?: boolean
   readonly 'w.dio_write.held before File[0].i_rwsem.held': number
+  readonly 'w.dio_write.given File[0].pagecache_lock.add': number
   readonly 'w.dio_write.held before File[0].pagecache_lock.add': number
+  readonly 'w.dio_write.given File[0].pagecache_lock.block': number
   readonly 'w.dio_write.held before File[0].pagecache_lock.block': number
+  readonly 'w.dio_write.given File[1].pagecache_lock.add': number
   readonly 'w.dio_write.held before File[1].pagecache_lock.add': number
+  readonly 'w.dio_write.given File[1].pagecache_lock.block': number
   readonly 'w.dio_write.held before File[1].pagecache_lock.block': number
   readonly 'w.dio_write.held before Mm[0].mmap_lock.read': number
   readonly 'w.dio_write.held before Mm[1].mmap_lock.read': number
   readonly 'w.w.held before File[0].i_rwsem.held': number
+  readonly 'w.w.given File[0].pagecache_lock.add': number
   readonly 'w.w.held before File[0].pagecache_lock.add': number
+  readonly 'w.w.given File[0].pagecache_lock.block': number
   readonly 'w.w.held before File[0].pagecache_lock.block': number
+  readonly 'w.w.given File[1].pagecache_lock.add': number
   readonly 'w.w.held before File[1].pagecache_lock.add': number
+  readonly 'w.w.given File[1].pagecache_lock.block': number
   readonly 'w.w.held before File[1].pagecache_lock.block': number
   readonly 'w.w.held before Mm[0].mmap_lock.read': number
   readonly 'w.w.held before Mm[1].mmap_lock.read': number
   readonly 'r.buffered_read.handle_store.bch2_page_fault.takes_lock'?: boolean
   readonly 'r.buffered_read.handle_store.bch2_page_fault.fault_lock.fdm': File | 'none'
+  readonly 'r.handle_store.given File[0].pagecache_lock.add': number
   readonly 'r.handle_store.held before File[0].pagecache_lock.add': number
+  readonly 'r.handle_store.given File[0].pagecache_lock.block': number
   readonly 'r.handle_store.held before File[0].pagecache_lock.block': number
+  readonly 'r.handle_store.given File[1].pagecache_lock.add': number
   readonly 'r.handle_store.held before File[1].pagecache_lock.add': number
+  readonly 'r.handle_store.given File[1].pagecache_lock.block': number
   readonly 'r.handle_store.held before File[1].pagecache_lock.block': number
   readonly 'r.handle_store.held before Mm[0].mmap_lock.read': number
   readonly 'r.handle_store.held before Mm[1].mmap_lock.read': number
+  readonly 'r.buffered_read.given File[0].pagecache_lock.add': number
   readonly 'r.buffered_read.held before File[0].pagecache_lock.add': number
+  readonly 'r.buffered_read.given File[0].pagecache_lock.block': number
   readonly 'r.buffered_read.held before File[0].pagecache_lock.block': number
+  readonly 'r.buffered_read.given File[1].pagecache_lock.add': number
   readonly 'r.buffered_read.held before File[1].pagecache_lock.add': number
+  readonly 'r.buffered_read.given File[1].pagecache_lock.block': number
   readonly 'r.buffered_read.held before File[1].pagecache_lock.block': number
   readonly 'r.buffered_read.held before Mm[0].mmap_lock.read': number
   readonly 'r.buffered_read.held before Mm[1].mmap_lock.read': number
+  readonly 'r.r.given File[0].pagecache_lock.add': number
   readonly 'r.r.held before File[0].pagecache_lock.add': number
+  readonly 'r.r.given File[0].pagecache_lock.block': number
   readonly 'r.r.held before File[0].pagecache_lock.block': number
+  readonly 'r.r.given File[1].pagecache_lock.add': number
   readonly 'r.r.held before File[1].pagecache_lock.add': number
+  readonly 'r.r.given File[1].pagecache_lock.block': number
   readonly 'r.r.held before File[1].pagecache_lock.block': number
   readonly 'r.r.held before Mm[0].mmap_lock.read': number
   readonly 'r.r.held before Mm[1].mmap_lock.read': number
   readonly 't.truncate.write_invalidate.busy'?: boolean
   readonly 't.truncate.held before File[1].i_rwsem.held': number
+  readonly 't.truncate.given File[0].pagecache_lock.add': number
   readonly 't.truncate.held before File[0].pagecache_lock.add': number
+  readonly 't.truncate.given File[0].pagecache_lock.block': number
   readonly 't.truncate.held before File[0].pagecache_lock.block': number
+  readonly 't.truncate.given File[1].pagecache_lock.add': number
   readonly 't.truncate.held before File[1].pagecache_lock.add': number
+  readonly 't.truncate.given File[1].pagecache_lock.block': number
   readonly 't.truncate.held before File[1].pagecache_lock.block': number
   readonly 't.t.held before File[1].i_rwsem.held': number
+  readonly 't.t.given File[0].pagecache_lock.add': number
   readonly 't.t.held before File[0].pagecache_lock.add': number
+  readonly 't.t.given File[0].pagecache_lock.block': number
   readonly 't.t.held before File[0].pagecache_lock.block': number
+  readonly 't.t.given File[1].pagecache_lock.add': number
   readonly 't.t.held before File[1].pagecache_lock.add': number
+  readonly 't.t.given File[1].pagecache_lock.block': number
   readonly 't.t.held before File[1].pagecache_lock.block': number
   readonly 'w at': number
   readonly 'r at': number
@@ -157,7 +189,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   const block_excludes: boolean = (settings[4] ?? 0) !== 0
   const take_mmap_lock: boolean = (settings[5] ?? 0) !== 0
   const errors: boolean = (settings[8] ?? 0) !== 0
-  const order: Order = valueOf(all_Order, settings[10] ?? 0)
+  const order: Order = valueOf($Order, settings[10] ?? 0)
   const drop_block: boolean = (settings[11] ?? 1) !== 0
   const cycle_add: boolean = (settings[12] ?? 1) !== 0
   const tell: boolean = (settings[13] ?? 1) !== 0
@@ -181,16 +213,24 @@ export function create(settings: readonly number[]): Simulator<State> {
   function w_0(next: Draft, notes: number[]): void {
     next['w.w.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by w']
     next['w.w.held before File[0].pagecache_lock.add'] = 0
+    next['w.w.given File[0].pagecache_lock.add'] = 0
     next['w.w.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by w']
+    next['w.w.given File[0].pagecache_lock.block'] = 0
     next['w.w.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by w']
+    next['w.w.given File[1].pagecache_lock.add'] = 0
     next['w.w.held before File[1].pagecache_lock.block'] = 0
+    next['w.w.given File[1].pagecache_lock.block'] = 0
     next['w.w.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by w']
     next['w.w.held before Mm[1].mmap_lock.read'] = 0
     next['w.dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by w']
     next['w.dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['w.dio_write.given File[0].pagecache_lock.add'] = 0
     next['w.dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by w']
+    next['w.dio_write.given File[0].pagecache_lock.block'] = 0
     next['w.dio_write.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by w']
+    next['w.dio_write.given File[1].pagecache_lock.add'] = 0
     next['w.dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['w.dio_write.given File[1].pagecache_lock.block'] = 0
     next['w.dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by w']
     next['w.dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['w.dio_write.written'] = 0
@@ -209,7 +249,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 139: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
+  /** line 140: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
   function w_device_write(next: Draft, notes: number[]): void {
     next['File[0].disk'] = modulo(next['File[0].disk'] + 1, 3)
     next['w.dio_write.written'] = next['w.dio_write.written']! + next['w.dio_write.pinned']!
@@ -229,11 +269,11 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['w.dropped_locks'] = false
         if (errors) {
           notes.push(4)
-          next['w at'] = 5 // line 137
+          next['w at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(5)
-          next['w at'] = 3 // line 139
+          next['w at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -255,7 +295,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 137: either { raise enospc } or { } (in dio_write) */
+  /** line 138: either { raise enospc } or { } (in dio_write) */
   function w_5(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
@@ -269,7 +309,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['w at'] = 3 // line 139
+      next_3['w at'] = 3 // line 140
       moves(next_3, notes_3)
     }
   }
@@ -290,20 +330,24 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(4)
           forget(next, ['w.dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['w at'] = 5 // line 137
+          next['w at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(5)
           forget(next, ['w.dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['w at'] = 3 // line 139
+          next['w at'] = 3 // line 140
           moves(next, notes)
         }
       }
     } else {
       next['w.handle_load.held before File[0].pagecache_lock.add'] = 0
+      next['w.handle_load.given File[0].pagecache_lock.add'] = 0
       next['w.handle_load.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by w']
+      next['w.handle_load.given File[0].pagecache_lock.block'] = 0
       next['w.handle_load.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by w']
+      next['w.handle_load.given File[1].pagecache_lock.add'] = 0
       next['w.handle_load.held before File[1].pagecache_lock.block'] = 0
+      next['w.handle_load.given File[1].pagecache_lock.block'] = 0
       next['w.handle_load.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by w']
       next['w.handle_load.held before Mm[1].mmap_lock.read'] = 0
       if (take_mmap_lock) {
@@ -433,12 +477,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(4)
           forget(next, ['w.dio_write.write_invalidate.busy'])
-          next['w at'] = 5 // line 137
+          next['w at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(5)
           forget(next, ['w.dio_write.write_invalidate.busy'])
-          next['w at'] = 3 // line 139
+          next['w at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -548,12 +592,12 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(4)
         forget(next, ['w.dio_write.write_invalidate.busy'])
-        next['w at'] = 5 // line 137
+        next['w at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(5)
         forget(next, ['w.dio_write.write_invalidate.busy'])
-        next['w at'] = 3 // line 139
+        next['w at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -640,12 +684,12 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(4)
         forget(next, ['w.dio_write.handle_load.bch2_page_fault.takes_lock', 'w.dio_write.write_invalidate.busy'])
-        next['w at'] = 5 // line 137
+        next['w at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(5)
         forget(next, ['w.dio_write.handle_load.bch2_page_fault.takes_lock', 'w.dio_write.write_invalidate.busy'])
-        next['w at'] = 3 // line 139
+        next['w at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -777,12 +821,12 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(4)
         forget(next, ['w.dio_write.handle_load.bch2_page_fault.takes_lock', 'w.dio_write.write_invalidate.busy'])
-        next['w at'] = 5 // line 137
+        next['w at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(5)
         forget(next, ['w.dio_write.handle_load.bch2_page_fault.takes_lock', 'w.dio_write.write_invalidate.busy'])
-        next['w at'] = 3 // line 139
+        next['w at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -865,12 +909,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(4)
           forget(next, ['w.dio_write.write_invalidate.busy#3'])
-          next['w at'] = 5 // line 137
+          next['w at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(5)
           forget(next, ['w.dio_write.write_invalidate.busy#3'])
-          next['w at'] = 3 // line 139
+          next['w at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -926,12 +970,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(4)
           forget(next, ['w.dio_write.write_invalidate.busy#3'])
-          next['w at'] = 5 // line 137
+          next['w at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(5)
           forget(next, ['w.dio_write.write_invalidate.busy#3'])
-          next['w at'] = 3 // line 139
+          next['w at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -1142,15 +1186,23 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** The silent run before the first state. */
   function r_0(next: Draft, notes: number[]): void {
     next['r.r.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by r']
+    next['r.r.given File[0].pagecache_lock.add'] = 0
     next['r.r.held before File[0].pagecache_lock.block'] = 0
+    next['r.r.given File[0].pagecache_lock.block'] = 0
     next['r.r.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by r']
+    next['r.r.given File[1].pagecache_lock.add'] = 0
     next['r.r.held before File[1].pagecache_lock.block'] = 0
+    next['r.r.given File[1].pagecache_lock.block'] = 0
     next['r.r.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by r']
     next['r.r.held before Mm[1].mmap_lock.read'] = 0
     next['r.buffered_read.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by r']
+    next['r.buffered_read.given File[0].pagecache_lock.add'] = 0
     next['r.buffered_read.held before File[0].pagecache_lock.block'] = 0
+    next['r.buffered_read.given File[0].pagecache_lock.block'] = 0
     next['r.buffered_read.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by r']
+    next['r.buffered_read.given File[1].pagecache_lock.add'] = 0
     next['r.buffered_read.held before File[1].pagecache_lock.block'] = 0
+    next['r.buffered_read.given File[1].pagecache_lock.block'] = 0
     next['r.buffered_read.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by r']
     next['r.buffered_read.held before Mm[1].mmap_lock.read'] = 0
     next['r at'] = 14 // line 48
@@ -1166,16 +1218,20 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 204: touch store to (in buffered_read) */
+  /** line 205: touch store to (in buffered_read) */
   function r_3(next: Draft, notes: number[]): void {
     if (is(next['File[0].page'], 'dirty')) {
       next['r at'] = 2 // line 49
       moves(next, notes)
     } else {
       next['r.handle_store.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by r']
+      next['r.handle_store.given File[0].pagecache_lock.add'] = 0
       next['r.handle_store.held before File[0].pagecache_lock.block'] = 0
+      next['r.handle_store.given File[0].pagecache_lock.block'] = 0
       next['r.handle_store.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by r']
+      next['r.handle_store.given File[1].pagecache_lock.add'] = 0
       next['r.handle_store.held before File[1].pagecache_lock.block'] = 0
+      next['r.handle_store.given File[1].pagecache_lock.block'] = 0
       next['r.handle_store.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by r']
       next['r.handle_store.held before Mm[1].mmap_lock.read'] = 0
       if (take_mmap_lock) {
@@ -1193,7 +1249,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 70: unlock current.mm.mmap_lock.read (in buffered_read > touch store to > handle_store) */
   function r_4(next: Draft, notes: number[]): void {
     next['Mm[0].mmap_lock.read by r'] = next['Mm[0].mmap_lock.read by r'] - 1
-    next['r at'] = 3 // line 204
+    next['r at'] = 3 // line 205
     moves(next, notes)
   }
 
@@ -1241,7 +1297,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     } else {
       notes.push(48)
       forget(next, ['r.buffered_read.handle_store.bch2_page_fault.takes_lock'])
-      next['r at'] = 3 // line 204
+      next['r at'] = 3 // line 205
       moves(next, notes)
     }
   }
@@ -1274,7 +1330,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       } else {
         notes.push(48)
         forget(next, ['r.buffered_read.handle_store.bch2_page_fault.takes_lock'])
-        next['r at'] = 3 // line 204
+        next['r at'] = 3 // line 205
         moves(next, notes)
       }
     }
@@ -1298,7 +1354,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       moves(next, notes)
     } else {
       notes.push(48)
-      next['r at'] = 3 // line 204
+      next['r at'] = 3 // line 205
       moves(next, notes)
     }
   }
@@ -1328,7 +1384,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         moves(next, notes)
       } else {
         notes.push(48)
-        next['r at'] = 3 // line 204
+        next['r at'] = 3 // line 205
         moves(next, notes)
       }
     }
@@ -1356,11 +1412,11 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(51)
       next['File[1].page'] = 'clean'
       next['File[1].content'] = 0
-      next['r at'] = 3 // line 204
+      next['r at'] = 3 // line 205
       moves(next, notes)
     } else {
       notes.push(52)
-      next['r at'] = 3 // line 204
+      next['r at'] = 3 // line 205
       moves(next, notes)
     }
   }
@@ -1430,19 +1486,27 @@ export function create(settings: readonly number[]): Simulator<State> {
   function t_0(next: Draft, notes: number[]): void {
     next['t.t.held before File[1].i_rwsem.held'] = next['File[1].i_rwsem.held by t']
     next['t.t.held before File[0].pagecache_lock.add'] = 0
+    next['t.t.given File[0].pagecache_lock.add'] = 0
     next['t.t.held before File[0].pagecache_lock.block'] = 0
+    next['t.t.given File[0].pagecache_lock.block'] = 0
     next['t.t.held before File[1].pagecache_lock.add'] = 0
+    next['t.t.given File[1].pagecache_lock.add'] = 0
     next['t.t.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by t']
+    next['t.t.given File[1].pagecache_lock.block'] = 0
     next['t.truncate.held before File[1].i_rwsem.held'] = next['File[1].i_rwsem.held by t']
     next['t.truncate.held before File[0].pagecache_lock.add'] = 0
+    next['t.truncate.given File[0].pagecache_lock.add'] = 0
     next['t.truncate.held before File[0].pagecache_lock.block'] = 0
+    next['t.truncate.given File[0].pagecache_lock.block'] = 0
     next['t.truncate.held before File[1].pagecache_lock.add'] = 0
+    next['t.truncate.given File[1].pagecache_lock.add'] = 0
     next['t.truncate.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by t']
-    next['t at'] = 10 // line 211
+    next['t.truncate.given File[1].pagecache_lock.block'] = 0
+    next['t at'] = 10 // line 212
     moves(next, notes)
   }
 
-  /** line 215: unlock file.i_rwsem (in truncate) */
+  /** line 216: unlock file.i_rwsem (in truncate) */
   function t_2(next: Draft, notes: number[]): void {
     next['File[1].i_rwsem.held by t'] = next['File[1].i_rwsem.held by t'] - 1
     notes.push(68)
@@ -1454,7 +1518,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 52: unlock file.pagecache_lock.block (in truncate > block_put) */
   function t_3(next: Draft, notes: number[]): void {
     next['File[1].pagecache_lock.block by t'] = next['File[1].pagecache_lock.block by t'] - 1
-    next['t at'] = 2 // line 215
+    next['t at'] = 2 // line 216
     moves(next, notes)
   }
 
@@ -1488,7 +1552,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 215: unlock file.i_rwsem (in truncate) */
+  /** line 216: unlock file.i_rwsem (in truncate) */
   function t_6(next: Draft, notes: number[]): void {
     next['File[1].i_rwsem.held by t'] = next['File[1].i_rwsem.held by t'] - 1
     notes.push(71)
@@ -1500,7 +1564,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 52: unlock file.pagecache_lock.block (in truncate > block_put) */
   function t_7(next: Draft, notes: number[]): void {
     next['File[1].pagecache_lock.block by t'] = next['File[1].pagecache_lock.block by t'] - 1
-    next['t at'] = 6 // line 215
+    next['t at'] = 6 // line 216
     moves(next, notes)
   }
 
@@ -1549,7 +1613,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 211: lock file.i_rwsem (in truncate) */
+  /** line 212: lock file.i_rwsem (in truncate) */
   function t_10(next: Draft, notes: number[]): void {
     if (!(next['File[1].i_rwsem.held by t'] > 0)) {
       next['File[1].i_rwsem.held by t'] = next['File[1].i_rwsem.held by t'] + 1
@@ -1632,54 +1696,86 @@ export function create(settings: readonly number[]): Simulator<State> {
       't.dropped_locks': false,
       'w.dio_write.handed_over': false,
       'w.dio_write.handle_load.bch2_page_fault.fault_lock.fdm': 'File[0]',
+      'w.handle_load.given File[0].pagecache_lock.add': 0,
       'w.handle_load.held before File[0].pagecache_lock.add': 0,
+      'w.handle_load.given File[0].pagecache_lock.block': 0,
       'w.handle_load.held before File[0].pagecache_lock.block': 1,
+      'w.handle_load.given File[1].pagecache_lock.add': 0,
       'w.handle_load.held before File[1].pagecache_lock.add': 0,
+      'w.handle_load.given File[1].pagecache_lock.block': 0,
       'w.handle_load.held before File[1].pagecache_lock.block': 0,
       'w.handle_load.held before Mm[0].mmap_lock.read': 0,
       'w.handle_load.held before Mm[1].mmap_lock.read': 0,
       'w.dio_write.held before File[0].i_rwsem.held': 0,
+      'w.dio_write.given File[0].pagecache_lock.add': 0,
       'w.dio_write.held before File[0].pagecache_lock.add': 0,
+      'w.dio_write.given File[0].pagecache_lock.block': 0,
       'w.dio_write.held before File[0].pagecache_lock.block': 0,
+      'w.dio_write.given File[1].pagecache_lock.add': 0,
       'w.dio_write.held before File[1].pagecache_lock.add': 0,
+      'w.dio_write.given File[1].pagecache_lock.block': 0,
       'w.dio_write.held before File[1].pagecache_lock.block': 0,
       'w.dio_write.held before Mm[0].mmap_lock.read': 0,
       'w.dio_write.held before Mm[1].mmap_lock.read': 0,
       'w.w.held before File[0].i_rwsem.held': 0,
+      'w.w.given File[0].pagecache_lock.add': 0,
       'w.w.held before File[0].pagecache_lock.add': 0,
+      'w.w.given File[0].pagecache_lock.block': 0,
       'w.w.held before File[0].pagecache_lock.block': 0,
+      'w.w.given File[1].pagecache_lock.add': 0,
       'w.w.held before File[1].pagecache_lock.add': 0,
+      'w.w.given File[1].pagecache_lock.block': 0,
       'w.w.held before File[1].pagecache_lock.block': 0,
       'w.w.held before Mm[0].mmap_lock.read': 0,
       'w.w.held before Mm[1].mmap_lock.read': 0,
       'r.buffered_read.handle_store.bch2_page_fault.fault_lock.fdm': 'none',
+      'r.handle_store.given File[0].pagecache_lock.add': 0,
       'r.handle_store.held before File[0].pagecache_lock.add': 0,
+      'r.handle_store.given File[0].pagecache_lock.block': 0,
       'r.handle_store.held before File[0].pagecache_lock.block': 0,
+      'r.handle_store.given File[1].pagecache_lock.add': 0,
       'r.handle_store.held before File[1].pagecache_lock.add': 1,
+      'r.handle_store.given File[1].pagecache_lock.block': 0,
       'r.handle_store.held before File[1].pagecache_lock.block': 0,
       'r.handle_store.held before Mm[0].mmap_lock.read': 0,
       'r.handle_store.held before Mm[1].mmap_lock.read': 0,
+      'r.buffered_read.given File[0].pagecache_lock.add': 0,
       'r.buffered_read.held before File[0].pagecache_lock.add': 0,
+      'r.buffered_read.given File[0].pagecache_lock.block': 0,
       'r.buffered_read.held before File[0].pagecache_lock.block': 0,
+      'r.buffered_read.given File[1].pagecache_lock.add': 0,
       'r.buffered_read.held before File[1].pagecache_lock.add': 0,
+      'r.buffered_read.given File[1].pagecache_lock.block': 0,
       'r.buffered_read.held before File[1].pagecache_lock.block': 0,
       'r.buffered_read.held before Mm[0].mmap_lock.read': 0,
       'r.buffered_read.held before Mm[1].mmap_lock.read': 0,
+      'r.r.given File[0].pagecache_lock.add': 0,
       'r.r.held before File[0].pagecache_lock.add': 0,
+      'r.r.given File[0].pagecache_lock.block': 0,
       'r.r.held before File[0].pagecache_lock.block': 0,
+      'r.r.given File[1].pagecache_lock.add': 0,
       'r.r.held before File[1].pagecache_lock.add': 0,
+      'r.r.given File[1].pagecache_lock.block': 0,
       'r.r.held before File[1].pagecache_lock.block': 0,
       'r.r.held before Mm[0].mmap_lock.read': 0,
       'r.r.held before Mm[1].mmap_lock.read': 0,
       't.truncate.held before File[1].i_rwsem.held': 0,
+      't.truncate.given File[0].pagecache_lock.add': 0,
       't.truncate.held before File[0].pagecache_lock.add': 0,
+      't.truncate.given File[0].pagecache_lock.block': 0,
       't.truncate.held before File[0].pagecache_lock.block': 0,
+      't.truncate.given File[1].pagecache_lock.add': 0,
       't.truncate.held before File[1].pagecache_lock.add': 0,
+      't.truncate.given File[1].pagecache_lock.block': 0,
       't.truncate.held before File[1].pagecache_lock.block': 0,
       't.t.held before File[1].i_rwsem.held': 0,
+      't.t.given File[0].pagecache_lock.add': 0,
       't.t.held before File[0].pagecache_lock.add': 0,
+      't.t.given File[0].pagecache_lock.block': 0,
       't.t.held before File[0].pagecache_lock.block': 0,
+      't.t.given File[1].pagecache_lock.add': 0,
       't.t.held before File[1].pagecache_lock.add': 0,
+      't.t.given File[1].pagecache_lock.block': 0,
       't.t.held before File[1].pagecache_lock.block': 0,
       'w at': 0,
       'r at': 0,
@@ -1736,3158 +1832,1595 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/bcachefs_dio/bcachefs_dio.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'bcachefs_dio',
-  workload: 'all_paths',
-  sizes: { files: 2 },
-  parameters: [
-    { name: 'reinvalidate', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'fault_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'recursive', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'mkwrite_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'block_excludes', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'take_mmap_lock', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
-    { name: 'asynchronous', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'w',
-      group: 'w',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 87,
-      locations: [
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [28, 29, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['end'],
-          scope: [28, 29, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 139, column: 7 },
-          text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }',
-          label: 'device_write',
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 30, 31, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [13, 22, 25, 28, 30, 31],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [28, 29, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 19 },
-          text: 'either { raise enospc } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 30, 31, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-          text: 'touch load first',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 30, 31, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [22, 25, 30, 31, 32, 33, 35, 36, 37, 38, 39, 40],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['end'],
-          scope: [28, 29, 30, 31, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48, 35, 36, 37, 38, 39, 40],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 30, 31, 32, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48, 35, 36, 37, 38, 39, 40],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 30, 31, 32, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48, 35, 36, 37, 38, 39, 40],
-          rest: false,
-          finished: false,
-          writes: [10, 12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 30, 31, 34, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [9, 11, 22, 25, 31, 34],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 30, 31, 34, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [9, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [28, 29, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 30, 31, 34, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [28, 29, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [28, 29, 30, 31, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48, 35, 36, 37, 38, 39, 40],
-          rest: false,
-          finished: false,
-          writes: [7, 22, 25, 31, 34],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 30, 31, 32, 33, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48, 35, 36, 37, 38, 39, 40],
-          rest: false,
-          finished: false,
-          writes: [2, 22, 25, 31, 34],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 30, 31, 32, 33, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48, 35, 36, 37, 38, 39, 40],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 30, 31, 32, 33, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48, 35, 36, 37, 38, 39, 40],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 30, 31, 32, 33, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48, 35, 36, 37, 38, 39, 40],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 49 },
-          text: 'if not trylock file.pagecache_lock.add { return busy }',
-          label: null,
-          verb: 'try',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 30, 31, 32, 33, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48, 35, 36, 37, 38, 39, 40],
-          rest: false,
-          finished: false,
-          writes: [4, 22, 25, 31, 34],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 30, 31, 32, 33, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48, 35, 36, 37, 38, 39, 40],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 30, 31, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48, 35, 36, 37, 38, 39, 40],
-          rest: false,
-          finished: false,
-          writes: [7, 32, 33],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 5 },
-          text: 'if target.page != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [22, 25, 30, 31, 41],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 41, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [9, 11, 22, 25, 30, 31, 41],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 41, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [9, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 41, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 117, column: 22 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 116, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 24 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 15 },
-          text: 'either { unlock target.i_rwsem return eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 114, column: 3 },
-          text: 'lock target.i_rwsem',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 265, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 49, 50, 51, 52, 53, 54, 55, 42, 43, 44, 45, 46, 47, 48],
-          rest: true,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'r',
-      group: 'r',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 88,
-      locations: [
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 266, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 266, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'buffered_read',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 266, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 205, column: 14 },
-            },
-          ],
-          ways: ['end'],
-          scope: [70, 71, 72, 73, 74, 75, 64, 65, 66, 67, 68, 69],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 204, column: 5 },
-          text: 'touch store to',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'buffered_read',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 266, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 72, 73, 74, 75, 64, 65, 66, 67, 68, 69],
-          rest: false,
-          finished: false,
-          writes: [58, 59, 60, 61, 62, 63],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 70, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'buffered_read',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 266, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store to',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 204, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 204, column: 5 },
-            },
-          ],
-          ways: ['end'],
-          scope: [70, 71, 72, 73, 74, 75, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 68, column: 5 },
-          text: 'if file.page == absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'buffered_read',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 266, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store to',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 204, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 204, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 72, 73, 74, 75, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [56, 57],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'buffered_read',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 266, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store to',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 204, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 204, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 68, column: 30 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [56, 70, 71, 72, 73, 74, 75, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'buffered_read',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 266, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store to',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 204, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 204, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 68, column: 30 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [56, 70, 71, 72, 73, 74, 75, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [9, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'buffered_read',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 266, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store to',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 204, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 204, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 68, column: 30 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 70, 71, 72, 73, 74, 75, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'buffered_read',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 266, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store to',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 204, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 204, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_mkwrite',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 68, column: 61 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 89, column: 20 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 72, 73, 74, 75, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 88, column: 3 },
-          text: 'atomic { if file.page == clean { file.page = dirty } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'buffered_read',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 266, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store to',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 204, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 204, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_mkwrite',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 68, column: 61 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 72, 73, 74, 75, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'buffered_read',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 266, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store to',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 204, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 204, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_mkwrite',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 68, column: 61 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 87, column: 20 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 72, 73, 74, 75, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 66, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'buffered_read',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 266, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store to',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 204, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 204, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 72, 73, 74, 75, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'buffered_read',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 266, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 203, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 72, 73, 74, 75, 64, 65, 66, 67, 68, 69],
-          rest: false,
-          finished: false,
-          writes: [10, 12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'buffered_read',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 266, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 201, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 72, 73, 74, 75, 64, 65, 66, 67, 68, 69],
-          rest: true,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 't',
-      group: 't',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 89,
-      locations: [
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 267, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [77, 78, 79, 80, 81, 82, 83, 84, 85, 86],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 267, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 215, column: 5 },
-          text: 'unlock file.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'truncate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 267, column: 35 },
-            },
-          ],
-          ways: ['end'],
-          scope: [82, 83, 84, 85, 86, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'truncate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 267, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 214, column: 5 },
-            },
-          ],
-          ways: ['end'],
-          scope: [82, 83, 84, 85, 86, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'truncate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 267, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 213, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [76, 82, 83, 84, 85, 86, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 76],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'truncate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 267, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 213, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [76, 82, 83, 84, 85, 86, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 215, column: 5 },
-          text: 'unlock file.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'truncate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 267, column: 35 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [82, 83, 84, 85, 86, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'truncate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 267, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 214, column: 5 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [82, 83, 84, 85, 86, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'truncate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 267, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 213, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [76, 82, 83, 84, 85, 86, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'truncate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 267, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 212, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [82, 83, 84, 85, 86, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [6, 76],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 211, column: 3 },
-          text: 'lock file.i_rwsem',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'truncate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 267, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [82, 83, 84, 85, 86, 77, 78, 79, 80, 81],
-          rest: true,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'File[0].i_rwsem.held by w',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[1].i_rwsem.held by t',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'File[0].pagecache_lock.block by w',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 21,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[0].pagecache_lock.add by r',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 22,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].pagecache_lock.add by w',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[1].pagecache_lock.add by r',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 24,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].pagecache_lock.block by t',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 25,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by w',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 26,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by r',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 27,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
-      word: 0,
-      shift: 28,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
-      word: 0,
-      shift: 30,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].content',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 0,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].content',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].disk',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 2,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].disk',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.file',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.rest',
-      kind: 'field',
-      type: {
-        kind: 'mapping',
-        mapping: 'Buffer',
-        components: [{ name: 'file', low: 0, count: 2, type: { kind: 'reference', names: ['File[0]', 'File[1]'] } }],
+    format: 1,
+    spec: 'bcachefs_dio',
+    workload: 'all_paths',
+    sizes: { files: 2 },
+    parameters: [
+      { name: 'reinvalidate', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'fault_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'recursive', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'mkwrite_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'block_excludes', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'take_mmap_lock', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
+      { name: 'asynchronous', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'w',
+        group: 'w',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 119,
+        locations: [
+          { at: at(281, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [28, 29, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67], awaits: [], fairness: 'weak' },
+          { at: at(281, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(281, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['end'], scope: [28, 29, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(140, 7), text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }', label: 'device_write', verb: 'atomic', calls: [call('operation', 'dio_write', at(281, 12))], ways: [], scope: [28, 29, 30, 31, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56], rest: false, finished: false, writes: [13, 22, 25, 28, 30, 31], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(281, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['enospc'], scope: [28, 29, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(138, 19), text: 'either { raise enospc } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(281, 12))], ways: [], scope: [28, 29, 30, 31, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(126, 38), text: 'touch load first', label: null, verb: 'touch', calls: [call('operation', 'dio_write', at(281, 12))], ways: [], scope: [28, 29, 30, 31, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56], rest: false, finished: false, writes: [22, 25, 30, 31, 32, 33, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(281, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['end'], scope: [28, 29, 30, 31, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56, 36, 35, 38, 37, 40, 39, 42, 41, 43, 44], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(281, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [28, 29, 30, 31, 32, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56, 36, 35, 38, 37, 40, 39, 42, 41, 43, 44], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(281, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [28, 29, 30, 31, 32, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56, 36, 35, 38, 37, 40, 39, 42, 41, 43, 44], rest: false, finished: false, writes: [10, 12], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(281, 12)), call('procedure', 'write_invalidate', at(134, 78))], ways: [], scope: [28, 29, 30, 31, 34, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56], rest: false, finished: false, writes: [9, 11, 22, 25, 31, 34], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(281, 12)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [28, 29, 30, 31, 34, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56], rest: false, finished: false, writes: [9, 13], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(281, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['eio'], scope: [28, 29, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(281, 12)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [28, 29, 30, 31, 34, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(281, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['efault'], scope: [28, 29, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(281, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['sigbus'], scope: [28, 29, 30, 31, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56, 36, 35, 38, 37, 40, 39, 42, 41, 43, 44], rest: false, finished: false, writes: [7, 22, 25, 31, 34], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(281, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_get', at(55, 9, 1))], ways: [], scope: [28, 29, 30, 31, 32, 33, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56, 36, 35, 38, 37, 40, 39, 42, 41, 43, 44], rest: false, finished: false, writes: [2, 22, 25, 31, 34], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(281, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [28, 29, 30, 31, 32, 33, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56, 36, 35, 38, 37, 40, 39, 42, 41, 43, 44], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(281, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(52, 11, 1))], ways: [], scope: [28, 29, 30, 31, 32, 33, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56, 36, 35, 38, 37, 40, 39, 42, 41, 43, 44], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(281, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [28, 29, 30, 31, 32, 33, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56, 36, 35, 38, 37, 40, 39, 42, 41, 43, 44], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(50, 49), text: 'if not trylock file.pagecache_lock.add { return busy }', label: null, verb: 'try', calls: [call('operation', 'dio_write', at(281, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_tryget', at(46, 7, 1))], ways: [], scope: [28, 29, 30, 31, 32, 33, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56, 36, 35, 38, 37, 40, 39, 42, 41, 43, 44], rest: false, finished: false, writes: [4, 22, 25, 31, 34], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(281, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [28, 29, 30, 31, 32, 33, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56, 36, 35, 38, 37, 40, 39, 42, 41, 43, 44], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(58, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(281, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: [], scope: [28, 29, 30, 31, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56, 36, 35, 38, 37, 40, 39, 42, 41, 43, 44], rest: false, finished: false, writes: [7, 32, 33], awaits: [], fairness: 'weak' },
+          { at: at(119, 5), text: 'if target.page != absent', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(281, 12))], ways: [], scope: [28, 29, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56], rest: false, finished: false, writes: [22, 25, 30, 31, 45], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(281, 12)), call('procedure', 'write_invalidate', at(119, 32))], ways: [], scope: [28, 29, 45, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56], rest: false, finished: false, writes: [9, 11, 22, 25, 30, 31, 45], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(281, 12)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [28, 29, 45, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56], rest: false, finished: false, writes: [9, 13], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(281, 12)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [28, 29, 45, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(117, 22), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(281, 12))], ways: [], scope: [28, 29, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(281, 12)), call('procedure', 'block_get', at(116, 3))], ways: [], scope: [28, 29, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(115, 24), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(281, 12))], ways: [], scope: [28, 29, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(115, 15), text: 'either { unlock target.i_rwsem return eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(281, 12))], ways: [], scope: [28, 29, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(114, 3), text: 'lock target.i_rwsem', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(281, 12))], ways: [], scope: [28, 29, 57, 59, 58, 61, 60, 63, 62, 65, 64, 66, 67, 46, 48, 47, 50, 49, 52, 51, 54, 53, 55, 56], rest: true, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+        ],
       },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.thread',
-      kind: 'field',
-      type: { kind: 'reference', names: ['w', 'r', 't'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'w.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'r.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 't.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'w.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 0,
-      shift: 31,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'r.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 't.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'w.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 4,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'r.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 't.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.written',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.handed_over',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.pinned',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.handle_load.bch2_page_fault.takes_lock',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.write_invalidate.busy',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.handle_load.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.handle_load.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.handle_load.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.handle_load.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.handle_load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.handle_load.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.write_invalidate.busy#3',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.held before File[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before File[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'r.buffered_read.handle_store.bch2_page_fault.takes_lock',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 13,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'r.buffered_read.handle_store.bch2_page_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'r.handle_store.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'r.handle_store.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'r.handle_store.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'r.handle_store.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'r.handle_store.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'r.handle_store.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'r.buffered_read.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'r.buffered_read.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'r.buffered_read.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'r.buffered_read.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'r.buffered_read.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'r.buffered_read.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'r.r.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'r.r.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'r.r.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'r.r.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'r.r.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'r.r.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 't.truncate.write_invalidate.busy',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 't.truncate.held before File[1].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 't.truncate.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 't.truncate.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 't.truncate.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 't.truncate.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 't.t.held before File[1].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 't.t.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 't.t.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 't.t.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 't.t.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    { path: 'w at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 5, low: 0, task: 0, ghost: false },
-    { path: 'r at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 9, bits: 4, low: 0, task: 1, ghost: false },
-    { path: 't at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 14, bits: 4, low: 0, task: 2, ghost: false },
-  ],
-  locks: [
-    {
-      name: 'File[0].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [{ task: 0, mode: 0, field: 0 }],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'File[1].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [{ task: 2, mode: 0, field: 1 }],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'File[0].pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [
-        { task: 0, mode: 1, field: 2 },
-        { task: 1, mode: 0, field: 3 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, null],
-      ],
-    },
-    {
-      name: 'File[1].pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [
-        { task: 0, mode: 0, field: 4 },
-        { task: 1, mode: 0, field: 5 },
-        { task: 2, mode: 1, field: 6 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, null],
-      ],
-    },
-    {
-      name: 'Mm[0].mmap_lock',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [
-        { task: 0, mode: 0, field: 7 },
-        { task: 1, mode: 0, field: 8 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Mm[1].mmap_lock',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'no_stale_page',
-      kind: 'invariant',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 226, column: 11 },
-      text: 'forall f in File: f.page == clean and not held(f.pagecache_lock.block) => f.content == f.disk',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'ensures@152',
-      rule: 'ensures',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 152, column: 11 },
-      message: 'dio_write ends with efault, and `efault => target == first.file or (second != none and target == second.file)` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 142, column: 10 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'enospc' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 44 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 44 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'eio' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    { kind: 'retry', task: 0, retry: 0 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 135, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'failed',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 14 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 70, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 70, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 68, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 89, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 89, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 88, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 88, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 87, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 87, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 68, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 66, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 66, column: 6 },
-    },
-    { kind: 'round', task: 1 },
-    { kind: 'outcome', task: 2, operation: 2, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 44 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    { kind: 'outcome', task: 2, operation: 2, outcome: 'eio' },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    { kind: 'round', task: 2 },
-  ],
-  operations: [
-    { name: 'dio_write', outcomes: ['ok', 'queued', 'efault', 'eio', 'enospc'] },
-    { name: 'buffered_read', outcomes: ['ok', 'efault'] },
-    { name: 'truncate', outcomes: ['ok', 'eio'] },
-  ],
-  retries: [
-    {
-      name: 'reshoot',
-      procedure: 'dio_write',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 7 },
-    },
-  ],
-}
+      {
+        name: 'r',
+        group: 'r',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 120,
+        locations: [
+          { at: at(282, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99], awaits: [], fairness: 'weak' },
+          { at: at(282, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'buffered_read', at(282, 12)), call('procedure', 'add_put', at(206, 14))], ways: ['end'], scope: [91, 90, 93, 92, 95, 94, 97, 96, 98, 99, 81, 80, 83, 82, 85, 84, 87, 86, 88, 89], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(205, 5), text: 'touch store to', label: null, verb: 'touch', calls: [call('operation', 'buffered_read', at(282, 12))], ways: [], scope: [91, 90, 93, 92, 95, 94, 97, 96, 98, 99, 81, 80, 83, 82, 85, 84, 87, 86, 88, 89], rest: false, finished: false, writes: [70, 71, 72, 73, 74, 75, 76, 77, 78, 79], awaits: [], fairness: 'weak' },
+          { at: at(70, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'buffered_read', at(282, 12)), call('touch', 'touch store to', at(205, 5)), call('handler', 'handle_store', at(205, 5))], ways: ['end'], scope: [91, 90, 93, 92, 95, 94, 97, 96, 98, 99, 81, 80, 83, 82, 85, 84, 87, 86, 88, 89, 71, 70, 73, 72, 75, 74, 77, 76, 78, 79], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(68, 5), text: 'if file.page == absent', label: null, verb: 'test', calls: [call('operation', 'buffered_read', at(282, 12)), call('touch', 'touch store to', at(205, 5)), call('handler', 'handle_store', at(205, 5))], ways: [], scope: [91, 90, 93, 92, 95, 94, 97, 96, 98, 99, 81, 80, 83, 82, 85, 84, 87, 86, 88, 89, 71, 70, 73, 72, 75, 74, 77, 76, 78, 79], rest: false, finished: false, writes: [68, 69], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'buffered_read', at(282, 12)), call('touch', 'touch store to', at(205, 5)), call('handler', 'handle_store', at(205, 5)), call('procedure', 'bch2_page_fault', at(68, 30)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [68, 91, 90, 93, 92, 95, 94, 97, 96, 98, 99, 81, 80, 83, 82, 85, 84, 87, 86, 88, 89, 71, 70, 73, 72, 75, 74, 77, 76, 78, 79], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'buffered_read', at(282, 12)), call('touch', 'touch store to', at(205, 5)), call('handler', 'handle_store', at(205, 5)), call('procedure', 'bch2_page_fault', at(68, 30)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [68, 91, 90, 93, 92, 95, 94, 97, 96, 98, 99, 81, 80, 83, 82, 85, 84, 87, 86, 88, 89, 71, 70, 73, 72, 75, 74, 77, 76, 78, 79], rest: false, finished: false, writes: [9, 11], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'buffered_read', at(282, 12)), call('touch', 'touch store to', at(205, 5)), call('handler', 'handle_store', at(205, 5)), call('procedure', 'bch2_page_fault', at(68, 30)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [68, 69, 91, 90, 93, 92, 95, 94, 97, 96, 98, 99, 81, 80, 83, 82, 85, 84, 87, 86, 88, 89, 71, 70, 73, 72, 75, 74, 77, 76, 78, 79], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'buffered_read', at(282, 12)), call('touch', 'touch store to', at(205, 5)), call('handler', 'handle_store', at(205, 5)), call('procedure', 'bch2_page_mkwrite', at(68, 61)), call('procedure', 'add_put', at(89, 20))], ways: [], scope: [91, 90, 93, 92, 95, 94, 97, 96, 98, 99, 81, 80, 83, 82, 85, 84, 87, 86, 88, 89, 71, 70, 73, 72, 75, 74, 77, 76, 78, 79], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(88, 3), text: 'atomic { if file.page == clean { file.page = dirty } }', label: null, verb: 'atomic', calls: [call('operation', 'buffered_read', at(282, 12)), call('touch', 'touch store to', at(205, 5)), call('handler', 'handle_store', at(205, 5)), call('procedure', 'bch2_page_mkwrite', at(68, 61))], ways: [], scope: [91, 90, 93, 92, 95, 94, 97, 96, 98, 99, 81, 80, 83, 82, 85, 84, 87, 86, 88, 89, 71, 70, 73, 72, 75, 74, 77, 76, 78, 79], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'buffered_read', at(282, 12)), call('touch', 'touch store to', at(205, 5)), call('handler', 'handle_store', at(205, 5)), call('procedure', 'bch2_page_mkwrite', at(68, 61)), call('procedure', 'add_get', at(87, 20))], ways: [], scope: [91, 90, 93, 92, 95, 94, 97, 96, 98, 99, 81, 80, 83, 82, 85, 84, 87, 86, 88, 89, 71, 70, 73, 72, 75, 74, 77, 76, 78, 79], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(66, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'buffered_read', at(282, 12)), call('touch', 'touch store to', at(205, 5)), call('handler', 'handle_store', at(205, 5))], ways: [], scope: [91, 90, 93, 92, 95, 94, 97, 96, 98, 99, 81, 80, 83, 82, 85, 84, 87, 86, 88, 89, 71, 70, 73, 72, 75, 74, 77, 76, 78, 79], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'buffered_read', at(282, 12)), call('procedure', 'filemap_fault', at(204, 5))], ways: [], scope: [91, 90, 93, 92, 95, 94, 97, 96, 98, 99, 81, 80, 83, 82, 85, 84, 87, 86, 88, 89], rest: false, finished: false, writes: [10, 12], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'buffered_read', at(282, 12)), call('procedure', 'add_get', at(202, 3))], ways: [], scope: [91, 90, 93, 92, 95, 94, 97, 96, 98, 99, 81, 80, 83, 82, 85, 84, 87, 86, 88, 89], rest: true, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 't',
+        group: 't',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 121,
+        locations: [
+          { at: at(283, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118], awaits: [], fairness: 'weak' },
+          { at: at(283, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(216, 5), text: 'unlock file.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'truncate', at(283, 12))], ways: ['end'], scope: [110, 112, 111, 114, 113, 116, 115, 118, 117, 101, 103, 102, 105, 104, 107, 106, 109, 108], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'truncate', at(283, 12)), call('procedure', 'block_put', at(215, 5))], ways: ['end'], scope: [110, 112, 111, 114, 113, 116, 115, 118, 117, 101, 103, 102, 105, 104, 107, 106, 109, 108], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'truncate', at(283, 12)), call('procedure', 'write_invalidate', at(214, 13))], ways: [], scope: [100, 110, 112, 111, 114, 113, 116, 115, 118, 117, 101, 103, 102, 105, 104, 107, 106, 109, 108], rest: false, finished: false, writes: [10, 12, 100], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'truncate', at(283, 12)), call('procedure', 'write_invalidate', at(214, 13)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [100, 110, 112, 111, 114, 113, 116, 115, 118, 117, 101, 103, 102, 105, 104, 107, 106, 109, 108], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(216, 5), text: 'unlock file.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'truncate', at(283, 12))], ways: ['eio'], scope: [110, 112, 111, 114, 113, 116, 115, 118, 117, 101, 103, 102, 105, 104, 107, 106, 109, 108], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'truncate', at(283, 12)), call('procedure', 'block_put', at(215, 5))], ways: ['eio'], scope: [110, 112, 111, 114, 113, 116, 115, 118, 117, 101, 103, 102, 105, 104, 107, 106, 109, 108], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'truncate', at(283, 12)), call('procedure', 'write_invalidate', at(214, 13)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [100, 110, 112, 111, 114, 113, 116, 115, 118, 117, 101, 103, 102, 105, 104, 107, 106, 109, 108], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'truncate', at(283, 12)), call('procedure', 'block_get', at(213, 3))], ways: [], scope: [110, 112, 111, 114, 113, 116, 115, 118, 117, 101, 103, 102, 105, 104, 107, 106, 109, 108], rest: false, finished: false, writes: [6, 100], awaits: [], fairness: 'weak' },
+          { at: at(212, 3), text: 'lock file.i_rwsem', label: null, verb: 'lock', calls: [call('operation', 'truncate', at(283, 12))], ways: [], scope: [110, 112, 111, 114, 113, 116, 115, 118, 117, 101, 103, 102, 105, 104, 107, 106, 109, 108], rest: true, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'File[0].i_rwsem.held by w',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[1].i_rwsem.held by t',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'File[0].pagecache_lock.block by w',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 21,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[0].pagecache_lock.add by r',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 22,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].pagecache_lock.add by w',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 23,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[1].pagecache_lock.add by r',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 24,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].pagecache_lock.block by t',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 25,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by w',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 26,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by r',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 27,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
+        word: 0,
+        shift: 28,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
+        word: 0,
+        shift: 30,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].content',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 0,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].content',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].disk',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 2,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].disk',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.file',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.rest',
+        kind: 'field',
+        type: {
+          kind: 'mapping',
+          mapping: 'Buffer',
+          components: [{ name: 'file', low: 0, count: 2, type: { kind: 'reference', names: ['File[0]', 'File[1]'] } }],
+        },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.thread',
+        kind: 'field',
+        type: { kind: 'reference', names: ['w', 'r', 't'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'w.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'r.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 't.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'w.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 0,
+        shift: 31,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'r.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 't.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'w.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 4,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'r.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 't.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.written',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.handed_over',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.pinned',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.handle_load.bch2_page_fault.takes_lock',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.write_invalidate.busy',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.handle_load.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.handle_load.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.handle_load.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.handle_load.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.handle_load.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.handle_load.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.handle_load.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.handle_load.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.handle_load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.handle_load.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.write_invalidate.busy#3',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.held before File[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before File[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'r.buffered_read.handle_store.bch2_page_fault.takes_lock',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 13,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.buffered_read.handle_store.bch2_page_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.handle_store.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.handle_store.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.handle_store.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.handle_store.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.handle_store.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.handle_store.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.handle_store.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.handle_store.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.handle_store.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.handle_store.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.buffered_read.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.buffered_read.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.buffered_read.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.buffered_read.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.buffered_read.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.buffered_read.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.buffered_read.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.buffered_read.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.buffered_read.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.buffered_read.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.r.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.r.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.r.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.r.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.r.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.r.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.r.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.r.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.r.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'r.r.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 't.truncate.write_invalidate.busy',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 't.truncate.held before File[1].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 't.truncate.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 't.truncate.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 't.truncate.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 't.truncate.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 't.truncate.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 't.truncate.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 't.truncate.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 't.truncate.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 't.t.held before File[1].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 't.t.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 't.t.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 't.t.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 't.t.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 't.t.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 't.t.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 't.t.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 't.t.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      { path: 'w at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 5, low: 0, task: 0, ghost: false },
+      { path: 'r at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 9, bits: 4, low: 0, task: 1, ghost: false },
+      { path: 't at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 14, bits: 4, low: 0, task: 2, ghost: false },
+    ],
+    locks: [
+      {
+        name: 'File[0].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [{ task: 0, mode: 0, field: 0 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'File[1].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [{ task: 2, mode: 0, field: 1 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'File[0].pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 0, mode: 1, field: 2 }, { task: 1, mode: 0, field: 3 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, null]],
+      },
+      {
+        name: 'File[1].pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 0, mode: 0, field: 4 }, { task: 1, mode: 0, field: 5 }, { task: 2, mode: 1, field: 6 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, null]],
+      },
+      {
+        name: 'Mm[0].mmap_lock',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 0, field: 7 }, { task: 1, mode: 0, field: 8 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Mm[1].mmap_lock',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'no_stale_page',
+        kind: 'invariant',
+        at: at(227, 11),
+        text: 'forall f in File: f.page == clean and not held(f.pagecache_lock.block) => f.content == f.disk',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [
+      {
+        name: 'ensures@153',
+        rule: 'ensures',
+        at: at(153, 11),
+        message: 'dio_write ends with efault, and `efault => target == first.file or (second != none and target == second.file)` is false',
+      },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 0, what: 'then', at: at(150, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(143, 10) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'enospc' },
+      { kind: 'cover', task: 0, what: 'then', at: at(138, 10) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(138, 10) },
+      { kind: 'cover', task: 0, what: 'then', at: at(62, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(62, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(78, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(78, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(82, 15) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(82, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(99, 44) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(99, 44) },
+      { kind: 'cover', task: 0, what: 'then', at: at(104, 15) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(104, 15) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'eio' },
+      { kind: 'cover', task: 0, what: 'then', at: at(103, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(103, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(134, 63) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(134, 63) },
+      { kind: 'retry', task: 0, retry: 0 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(134, 7) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(136, 7) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(50, 64) },
+      { kind: 'cover', task: 0, what: 'failed', at: at(50, 64) },
+      { kind: 'cover', task: 0, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(76, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(76, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(126, 14) },
+      { kind: 'cover', task: 0, what: 'then', at: at(119, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(119, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(115, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(115, 6) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
+      { kind: 'cover', task: 1, what: 'then', at: at(70, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(70, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(78, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(78, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(82, 15) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(82, 15) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(76, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(76, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(68, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(89, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(89, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(88, 15) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(88, 15) },
+      { kind: 'cover', task: 1, what: 'then', at: at(87, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(87, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(68, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(66, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(66, 6) },
+      { kind: 'round', task: 1 },
+      { kind: 'outcome', task: 2, operation: 2, outcome: 'ok' },
+      { kind: 'cover', task: 2, what: 'then', at: at(99, 44) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(104, 15) },
+      { kind: 'outcome', task: 2, operation: 2, outcome: 'eio' },
+      { kind: 'cover', task: 2, what: 'then', at: at(103, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(103, 6) },
+      { kind: 'round', task: 2 },
+    ],
+    operations: [
+      { name: 'dio_write', outcomes: ['ok', 'queued', 'efault', 'eio', 'enospc'] },
+      { name: 'buffered_read', outcomes: ['ok', 'efault'] },
+      { name: 'truncate', outcomes: ['ok', 'eio'] },
+    ],
+    retries: [{ name: 'reshoot', procedure: 'dio_write', at: at(134, 7) }],
+  }

@@ -12,7 +12,7 @@ export type Mm = 'Mm[0]' | 'Mm[1]'
 export type Task = 'w' | 'e[0]' | 'e[1]'
 export type MmapPolicy = 'writers_block_readers' | 'unfair'
 export type Order = 'address' | 'block' | 'try'
-const all_Order: readonly Order[] = ['address', 'block', 'try']
+const $Order: readonly Order[] = ['address', 'block', 'try']
 
 /** A state by the names that traces show; what has no value where its task stands is absent. */
 export interface State {
@@ -57,29 +57,47 @@ export interface State {
   readonly 'w.dio_write.handle_load.bch2_page_fault.takes_lock'?: boolean
   readonly 'w.dio_write.handle_load.bch2_page_fault.fault_lock.fdm': File | 'none'
   readonly 'w.dio_write.write_invalidate.busy'?: boolean
+  readonly 'w.handle_load.given File[0].pagecache_lock.add': number
   readonly 'w.handle_load.held before File[0].pagecache_lock.add': number
+  readonly 'w.handle_load.given File[0].pagecache_lock.block': number
   readonly 'w.handle_load.held before File[0].pagecache_lock.block': number
+  readonly 'w.handle_load.given File[1].pagecache_lock.add': number
   readonly 'w.handle_load.held before File[1].pagecache_lock.add': number
+  readonly 'w.handle_load.given File[1].pagecache_lock.block': number
   readonly 'w.handle_load.held before File[1].pagecache_lock.block': number
+  readonly 'w.handle_load.given File[2].pagecache_lock.add': number
   readonly 'w.handle_load.held before File[2].pagecache_lock.add': number
+  readonly 'w.handle_load.given File[2].pagecache_lock.block': number
   readonly 'w.handle_load.held before File[2].pagecache_lock.block': number
   readonly 'w.handle_load.held before Mm[0].mmap_lock.read': number
   readonly 'w.handle_load.held before Mm[1].mmap_lock.read': number
   readonly 'w.dio_write.held before File[1].i_rwsem.held': number
+  readonly 'w.dio_write.given File[0].pagecache_lock.add': number
   readonly 'w.dio_write.held before File[0].pagecache_lock.add': number
+  readonly 'w.dio_write.given File[0].pagecache_lock.block': number
   readonly 'w.dio_write.held before File[0].pagecache_lock.block': number
+  readonly 'w.dio_write.given File[1].pagecache_lock.add': number
   readonly 'w.dio_write.held before File[1].pagecache_lock.add': number
+  readonly 'w.dio_write.given File[1].pagecache_lock.block': number
   readonly 'w.dio_write.held before File[1].pagecache_lock.block': number
+  readonly 'w.dio_write.given File[2].pagecache_lock.add': number
   readonly 'w.dio_write.held before File[2].pagecache_lock.add': number
+  readonly 'w.dio_write.given File[2].pagecache_lock.block': number
   readonly 'w.dio_write.held before File[2].pagecache_lock.block': number
   readonly 'w.dio_write.held before Mm[0].mmap_lock.read': number
   readonly 'w.dio_write.held before Mm[1].mmap_lock.read': number
   readonly 'w.w.held before File[1].i_rwsem.held': number
+  readonly 'w.w.given File[0].pagecache_lock.add': number
   readonly 'w.w.held before File[0].pagecache_lock.add': number
+  readonly 'w.w.given File[0].pagecache_lock.block': number
   readonly 'w.w.held before File[0].pagecache_lock.block': number
+  readonly 'w.w.given File[1].pagecache_lock.add': number
   readonly 'w.w.held before File[1].pagecache_lock.add': number
+  readonly 'w.w.given File[1].pagecache_lock.block': number
   readonly 'w.w.held before File[1].pagecache_lock.block': number
+  readonly 'w.w.given File[2].pagecache_lock.add': number
   readonly 'w.w.held before File[2].pagecache_lock.add': number
+  readonly 'w.w.given File[2].pagecache_lock.block': number
   readonly 'w.w.held before File[2].pagecache_lock.block': number
   readonly 'w.w.held before Mm[0].mmap_lock.read': number
   readonly 'w.w.held before Mm[1].mmap_lock.read': number
@@ -89,30 +107,48 @@ export interface State {
   readonly 'e[0].dio_write.dropped': boolean
   readonly 'e[0].dio_write.handle_load.bch2_page_fault.takes_lock'?: boolean
   readonly 'e[0].dio_write.handle_load.bch2_page_fault.fault_lock.fdm': File | 'none'
+  readonly 'e[0].handle_load.given File[0].pagecache_lock.add': number
   readonly 'e[0].handle_load.held before File[0].pagecache_lock.add': number
+  readonly 'e[0].handle_load.given File[0].pagecache_lock.block': number
   readonly 'e[0].handle_load.held before File[0].pagecache_lock.block': number
+  readonly 'e[0].handle_load.given File[1].pagecache_lock.add': number
   readonly 'e[0].handle_load.held before File[1].pagecache_lock.add': number
+  readonly 'e[0].handle_load.given File[1].pagecache_lock.block': number
   readonly 'e[0].handle_load.held before File[1].pagecache_lock.block': number
+  readonly 'e[0].handle_load.given File[2].pagecache_lock.add': number
   readonly 'e[0].handle_load.held before File[2].pagecache_lock.add': number
+  readonly 'e[0].handle_load.given File[2].pagecache_lock.block': number
   readonly 'e[0].handle_load.held before File[2].pagecache_lock.block': number
   readonly 'e[0].handle_load.held before Mm[0].mmap_lock.read': number
   readonly 'e[0].handle_load.held before Mm[1].mmap_lock.read': number
   readonly 'e[0].dio_write.write_invalidate.busy#3'?: boolean
   readonly 'e[0].dio_write.held before File[0].i_rwsem.held': number
+  readonly 'e[0].dio_write.given File[0].pagecache_lock.add': number
   readonly 'e[0].dio_write.held before File[0].pagecache_lock.add': number
+  readonly 'e[0].dio_write.given File[0].pagecache_lock.block': number
   readonly 'e[0].dio_write.held before File[0].pagecache_lock.block': number
+  readonly 'e[0].dio_write.given File[1].pagecache_lock.add': number
   readonly 'e[0].dio_write.held before File[1].pagecache_lock.add': number
+  readonly 'e[0].dio_write.given File[1].pagecache_lock.block': number
   readonly 'e[0].dio_write.held before File[1].pagecache_lock.block': number
+  readonly 'e[0].dio_write.given File[2].pagecache_lock.add': number
   readonly 'e[0].dio_write.held before File[2].pagecache_lock.add': number
+  readonly 'e[0].dio_write.given File[2].pagecache_lock.block': number
   readonly 'e[0].dio_write.held before File[2].pagecache_lock.block': number
   readonly 'e[0].dio_write.held before Mm[0].mmap_lock.read': number
   readonly 'e[0].dio_write.held before Mm[1].mmap_lock.read': number
   readonly 'e[0].e[0].held before File[0].i_rwsem.held': number
+  readonly 'e[0].e[0].given File[0].pagecache_lock.add': number
   readonly 'e[0].e[0].held before File[0].pagecache_lock.add': number
+  readonly 'e[0].e[0].given File[0].pagecache_lock.block': number
   readonly 'e[0].e[0].held before File[0].pagecache_lock.block': number
+  readonly 'e[0].e[0].given File[1].pagecache_lock.add': number
   readonly 'e[0].e[0].held before File[1].pagecache_lock.add': number
+  readonly 'e[0].e[0].given File[1].pagecache_lock.block': number
   readonly 'e[0].e[0].held before File[1].pagecache_lock.block': number
+  readonly 'e[0].e[0].given File[2].pagecache_lock.add': number
   readonly 'e[0].e[0].held before File[2].pagecache_lock.add': number
+  readonly 'e[0].e[0].given File[2].pagecache_lock.block': number
   readonly 'e[0].e[0].held before File[2].pagecache_lock.block': number
   readonly 'e[0].e[0].held before Mm[0].mmap_lock.read': number
   readonly 'e[0].e[0].held before Mm[1].mmap_lock.read': number
@@ -122,30 +158,48 @@ export interface State {
   readonly 'e[1].dio_write.dropped': boolean
   readonly 'e[1].dio_write.handle_load.bch2_page_fault.takes_lock'?: boolean
   readonly 'e[1].dio_write.handle_load.bch2_page_fault.fault_lock.fdm': File | 'none'
+  readonly 'e[1].handle_load.given File[0].pagecache_lock.add': number
   readonly 'e[1].handle_load.held before File[0].pagecache_lock.add': number
+  readonly 'e[1].handle_load.given File[0].pagecache_lock.block': number
   readonly 'e[1].handle_load.held before File[0].pagecache_lock.block': number
+  readonly 'e[1].handle_load.given File[1].pagecache_lock.add': number
   readonly 'e[1].handle_load.held before File[1].pagecache_lock.add': number
+  readonly 'e[1].handle_load.given File[1].pagecache_lock.block': number
   readonly 'e[1].handle_load.held before File[1].pagecache_lock.block': number
+  readonly 'e[1].handle_load.given File[2].pagecache_lock.add': number
   readonly 'e[1].handle_load.held before File[2].pagecache_lock.add': number
+  readonly 'e[1].handle_load.given File[2].pagecache_lock.block': number
   readonly 'e[1].handle_load.held before File[2].pagecache_lock.block': number
   readonly 'e[1].handle_load.held before Mm[0].mmap_lock.read': number
   readonly 'e[1].handle_load.held before Mm[1].mmap_lock.read': number
   readonly 'e[1].dio_write.write_invalidate.busy#3'?: boolean
   readonly 'e[1].dio_write.held before File[0].i_rwsem.held': number
+  readonly 'e[1].dio_write.given File[0].pagecache_lock.add': number
   readonly 'e[1].dio_write.held before File[0].pagecache_lock.add': number
+  readonly 'e[1].dio_write.given File[0].pagecache_lock.block': number
   readonly 'e[1].dio_write.held before File[0].pagecache_lock.block': number
+  readonly 'e[1].dio_write.given File[1].pagecache_lock.add': number
   readonly 'e[1].dio_write.held before File[1].pagecache_lock.add': number
+  readonly 'e[1].dio_write.given File[1].pagecache_lock.block': number
   readonly 'e[1].dio_write.held before File[1].pagecache_lock.block': number
+  readonly 'e[1].dio_write.given File[2].pagecache_lock.add': number
   readonly 'e[1].dio_write.held before File[2].pagecache_lock.add': number
+  readonly 'e[1].dio_write.given File[2].pagecache_lock.block': number
   readonly 'e[1].dio_write.held before File[2].pagecache_lock.block': number
   readonly 'e[1].dio_write.held before Mm[0].mmap_lock.read': number
   readonly 'e[1].dio_write.held before Mm[1].mmap_lock.read': number
   readonly 'e[1].e[1].held before File[0].i_rwsem.held': number
+  readonly 'e[1].e[1].given File[0].pagecache_lock.add': number
   readonly 'e[1].e[1].held before File[0].pagecache_lock.add': number
+  readonly 'e[1].e[1].given File[0].pagecache_lock.block': number
   readonly 'e[1].e[1].held before File[0].pagecache_lock.block': number
+  readonly 'e[1].e[1].given File[1].pagecache_lock.add': number
   readonly 'e[1].e[1].held before File[1].pagecache_lock.add': number
+  readonly 'e[1].e[1].given File[1].pagecache_lock.block': number
   readonly 'e[1].e[1].held before File[1].pagecache_lock.block': number
+  readonly 'e[1].e[1].given File[2].pagecache_lock.add': number
   readonly 'e[1].e[1].held before File[2].pagecache_lock.add': number
+  readonly 'e[1].e[1].given File[2].pagecache_lock.block': number
   readonly 'e[1].e[1].held before File[2].pagecache_lock.block': number
   readonly 'e[1].e[1].held before Mm[0].mmap_lock.read': number
   readonly 'e[1].e[1].held before Mm[1].mmap_lock.read': number
@@ -202,7 +256,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   const block_excludes: boolean = (settings[4] ?? 0) !== 0
   const take_mmap_lock: boolean = (settings[5] ?? 0) !== 0
   const errors: boolean = (settings[8] ?? 0) !== 0
-  const order: Order = valueOf(all_Order, settings[10] ?? 0)
+  const order: Order = valueOf($Order, settings[10] ?? 0)
   const drop_block: boolean = (settings[11] ?? 1) !== 0
   const cycle_add: boolean = (settings[12] ?? 1) !== 0
   const tell: boolean = (settings[13] ?? 1) !== 0
@@ -226,20 +280,32 @@ export function create(settings: readonly number[]): Simulator<State> {
   function w_0(next: Draft, notes: number[]): void {
     next['w.w.held before File[1].i_rwsem.held'] = next['File[1].i_rwsem.held by w']
     next['w.w.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by w']
+    next['w.w.given File[0].pagecache_lock.add'] = 0
     next['w.w.held before File[0].pagecache_lock.block'] = 0
+    next['w.w.given File[0].pagecache_lock.block'] = 0
     next['w.w.held before File[1].pagecache_lock.add'] = 0
+    next['w.w.given File[1].pagecache_lock.add'] = 0
     next['w.w.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by w']
+    next['w.w.given File[1].pagecache_lock.block'] = 0
     next['w.w.held before File[2].pagecache_lock.add'] = 0
+    next['w.w.given File[2].pagecache_lock.add'] = 0
     next['w.w.held before File[2].pagecache_lock.block'] = 0
+    next['w.w.given File[2].pagecache_lock.block'] = 0
     next['w.w.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by w']
     next['w.w.held before Mm[1].mmap_lock.read'] = 0
     next['w.dio_write.held before File[1].i_rwsem.held'] = next['File[1].i_rwsem.held by w']
     next['w.dio_write.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by w']
+    next['w.dio_write.given File[0].pagecache_lock.add'] = 0
     next['w.dio_write.held before File[0].pagecache_lock.block'] = 0
+    next['w.dio_write.given File[0].pagecache_lock.block'] = 0
     next['w.dio_write.held before File[1].pagecache_lock.add'] = 0
+    next['w.dio_write.given File[1].pagecache_lock.add'] = 0
     next['w.dio_write.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by w']
+    next['w.dio_write.given File[1].pagecache_lock.block'] = 0
     next['w.dio_write.held before File[2].pagecache_lock.add'] = 0
+    next['w.dio_write.given File[2].pagecache_lock.add'] = 0
     next['w.dio_write.held before File[2].pagecache_lock.block'] = 0
+    next['w.dio_write.given File[2].pagecache_lock.block'] = 0
     next['w.dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by w']
     next['w.dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['w.dio_write.written'] = 0
@@ -258,7 +324,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 139: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
+  /** line 140: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
   function w_device_write(next: Draft, notes: number[]): void {
     next['File[1].disk'] = modulo(next['File[1].disk'] + 1, 3)
     next['w.dio_write.written'] = next['w.dio_write.written']! + next['w.dio_write.pinned']!
@@ -278,11 +344,11 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['w.dropped_locks'] = false
         if (errors) {
           notes.push(4)
-          next['w at'] = 5 // line 137
+          next['w at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(5)
-          next['w at'] = 3 // line 139
+          next['w at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -304,7 +370,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 137: either { raise enospc } or { } (in dio_write) */
+  /** line 138: either { raise enospc } or { } (in dio_write) */
   function w_5(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
@@ -318,7 +384,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['w at'] = 3 // line 139
+      next_3['w at'] = 3 // line 140
       moves(next_3, notes_3)
     }
   }
@@ -339,22 +405,28 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(4)
           forget(next, ['w.dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['w at'] = 5 // line 137
+          next['w at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(5)
           forget(next, ['w.dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['w at'] = 3 // line 139
+          next['w at'] = 3 // line 140
           moves(next, notes)
         }
       }
     } else {
       next['w.handle_load.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by w']
+      next['w.handle_load.given File[0].pagecache_lock.add'] = 0
       next['w.handle_load.held before File[0].pagecache_lock.block'] = 0
+      next['w.handle_load.given File[0].pagecache_lock.block'] = 0
       next['w.handle_load.held before File[1].pagecache_lock.add'] = 0
+      next['w.handle_load.given File[1].pagecache_lock.add'] = 0
       next['w.handle_load.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by w']
+      next['w.handle_load.given File[1].pagecache_lock.block'] = 0
       next['w.handle_load.held before File[2].pagecache_lock.add'] = 0
+      next['w.handle_load.given File[2].pagecache_lock.add'] = 0
       next['w.handle_load.held before File[2].pagecache_lock.block'] = 0
+      next['w.handle_load.given File[2].pagecache_lock.block'] = 0
       next['w.handle_load.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by w']
       next['w.handle_load.held before Mm[1].mmap_lock.read'] = 0
       if (take_mmap_lock) {
@@ -475,12 +547,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(4)
           forget(next, ['w.dio_write.write_invalidate.busy'])
-          next['w at'] = 5 // line 137
+          next['w at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(5)
           forget(next, ['w.dio_write.write_invalidate.busy'])
-          next['w at'] = 3 // line 139
+          next['w at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -582,12 +654,12 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(4)
         forget(next, ['w.dio_write.write_invalidate.busy'])
-        next['w at'] = 5 // line 137
+        next['w at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(5)
         forget(next, ['w.dio_write.write_invalidate.busy'])
-        next['w at'] = 3 // line 139
+        next['w at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -672,12 +744,12 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(4)
         forget(next, ['w.dio_write.handle_load.bch2_page_fault.takes_lock', 'w.dio_write.write_invalidate.busy'])
-        next['w at'] = 5 // line 137
+        next['w at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(5)
         forget(next, ['w.dio_write.handle_load.bch2_page_fault.takes_lock', 'w.dio_write.write_invalidate.busy'])
-        next['w at'] = 3 // line 139
+        next['w at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -809,12 +881,12 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(4)
         forget(next, ['w.dio_write.handle_load.bch2_page_fault.takes_lock', 'w.dio_write.write_invalidate.busy'])
-        next['w at'] = 5 // line 137
+        next['w at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(5)
         forget(next, ['w.dio_write.handle_load.bch2_page_fault.takes_lock', 'w.dio_write.write_invalidate.busy'])
-        next['w at'] = 3 // line 139
+        next['w at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -871,11 +943,11 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['w.dropped_locks'] = false
         if (errors) {
           notes.push(4)
-          next['w at'] = 5 // line 137
+          next['w at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(5)
-          next['w at'] = 3 // line 139
+          next['w at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -1042,20 +1114,32 @@ export function create(settings: readonly number[]): Simulator<State> {
   function e_0_0(next: Draft, notes: number[]): void {
     next['e[0].e[0].held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[0]']
     next['e[0].e[0].held before File[0].pagecache_lock.add'] = 0
+    next['e[0].e[0].given File[0].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[0]']
+    next['e[0].e[0].given File[0].pagecache_lock.block'] = 0
     next['e[0].e[0].held before File[1].pagecache_lock.add'] = 0
+    next['e[0].e[0].given File[1].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[1].pagecache_lock.block'] = 0
+    next['e[0].e[0].given File[1].pagecache_lock.block'] = 0
     next['e[0].e[0].held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[0]']
+    next['e[0].e[0].given File[2].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[2].pagecache_lock.block'] = 0
+    next['e[0].e[0].given File[2].pagecache_lock.block'] = 0
     next['e[0].e[0].held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[0]']
     next['e[0].e[0].held before Mm[1].mmap_lock.read'] = 0
     next['e[0].dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[0]']
     next['e[0].dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['e[0].dio_write.given File[0].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[0]']
+    next['e[0].dio_write.given File[0].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before File[1].pagecache_lock.add'] = 0
+    next['e[0].dio_write.given File[1].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['e[0].dio_write.given File[1].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[0]']
+    next['e[0].dio_write.given File[2].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[2].pagecache_lock.block'] = 0
+    next['e[0].dio_write.given File[2].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[0]']
     next['e[0].dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['e[0].dio_write.written'] = 0
@@ -1071,20 +1155,32 @@ export function create(settings: readonly number[]): Simulator<State> {
     notes.push(73)
     next['e[0].e[0].held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[0]']
     next['e[0].e[0].held before File[0].pagecache_lock.add'] = 0
+    next['e[0].e[0].given File[0].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[0]']
+    next['e[0].e[0].given File[0].pagecache_lock.block'] = 0
     next['e[0].e[0].held before File[1].pagecache_lock.add'] = 0
+    next['e[0].e[0].given File[1].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[1].pagecache_lock.block'] = 0
+    next['e[0].e[0].given File[1].pagecache_lock.block'] = 0
     next['e[0].e[0].held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[0]']
+    next['e[0].e[0].given File[2].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[2].pagecache_lock.block'] = 0
+    next['e[0].e[0].given File[2].pagecache_lock.block'] = 0
     next['e[0].e[0].held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[0]']
     next['e[0].e[0].held before Mm[1].mmap_lock.read'] = 0
     next['e[0].dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[0]']
     next['e[0].dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['e[0].dio_write.given File[0].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[0]']
+    next['e[0].dio_write.given File[0].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before File[1].pagecache_lock.add'] = 0
+    next['e[0].dio_write.given File[1].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['e[0].dio_write.given File[1].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[0]']
+    next['e[0].dio_write.given File[2].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[2].pagecache_lock.block'] = 0
+    next['e[0].dio_write.given File[2].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[0]']
     next['e[0].dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['e[0].dio_write.written'] = 0
@@ -1093,7 +1189,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 139: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
+  /** line 140: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
   function e_0_device_write(next: Draft, notes: number[]): void {
     next['File[0].disk'] = modulo(next['File[0].disk'] + 1, 3)
     next['e[0].dio_write.written'] = next['e[0].dio_write.written']! + next['e[0].dio_write.pinned']!
@@ -1113,11 +1209,11 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['e[0].dropped_locks'] = false
         if (errors) {
           notes.push(47)
-          next['e[0] at'] = 5 // line 137
+          next['e[0] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(48)
-          next['e[0] at'] = 3 // line 139
+          next['e[0] at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -1136,20 +1232,32 @@ export function create(settings: readonly number[]): Simulator<State> {
     notes.push(73)
     next['e[0].e[0].held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[0]']
     next['e[0].e[0].held before File[0].pagecache_lock.add'] = 0
+    next['e[0].e[0].given File[0].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[0]']
+    next['e[0].e[0].given File[0].pagecache_lock.block'] = 0
     next['e[0].e[0].held before File[1].pagecache_lock.add'] = 0
+    next['e[0].e[0].given File[1].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[1].pagecache_lock.block'] = 0
+    next['e[0].e[0].given File[1].pagecache_lock.block'] = 0
     next['e[0].e[0].held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[0]']
+    next['e[0].e[0].given File[2].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[2].pagecache_lock.block'] = 0
+    next['e[0].e[0].given File[2].pagecache_lock.block'] = 0
     next['e[0].e[0].held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[0]']
     next['e[0].e[0].held before Mm[1].mmap_lock.read'] = 0
     next['e[0].dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[0]']
     next['e[0].dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['e[0].dio_write.given File[0].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[0]']
+    next['e[0].dio_write.given File[0].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before File[1].pagecache_lock.add'] = 0
+    next['e[0].dio_write.given File[1].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['e[0].dio_write.given File[1].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[0]']
+    next['e[0].dio_write.given File[2].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[2].pagecache_lock.block'] = 0
+    next['e[0].dio_write.given File[2].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[0]']
     next['e[0].dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['e[0].dio_write.written'] = 0
@@ -1158,7 +1266,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 137: either { raise enospc } or { } (in dio_write) */
+  /** line 138: either { raise enospc } or { } (in dio_write) */
   function e_0_5(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
@@ -1172,7 +1280,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['e[0] at'] = 3 // line 139
+      next_3['e[0] at'] = 3 // line 140
       moves(next_3, notes_3)
     }
   }
@@ -1193,22 +1301,28 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(47)
           forget(next, ['e[0].dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['e[0] at'] = 5 // line 137
+          next['e[0] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(48)
           forget(next, ['e[0].dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['e[0] at'] = 3 // line 139
+          next['e[0] at'] = 3 // line 140
           moves(next, notes)
         }
       }
     } else {
       next['e[0].handle_load.held before File[0].pagecache_lock.add'] = 0
+      next['e[0].handle_load.given File[0].pagecache_lock.add'] = 0
       next['e[0].handle_load.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[0]']
+      next['e[0].handle_load.given File[0].pagecache_lock.block'] = 0
       next['e[0].handle_load.held before File[1].pagecache_lock.add'] = 0
+      next['e[0].handle_load.given File[1].pagecache_lock.add'] = 0
       next['e[0].handle_load.held before File[1].pagecache_lock.block'] = 0
+      next['e[0].handle_load.given File[1].pagecache_lock.block'] = 0
       next['e[0].handle_load.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[0]']
+      next['e[0].handle_load.given File[2].pagecache_lock.add'] = 0
       next['e[0].handle_load.held before File[2].pagecache_lock.block'] = 0
+      next['e[0].handle_load.given File[2].pagecache_lock.block'] = 0
       next['e[0].handle_load.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[0]']
       next['e[0].handle_load.held before Mm[1].mmap_lock.read'] = 0
       if (take_mmap_lock) {
@@ -1305,20 +1419,32 @@ export function create(settings: readonly number[]): Simulator<State> {
     notes.push(73)
     next['e[0].e[0].held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[0]']
     next['e[0].e[0].held before File[0].pagecache_lock.add'] = 0
+    next['e[0].e[0].given File[0].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[0]']
+    next['e[0].e[0].given File[0].pagecache_lock.block'] = 0
     next['e[0].e[0].held before File[1].pagecache_lock.add'] = 0
+    next['e[0].e[0].given File[1].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[1].pagecache_lock.block'] = 0
+    next['e[0].e[0].given File[1].pagecache_lock.block'] = 0
     next['e[0].e[0].held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[0]']
+    next['e[0].e[0].given File[2].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[2].pagecache_lock.block'] = 0
+    next['e[0].e[0].given File[2].pagecache_lock.block'] = 0
     next['e[0].e[0].held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[0]']
     next['e[0].e[0].held before Mm[1].mmap_lock.read'] = 0
     next['e[0].dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[0]']
     next['e[0].dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['e[0].dio_write.given File[0].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[0]']
+    next['e[0].dio_write.given File[0].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before File[1].pagecache_lock.add'] = 0
+    next['e[0].dio_write.given File[1].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['e[0].dio_write.given File[1].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[0]']
+    next['e[0].dio_write.given File[2].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[2].pagecache_lock.block'] = 0
+    next['e[0].dio_write.given File[2].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[0]']
     next['e[0].dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['e[0].dio_write.written'] = 0
@@ -1410,12 +1536,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(47)
           forget(next, ['e[0].dio_write.write_invalidate.busy#3'])
-          next['e[0] at'] = 5 // line 137
+          next['e[0] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(48)
           forget(next, ['e[0].dio_write.write_invalidate.busy#3'])
-          next['e[0] at'] = 3 // line 139
+          next['e[0] at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -1462,12 +1588,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(47)
           forget(next, ['e[0].dio_write.write_invalidate.busy#3'])
-          next['e[0] at'] = 5 // line 137
+          next['e[0] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(48)
           forget(next, ['e[0].dio_write.write_invalidate.busy#3'])
-          next['e[0] at'] = 3 // line 139
+          next['e[0] at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -1532,20 +1658,32 @@ export function create(settings: readonly number[]): Simulator<State> {
     notes.push(73)
     next['e[0].e[0].held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[0]']
     next['e[0].e[0].held before File[0].pagecache_lock.add'] = 0
+    next['e[0].e[0].given File[0].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[0]']
+    next['e[0].e[0].given File[0].pagecache_lock.block'] = 0
     next['e[0].e[0].held before File[1].pagecache_lock.add'] = 0
+    next['e[0].e[0].given File[1].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[1].pagecache_lock.block'] = 0
+    next['e[0].e[0].given File[1].pagecache_lock.block'] = 0
     next['e[0].e[0].held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[0]']
+    next['e[0].e[0].given File[2].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[2].pagecache_lock.block'] = 0
+    next['e[0].e[0].given File[2].pagecache_lock.block'] = 0
     next['e[0].e[0].held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[0]']
     next['e[0].e[0].held before Mm[1].mmap_lock.read'] = 0
     next['e[0].dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[0]']
     next['e[0].dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['e[0].dio_write.given File[0].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[0]']
+    next['e[0].dio_write.given File[0].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before File[1].pagecache_lock.add'] = 0
+    next['e[0].dio_write.given File[1].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['e[0].dio_write.given File[1].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[0]']
+    next['e[0].dio_write.given File[2].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[2].pagecache_lock.block'] = 0
+    next['e[0].dio_write.given File[2].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[0]']
     next['e[0].dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['e[0].dio_write.written'] = 0
@@ -1667,20 +1805,32 @@ export function create(settings: readonly number[]): Simulator<State> {
   function e_1_0(next: Draft, notes: number[]): void {
     next['e[1].e[1].held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[1]']
     next['e[1].e[1].held before File[0].pagecache_lock.add'] = 0
+    next['e[1].e[1].given File[0].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[1]']
+    next['e[1].e[1].given File[0].pagecache_lock.block'] = 0
     next['e[1].e[1].held before File[1].pagecache_lock.add'] = 0
+    next['e[1].e[1].given File[1].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[1].pagecache_lock.block'] = 0
+    next['e[1].e[1].given File[1].pagecache_lock.block'] = 0
     next['e[1].e[1].held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[1]']
+    next['e[1].e[1].given File[2].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[2].pagecache_lock.block'] = 0
+    next['e[1].e[1].given File[2].pagecache_lock.block'] = 0
     next['e[1].e[1].held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[1]']
     next['e[1].e[1].held before Mm[1].mmap_lock.read'] = 0
     next['e[1].dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[1]']
     next['e[1].dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['e[1].dio_write.given File[0].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[1]']
+    next['e[1].dio_write.given File[0].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before File[1].pagecache_lock.add'] = 0
+    next['e[1].dio_write.given File[1].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['e[1].dio_write.given File[1].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[1]']
+    next['e[1].dio_write.given File[2].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[2].pagecache_lock.block'] = 0
+    next['e[1].dio_write.given File[2].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[1]']
     next['e[1].dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['e[1].dio_write.written'] = 0
@@ -1696,20 +1846,32 @@ export function create(settings: readonly number[]): Simulator<State> {
     notes.push(104)
     next['e[1].e[1].held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[1]']
     next['e[1].e[1].held before File[0].pagecache_lock.add'] = 0
+    next['e[1].e[1].given File[0].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[1]']
+    next['e[1].e[1].given File[0].pagecache_lock.block'] = 0
     next['e[1].e[1].held before File[1].pagecache_lock.add'] = 0
+    next['e[1].e[1].given File[1].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[1].pagecache_lock.block'] = 0
+    next['e[1].e[1].given File[1].pagecache_lock.block'] = 0
     next['e[1].e[1].held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[1]']
+    next['e[1].e[1].given File[2].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[2].pagecache_lock.block'] = 0
+    next['e[1].e[1].given File[2].pagecache_lock.block'] = 0
     next['e[1].e[1].held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[1]']
     next['e[1].e[1].held before Mm[1].mmap_lock.read'] = 0
     next['e[1].dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[1]']
     next['e[1].dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['e[1].dio_write.given File[0].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[1]']
+    next['e[1].dio_write.given File[0].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before File[1].pagecache_lock.add'] = 0
+    next['e[1].dio_write.given File[1].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['e[1].dio_write.given File[1].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[1]']
+    next['e[1].dio_write.given File[2].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[2].pagecache_lock.block'] = 0
+    next['e[1].dio_write.given File[2].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[1]']
     next['e[1].dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['e[1].dio_write.written'] = 0
@@ -1718,7 +1880,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 139: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
+  /** line 140: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
   function e_1_device_write(next: Draft, notes: number[]): void {
     next['File[0].disk'] = modulo(next['File[0].disk'] + 1, 3)
     next['e[1].dio_write.written'] = next['e[1].dio_write.written']! + next['e[1].dio_write.pinned']!
@@ -1738,11 +1900,11 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['e[1].dropped_locks'] = false
         if (errors) {
           notes.push(78)
-          next['e[1] at'] = 5 // line 137
+          next['e[1] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(79)
-          next['e[1] at'] = 3 // line 139
+          next['e[1] at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -1761,20 +1923,32 @@ export function create(settings: readonly number[]): Simulator<State> {
     notes.push(104)
     next['e[1].e[1].held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[1]']
     next['e[1].e[1].held before File[0].pagecache_lock.add'] = 0
+    next['e[1].e[1].given File[0].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[1]']
+    next['e[1].e[1].given File[0].pagecache_lock.block'] = 0
     next['e[1].e[1].held before File[1].pagecache_lock.add'] = 0
+    next['e[1].e[1].given File[1].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[1].pagecache_lock.block'] = 0
+    next['e[1].e[1].given File[1].pagecache_lock.block'] = 0
     next['e[1].e[1].held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[1]']
+    next['e[1].e[1].given File[2].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[2].pagecache_lock.block'] = 0
+    next['e[1].e[1].given File[2].pagecache_lock.block'] = 0
     next['e[1].e[1].held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[1]']
     next['e[1].e[1].held before Mm[1].mmap_lock.read'] = 0
     next['e[1].dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[1]']
     next['e[1].dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['e[1].dio_write.given File[0].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[1]']
+    next['e[1].dio_write.given File[0].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before File[1].pagecache_lock.add'] = 0
+    next['e[1].dio_write.given File[1].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['e[1].dio_write.given File[1].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[1]']
+    next['e[1].dio_write.given File[2].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[2].pagecache_lock.block'] = 0
+    next['e[1].dio_write.given File[2].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[1]']
     next['e[1].dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['e[1].dio_write.written'] = 0
@@ -1783,7 +1957,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 137: either { raise enospc } or { } (in dio_write) */
+  /** line 138: either { raise enospc } or { } (in dio_write) */
   function e_1_5(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
@@ -1797,7 +1971,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['e[1] at'] = 3 // line 139
+      next_3['e[1] at'] = 3 // line 140
       moves(next_3, notes_3)
     }
   }
@@ -1818,22 +1992,28 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(78)
           forget(next, ['e[1].dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['e[1] at'] = 5 // line 137
+          next['e[1] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(79)
           forget(next, ['e[1].dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['e[1] at'] = 3 // line 139
+          next['e[1] at'] = 3 // line 140
           moves(next, notes)
         }
       }
     } else {
       next['e[1].handle_load.held before File[0].pagecache_lock.add'] = 0
+      next['e[1].handle_load.given File[0].pagecache_lock.add'] = 0
       next['e[1].handle_load.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[1]']
+      next['e[1].handle_load.given File[0].pagecache_lock.block'] = 0
       next['e[1].handle_load.held before File[1].pagecache_lock.add'] = 0
+      next['e[1].handle_load.given File[1].pagecache_lock.add'] = 0
       next['e[1].handle_load.held before File[1].pagecache_lock.block'] = 0
+      next['e[1].handle_load.given File[1].pagecache_lock.block'] = 0
       next['e[1].handle_load.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[1]']
+      next['e[1].handle_load.given File[2].pagecache_lock.add'] = 0
       next['e[1].handle_load.held before File[2].pagecache_lock.block'] = 0
+      next['e[1].handle_load.given File[2].pagecache_lock.block'] = 0
       next['e[1].handle_load.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[1]']
       next['e[1].handle_load.held before Mm[1].mmap_lock.read'] = 0
       if (take_mmap_lock) {
@@ -1930,20 +2110,32 @@ export function create(settings: readonly number[]): Simulator<State> {
     notes.push(104)
     next['e[1].e[1].held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[1]']
     next['e[1].e[1].held before File[0].pagecache_lock.add'] = 0
+    next['e[1].e[1].given File[0].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[1]']
+    next['e[1].e[1].given File[0].pagecache_lock.block'] = 0
     next['e[1].e[1].held before File[1].pagecache_lock.add'] = 0
+    next['e[1].e[1].given File[1].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[1].pagecache_lock.block'] = 0
+    next['e[1].e[1].given File[1].pagecache_lock.block'] = 0
     next['e[1].e[1].held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[1]']
+    next['e[1].e[1].given File[2].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[2].pagecache_lock.block'] = 0
+    next['e[1].e[1].given File[2].pagecache_lock.block'] = 0
     next['e[1].e[1].held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[1]']
     next['e[1].e[1].held before Mm[1].mmap_lock.read'] = 0
     next['e[1].dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[1]']
     next['e[1].dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['e[1].dio_write.given File[0].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[1]']
+    next['e[1].dio_write.given File[0].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before File[1].pagecache_lock.add'] = 0
+    next['e[1].dio_write.given File[1].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['e[1].dio_write.given File[1].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[1]']
+    next['e[1].dio_write.given File[2].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[2].pagecache_lock.block'] = 0
+    next['e[1].dio_write.given File[2].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[1]']
     next['e[1].dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['e[1].dio_write.written'] = 0
@@ -2035,12 +2227,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(78)
           forget(next, ['e[1].dio_write.write_invalidate.busy#3'])
-          next['e[1] at'] = 5 // line 137
+          next['e[1] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(79)
           forget(next, ['e[1].dio_write.write_invalidate.busy#3'])
-          next['e[1] at'] = 3 // line 139
+          next['e[1] at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -2087,12 +2279,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(78)
           forget(next, ['e[1].dio_write.write_invalidate.busy#3'])
-          next['e[1] at'] = 5 // line 137
+          next['e[1] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(79)
           forget(next, ['e[1].dio_write.write_invalidate.busy#3'])
-          next['e[1] at'] = 3 // line 139
+          next['e[1] at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -2157,20 +2349,32 @@ export function create(settings: readonly number[]): Simulator<State> {
     notes.push(104)
     next['e[1].e[1].held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[1]']
     next['e[1].e[1].held before File[0].pagecache_lock.add'] = 0
+    next['e[1].e[1].given File[0].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[1]']
+    next['e[1].e[1].given File[0].pagecache_lock.block'] = 0
     next['e[1].e[1].held before File[1].pagecache_lock.add'] = 0
+    next['e[1].e[1].given File[1].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[1].pagecache_lock.block'] = 0
+    next['e[1].e[1].given File[1].pagecache_lock.block'] = 0
     next['e[1].e[1].held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[1]']
+    next['e[1].e[1].given File[2].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[2].pagecache_lock.block'] = 0
+    next['e[1].e[1].given File[2].pagecache_lock.block'] = 0
     next['e[1].e[1].held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[1]']
     next['e[1].e[1].held before Mm[1].mmap_lock.read'] = 0
     next['e[1].dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[1]']
     next['e[1].dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['e[1].dio_write.given File[0].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[1]']
+    next['e[1].dio_write.given File[0].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before File[1].pagecache_lock.add'] = 0
+    next['e[1].dio_write.given File[1].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['e[1].dio_write.given File[1].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[1]']
+    next['e[1].dio_write.given File[2].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[2].pagecache_lock.block'] = 0
+    next['e[1].dio_write.given File[2].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[1]']
     next['e[1].dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['e[1].dio_write.written'] = 0
@@ -2328,87 +2532,141 @@ export function create(settings: readonly number[]): Simulator<State> {
       'e[1].dropped_locks': false,
       'w.dio_write.handed_over': false,
       'w.dio_write.handle_load.bch2_page_fault.fault_lock.fdm': 'File[1]',
+      'w.handle_load.given File[0].pagecache_lock.add': 0,
       'w.handle_load.held before File[0].pagecache_lock.add': 0,
+      'w.handle_load.given File[0].pagecache_lock.block': 0,
       'w.handle_load.held before File[0].pagecache_lock.block': 0,
+      'w.handle_load.given File[1].pagecache_lock.add': 0,
       'w.handle_load.held before File[1].pagecache_lock.add': 0,
+      'w.handle_load.given File[1].pagecache_lock.block': 0,
       'w.handle_load.held before File[1].pagecache_lock.block': 1,
+      'w.handle_load.given File[2].pagecache_lock.add': 0,
       'w.handle_load.held before File[2].pagecache_lock.add': 0,
+      'w.handle_load.given File[2].pagecache_lock.block': 0,
       'w.handle_load.held before File[2].pagecache_lock.block': 0,
       'w.handle_load.held before Mm[0].mmap_lock.read': 0,
       'w.handle_load.held before Mm[1].mmap_lock.read': 0,
       'w.dio_write.held before File[1].i_rwsem.held': 0,
+      'w.dio_write.given File[0].pagecache_lock.add': 0,
       'w.dio_write.held before File[0].pagecache_lock.add': 0,
+      'w.dio_write.given File[0].pagecache_lock.block': 0,
       'w.dio_write.held before File[0].pagecache_lock.block': 0,
+      'w.dio_write.given File[1].pagecache_lock.add': 0,
       'w.dio_write.held before File[1].pagecache_lock.add': 0,
+      'w.dio_write.given File[1].pagecache_lock.block': 0,
       'w.dio_write.held before File[1].pagecache_lock.block': 0,
+      'w.dio_write.given File[2].pagecache_lock.add': 0,
       'w.dio_write.held before File[2].pagecache_lock.add': 0,
+      'w.dio_write.given File[2].pagecache_lock.block': 0,
       'w.dio_write.held before File[2].pagecache_lock.block': 0,
       'w.dio_write.held before Mm[0].mmap_lock.read': 0,
       'w.dio_write.held before Mm[1].mmap_lock.read': 0,
       'w.w.held before File[1].i_rwsem.held': 0,
+      'w.w.given File[0].pagecache_lock.add': 0,
       'w.w.held before File[0].pagecache_lock.add': 0,
+      'w.w.given File[0].pagecache_lock.block': 0,
       'w.w.held before File[0].pagecache_lock.block': 0,
+      'w.w.given File[1].pagecache_lock.add': 0,
       'w.w.held before File[1].pagecache_lock.add': 0,
+      'w.w.given File[1].pagecache_lock.block': 0,
       'w.w.held before File[1].pagecache_lock.block': 0,
+      'w.w.given File[2].pagecache_lock.add': 0,
       'w.w.held before File[2].pagecache_lock.add': 0,
+      'w.w.given File[2].pagecache_lock.block': 0,
       'w.w.held before File[2].pagecache_lock.block': 0,
       'w.w.held before Mm[0].mmap_lock.read': 0,
       'w.w.held before Mm[1].mmap_lock.read': 0,
       'e[0].dio_write.handed_over': false,
       'e[0].dio_write.dropped': false,
       'e[0].dio_write.handle_load.bch2_page_fault.fault_lock.fdm': 'File[0]',
+      'e[0].handle_load.given File[0].pagecache_lock.add': 0,
       'e[0].handle_load.held before File[0].pagecache_lock.add': 0,
+      'e[0].handle_load.given File[0].pagecache_lock.block': 0,
       'e[0].handle_load.held before File[0].pagecache_lock.block': 1,
+      'e[0].handle_load.given File[1].pagecache_lock.add': 0,
       'e[0].handle_load.held before File[1].pagecache_lock.add': 0,
+      'e[0].handle_load.given File[1].pagecache_lock.block': 0,
       'e[0].handle_load.held before File[1].pagecache_lock.block': 0,
+      'e[0].handle_load.given File[2].pagecache_lock.add': 0,
       'e[0].handle_load.held before File[2].pagecache_lock.add': 0,
+      'e[0].handle_load.given File[2].pagecache_lock.block': 0,
       'e[0].handle_load.held before File[2].pagecache_lock.block': 0,
       'e[0].handle_load.held before Mm[0].mmap_lock.read': 0,
       'e[0].handle_load.held before Mm[1].mmap_lock.read': 0,
       'e[0].dio_write.held before File[0].i_rwsem.held': 0,
+      'e[0].dio_write.given File[0].pagecache_lock.add': 0,
       'e[0].dio_write.held before File[0].pagecache_lock.add': 0,
+      'e[0].dio_write.given File[0].pagecache_lock.block': 0,
       'e[0].dio_write.held before File[0].pagecache_lock.block': 0,
+      'e[0].dio_write.given File[1].pagecache_lock.add': 0,
       'e[0].dio_write.held before File[1].pagecache_lock.add': 0,
+      'e[0].dio_write.given File[1].pagecache_lock.block': 0,
       'e[0].dio_write.held before File[1].pagecache_lock.block': 0,
+      'e[0].dio_write.given File[2].pagecache_lock.add': 0,
       'e[0].dio_write.held before File[2].pagecache_lock.add': 0,
+      'e[0].dio_write.given File[2].pagecache_lock.block': 0,
       'e[0].dio_write.held before File[2].pagecache_lock.block': 0,
       'e[0].dio_write.held before Mm[0].mmap_lock.read': 0,
       'e[0].dio_write.held before Mm[1].mmap_lock.read': 0,
       'e[0].e[0].held before File[0].i_rwsem.held': 0,
+      'e[0].e[0].given File[0].pagecache_lock.add': 0,
       'e[0].e[0].held before File[0].pagecache_lock.add': 0,
+      'e[0].e[0].given File[0].pagecache_lock.block': 0,
       'e[0].e[0].held before File[0].pagecache_lock.block': 0,
+      'e[0].e[0].given File[1].pagecache_lock.add': 0,
       'e[0].e[0].held before File[1].pagecache_lock.add': 0,
+      'e[0].e[0].given File[1].pagecache_lock.block': 0,
       'e[0].e[0].held before File[1].pagecache_lock.block': 0,
+      'e[0].e[0].given File[2].pagecache_lock.add': 0,
       'e[0].e[0].held before File[2].pagecache_lock.add': 0,
+      'e[0].e[0].given File[2].pagecache_lock.block': 0,
       'e[0].e[0].held before File[2].pagecache_lock.block': 0,
       'e[0].e[0].held before Mm[0].mmap_lock.read': 0,
       'e[0].e[0].held before Mm[1].mmap_lock.read': 0,
       'e[1].dio_write.handed_over': false,
       'e[1].dio_write.dropped': false,
       'e[1].dio_write.handle_load.bch2_page_fault.fault_lock.fdm': 'File[0]',
+      'e[1].handle_load.given File[0].pagecache_lock.add': 0,
       'e[1].handle_load.held before File[0].pagecache_lock.add': 0,
+      'e[1].handle_load.given File[0].pagecache_lock.block': 0,
       'e[1].handle_load.held before File[0].pagecache_lock.block': 1,
+      'e[1].handle_load.given File[1].pagecache_lock.add': 0,
       'e[1].handle_load.held before File[1].pagecache_lock.add': 0,
+      'e[1].handle_load.given File[1].pagecache_lock.block': 0,
       'e[1].handle_load.held before File[1].pagecache_lock.block': 0,
+      'e[1].handle_load.given File[2].pagecache_lock.add': 0,
       'e[1].handle_load.held before File[2].pagecache_lock.add': 0,
+      'e[1].handle_load.given File[2].pagecache_lock.block': 0,
       'e[1].handle_load.held before File[2].pagecache_lock.block': 0,
       'e[1].handle_load.held before Mm[0].mmap_lock.read': 0,
       'e[1].handle_load.held before Mm[1].mmap_lock.read': 0,
       'e[1].dio_write.held before File[0].i_rwsem.held': 0,
+      'e[1].dio_write.given File[0].pagecache_lock.add': 0,
       'e[1].dio_write.held before File[0].pagecache_lock.add': 0,
+      'e[1].dio_write.given File[0].pagecache_lock.block': 0,
       'e[1].dio_write.held before File[0].pagecache_lock.block': 0,
+      'e[1].dio_write.given File[1].pagecache_lock.add': 0,
       'e[1].dio_write.held before File[1].pagecache_lock.add': 0,
+      'e[1].dio_write.given File[1].pagecache_lock.block': 0,
       'e[1].dio_write.held before File[1].pagecache_lock.block': 0,
+      'e[1].dio_write.given File[2].pagecache_lock.add': 0,
       'e[1].dio_write.held before File[2].pagecache_lock.add': 0,
+      'e[1].dio_write.given File[2].pagecache_lock.block': 0,
       'e[1].dio_write.held before File[2].pagecache_lock.block': 0,
       'e[1].dio_write.held before Mm[0].mmap_lock.read': 0,
       'e[1].dio_write.held before Mm[1].mmap_lock.read': 0,
       'e[1].e[1].held before File[0].i_rwsem.held': 0,
+      'e[1].e[1].given File[0].pagecache_lock.add': 0,
       'e[1].e[1].held before File[0].pagecache_lock.add': 0,
+      'e[1].e[1].given File[0].pagecache_lock.block': 0,
       'e[1].e[1].held before File[0].pagecache_lock.block': 0,
+      'e[1].e[1].given File[1].pagecache_lock.add': 0,
       'e[1].e[1].held before File[1].pagecache_lock.add': 0,
+      'e[1].e[1].given File[1].pagecache_lock.block': 0,
       'e[1].e[1].held before File[1].pagecache_lock.block': 0,
+      'e[1].e[1].given File[2].pagecache_lock.add': 0,
       'e[1].e[1].held before File[2].pagecache_lock.add': 0,
+      'e[1].e[1].given File[2].pagecache_lock.block': 0,
       'e[1].e[1].held before File[2].pagecache_lock.block': 0,
       'e[1].e[1].held before Mm[0].mmap_lock.read': 0,
       'e[1].e[1].held before Mm[1].mmap_lock.read': 0,
@@ -2469,4330 +2727,2422 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/bcachefs_dio/bcachefs_dio.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'bcachefs_dio',
-  workload: 'arriving',
-  sizes: { files: 3 },
-  parameters: [
-    { name: 'reinvalidate', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'fault_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'recursive', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'mkwrite_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'block_excludes', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'take_mmap_lock', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
-    { name: 'asynchronous', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'w',
-      group: 'w',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 133,
-      locations: [
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [34, 35, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['end'],
-          scope: [34, 35, 58, 59, 60, 61, 62, 63, 64, 65, 66, 49, 50, 51, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 139, column: 7 },
-          text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }',
-          label: 'device_write',
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 58, 59, 60, 61, 62, 63, 64, 65, 66, 49, 50, 51, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [19, 28, 31, 34, 36, 37],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [34, 35, 58, 59, 60, 61, 62, 63, 64, 65, 66, 49, 50, 51, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 19 },
-          text: 'either { raise enospc } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 58, 59, 60, 61, 62, 63, 64, 65, 66, 49, 50, 51, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-          text: 'touch load first',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 58, 59, 60, 61, 62, 63, 64, 65, 66, 49, 50, 51, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [28, 31, 36, 37, 38, 39, 41, 42, 43, 44, 45, 46, 47, 48],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['end'],
-          scope: [34, 35, 36, 37, 58, 59, 60, 61, 62, 63, 64, 65, 66, 49, 50, 51, 52, 53, 54, 55, 56, 57, 41, 42, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [
-            34, 35, 36, 37, 38, 58, 59, 60, 61, 62, 63, 64, 65, 66, 49, 50, 51, 52, 53, 54, 55, 56, 57, 41, 42, 43, 44, 45, 46, 47, 48,
-          ],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [
-            34, 35, 36, 37, 38, 58, 59, 60, 61, 62, 63, 64, 65, 66, 49, 50, 51, 52, 53, 54, 55, 56, 57, 41, 42, 43, 44, 45, 46, 47, 48,
-          ],
-          rest: false,
-          finished: false,
-          writes: [12, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 40, 58, 59, 60, 61, 62, 63, 64, 65, 66, 49, 50, 51, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [13, 16, 28, 31, 37, 40],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 40, 58, 59, 60, 61, 62, 63, 64, 65, 66, 49, 50, 51, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [34, 35, 58, 59, 60, 61, 62, 63, 64, 65, 66, 49, 50, 51, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 40, 58, 59, 60, 61, 62, 63, 64, 65, 66, 49, 50, 51, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [34, 35, 58, 59, 60, 61, 62, 63, 64, 65, 66, 49, 50, 51, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [34, 35, 36, 37, 58, 59, 60, 61, 62, 63, 64, 65, 66, 49, 50, 51, 52, 53, 54, 55, 56, 57, 41, 42, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [9, 28, 31, 37, 40],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [
-            34, 35, 36, 37, 38, 39, 58, 59, 60, 61, 62, 63, 64, 65, 66, 49, 50, 51, 52, 53, 54, 55, 56, 57, 41, 42, 43, 44, 45, 46, 47, 48,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6, 28, 31, 37, 40],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [
-            34, 35, 36, 37, 38, 39, 58, 59, 60, 61, 62, 63, 64, 65, 66, 49, 50, 51, 52, 53, 54, 55, 56, 57, 41, 42, 43, 44, 45, 46, 47, 48,
-          ],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [
-            34, 35, 36, 37, 38, 39, 58, 59, 60, 61, 62, 63, 64, 65, 66, 49, 50, 51, 52, 53, 54, 55, 56, 57, 41, 42, 43, 44, 45, 46, 47, 48,
-          ],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [
-            34, 35, 36, 37, 38, 39, 58, 59, 60, 61, 62, 63, 64, 65, 66, 49, 50, 51, 52, 53, 54, 55, 56, 57, 41, 42, 43, 44, 45, 46, 47, 48,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 49 },
-          text: 'if not trylock file.pagecache_lock.add { return busy }',
-          label: null,
-          verb: 'try',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [
-            34, 35, 36, 37, 38, 39, 58, 59, 60, 61, 62, 63, 64, 65, 66, 49, 50, 51, 52, 53, 54, 55, 56, 57, 41, 42, 43, 44, 45, 46, 47, 48,
-          ],
-          rest: false,
-          finished: false,
-          writes: [3, 28, 31, 37, 40],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            34, 35, 36, 37, 38, 39, 58, 59, 60, 61, 62, 63, 64, 65, 66, 49, 50, 51, 52, 53, 54, 55, 56, 57, 41, 42, 43, 44, 45, 46, 47, 48,
-          ],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 58, 59, 60, 61, 62, 63, 64, 65, 66, 49, 50, 51, 52, 53, 54, 55, 56, 57, 41, 42, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [9, 38, 39],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 5 },
-          text: 'if target.page != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 58, 59, 60, 61, 62, 63, 64, 65, 66, 49, 50, 51, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [28, 31, 36, 37],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 117, column: 22 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 58, 59, 60, 61, 62, 63, 64, 65, 66, 49, 50, 51, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 116, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 58, 59, 60, 61, 62, 63, 64, 65, 66, 49, 50, 51, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 24 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 58, 59, 60, 61, 62, 63, 64, 65, 66, 49, 50, 51, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 15 },
-          text: 'either { unlock target.i_rwsem return eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 58, 59, 60, 61, 62, 63, 64, 65, 66, 49, 50, 51, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 114, column: 3 },
-          text: 'lock target.i_rwsem',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 292, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 58, 59, 60, 61, 62, 63, 64, 65, 66, 49, 50, 51, 52, 53, 54, 55, 56, 57],
-          rest: true,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'e[0]',
-      group: 'e',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 134,
-      locations: [
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [67, 68, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['end'],
-          scope: [67, 68, 91, 92, 93, 94, 95, 96, 97, 98, 99, 82, 83, 84, 85, 86, 87, 88, 89, 90],
-          rest: false,
-          finished: false,
-          writes: [4, 67, 68, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 139, column: 7 },
-          text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }',
-          label: 'device_write',
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [67, 68, 69, 70, 91, 92, 93, 94, 95, 96, 97, 98, 99, 82, 83, 84, 85, 86, 87, 88, 89, 90],
-          rest: false,
-          finished: false,
-          writes: [18, 29, 32, 67, 69, 70],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [67, 68, 91, 92, 93, 94, 95, 96, 97, 98, 99, 82, 83, 84, 85, 86, 87, 88, 89, 90],
-          rest: false,
-          finished: false,
-          writes: [4, 67, 68, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 19 },
-          text: 'either { raise enospc } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [67, 68, 69, 70, 91, 92, 93, 94, 95, 96, 97, 98, 99, 82, 83, 84, 85, 86, 87, 88, 89, 90],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-          text: 'touch load first',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [67, 68, 69, 70, 91, 92, 93, 94, 95, 96, 97, 98, 99, 82, 83, 84, 85, 86, 87, 88, 89, 90],
-          rest: false,
-          finished: false,
-          writes: [29, 32, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['end'],
-          scope: [67, 68, 69, 70, 91, 92, 93, 94, 95, 96, 97, 98, 99, 82, 83, 84, 85, 86, 87, 88, 89, 90, 73, 74, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [
-            67, 68, 69, 70, 71, 91, 92, 93, 94, 95, 96, 97, 98, 99, 82, 83, 84, 85, 86, 87, 88, 89, 90, 73, 74, 75, 76, 77, 78, 79, 80,
-          ],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [
-            67, 68, 69, 70, 71, 91, 92, 93, 94, 95, 96, 97, 98, 99, 82, 83, 84, 85, 86, 87, 88, 89, 90, 73, 74, 75, 76, 77, 78, 79, 80,
-          ],
-          rest: false,
-          finished: false,
-          writes: [14, 17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [67, 68, 91, 92, 93, 94, 95, 96, 97, 98, 99, 82, 83, 84, 85, 86, 87, 88, 89, 90],
-          rest: false,
-          finished: false,
-          writes: [4, 67, 68, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 49 },
-          text: 'if not trylock file.pagecache_lock.add { return busy }',
-          label: null,
-          verb: 'try',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [
-            67, 68, 69, 70, 71, 72, 91, 92, 93, 94, 95, 96, 97, 98, 99, 82, 83, 84, 85, 86, 87, 88, 89, 90, 73, 74, 75, 76, 77, 78, 79, 80,
-          ],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            67, 68, 69, 70, 71, 72, 91, 92, 93, 94, 95, 96, 97, 98, 99, 82, 83, 84, 85, 86, 87, 88, 89, 90, 73, 74, 75, 76, 77, 78, 79, 80,
-          ],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [67, 68, 69, 70, 91, 92, 93, 94, 95, 96, 97, 98, 99, 82, 83, 84, 85, 86, 87, 88, 89, 90, 73, 74, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [10, 71, 72],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 5 },
-          text: 'if target.page != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [67, 68, 91, 92, 93, 94, 95, 96, 97, 98, 99, 82, 83, 84, 85, 86, 87, 88, 89, 90],
-          rest: false,
-          finished: false,
-          writes: [29, 32, 69, 70, 81],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [67, 68, 81, 91, 92, 93, 94, 95, 96, 97, 98, 99, 82, 83, 84, 85, 86, 87, 88, 89, 90],
-          rest: false,
-          finished: false,
-          writes: [12, 15, 29, 32, 69, 70, 81],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [67, 68, 81, 91, 92, 93, 94, 95, 96, 97, 98, 99, 82, 83, 84, 85, 86, 87, 88, 89, 90],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [67, 68, 81, 91, 92, 93, 94, 95, 96, 97, 98, 99, 82, 83, 84, 85, 86, 87, 88, 89, 90],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 117, column: 22 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [67, 68, 91, 92, 93, 94, 95, 96, 97, 98, 99, 82, 83, 84, 85, 86, 87, 88, 89, 90],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 116, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [67, 68, 91, 92, 93, 94, 95, 96, 97, 98, 99, 82, 83, 84, 85, 86, 87, 88, 89, 90],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 24 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [67, 68, 91, 92, 93, 94, 95, 96, 97, 98, 99, 82, 83, 84, 85, 86, 87, 88, 89, 90],
-          rest: false,
-          finished: false,
-          writes: [0, 67, 68, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 15 },
-          text: 'either { unlock target.i_rwsem return eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [67, 68, 91, 92, 93, 94, 95, 96, 97, 98, 99, 82, 83, 84, 85, 86, 87, 88, 89, 90],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 114, column: 3 },
-          text: 'lock target.i_rwsem',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [67, 68, 91, 92, 93, 94, 95, 96, 97, 98, 99, 82, 83, 84, 85, 86, 87, 88, 89, 90],
-          rest: true,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'e[1]',
-      group: 'e',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 135,
-      locations: [
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [100, 101, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130, 131, 132],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['end'],
-          scope: [100, 101, 124, 125, 126, 127, 128, 129, 130, 131, 132, 115, 116, 117, 118, 119, 120, 121, 122, 123],
-          rest: false,
-          finished: false,
-          writes: [5, 100, 101, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130, 131, 132],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 139, column: 7 },
-          text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }',
-          label: 'device_write',
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [100, 101, 102, 103, 124, 125, 126, 127, 128, 129, 130, 131, 132, 115, 116, 117, 118, 119, 120, 121, 122, 123],
-          rest: false,
-          finished: false,
-          writes: [18, 30, 33, 100, 102, 103],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [100, 101, 124, 125, 126, 127, 128, 129, 130, 131, 132, 115, 116, 117, 118, 119, 120, 121, 122, 123],
-          rest: false,
-          finished: false,
-          writes: [5, 100, 101, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130, 131, 132],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 19 },
-          text: 'either { raise enospc } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [100, 101, 102, 103, 124, 125, 126, 127, 128, 129, 130, 131, 132, 115, 116, 117, 118, 119, 120, 121, 122, 123],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-          text: 'touch load first',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [100, 101, 102, 103, 124, 125, 126, 127, 128, 129, 130, 131, 132, 115, 116, 117, 118, 119, 120, 121, 122, 123],
-          rest: false,
-          finished: false,
-          writes: [30, 33, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['end'],
-          scope: [
-            100, 101, 102, 103, 124, 125, 126, 127, 128, 129, 130, 131, 132, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108,
-            109, 110, 111, 112, 113,
-          ],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [
-            100, 101, 102, 103, 104, 124, 125, 126, 127, 128, 129, 130, 131, 132, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107,
-            108, 109, 110, 111, 112, 113,
-          ],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [
-            100, 101, 102, 103, 104, 124, 125, 126, 127, 128, 129, 130, 131, 132, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107,
-            108, 109, 110, 111, 112, 113,
-          ],
-          rest: false,
-          finished: false,
-          writes: [14, 17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [100, 101, 124, 125, 126, 127, 128, 129, 130, 131, 132, 115, 116, 117, 118, 119, 120, 121, 122, 123],
-          rest: false,
-          finished: false,
-          writes: [5, 100, 101, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130, 131, 132],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 49 },
-          text: 'if not trylock file.pagecache_lock.add { return busy }',
-          label: null,
-          verb: 'try',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [
-            100, 101, 102, 103, 104, 105, 124, 125, 126, 127, 128, 129, 130, 131, 132, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106,
-            107, 108, 109, 110, 111, 112, 113,
-          ],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            100, 101, 102, 103, 104, 105, 124, 125, 126, 127, 128, 129, 130, 131, 132, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106,
-            107, 108, 109, 110, 111, 112, 113,
-          ],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            100, 101, 102, 103, 124, 125, 126, 127, 128, 129, 130, 131, 132, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108,
-            109, 110, 111, 112, 113,
-          ],
-          rest: false,
-          finished: false,
-          writes: [11, 104, 105],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 5 },
-          text: 'if target.page != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [100, 101, 124, 125, 126, 127, 128, 129, 130, 131, 132, 115, 116, 117, 118, 119, 120, 121, 122, 123],
-          rest: false,
-          finished: false,
-          writes: [30, 33, 102, 103, 114],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [100, 101, 114, 124, 125, 126, 127, 128, 129, 130, 131, 132, 115, 116, 117, 118, 119, 120, 121, 122, 123],
-          rest: false,
-          finished: false,
-          writes: [12, 15, 30, 33, 102, 103, 114],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [100, 101, 114, 124, 125, 126, 127, 128, 129, 130, 131, 132, 115, 116, 117, 118, 119, 120, 121, 122, 123],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [100, 101, 114, 124, 125, 126, 127, 128, 129, 130, 131, 132, 115, 116, 117, 118, 119, 120, 121, 122, 123],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 117, column: 22 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [100, 101, 124, 125, 126, 127, 128, 129, 130, 131, 132, 115, 116, 117, 118, 119, 120, 121, 122, 123],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 116, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [100, 101, 124, 125, 126, 127, 128, 129, 130, 131, 132, 115, 116, 117, 118, 119, 120, 121, 122, 123],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 24 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [100, 101, 124, 125, 126, 127, 128, 129, 130, 131, 132, 115, 116, 117, 118, 119, 120, 121, 122, 123],
-          rest: false,
-          finished: false,
-          writes: [1, 100, 101, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130, 131, 132],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 15 },
-          text: 'either { unlock target.i_rwsem return eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [100, 101, 124, 125, 126, 127, 128, 129, 130, 131, 132, 115, 116, 117, 118, 119, 120, 121, 122, 123],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 114, column: 3 },
-          text: 'lock target.i_rwsem',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 293, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [100, 101, 124, 125, 126, 127, 128, 129, 130, 131, 132, 115, 116, 117, 118, 119, 120, 121, 122, 123],
-          rest: true,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'File[0].i_rwsem.held by e[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 25,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].i_rwsem.held by e[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 26,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'File[1].i_rwsem.held by w',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 27,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[0].pagecache_lock.add by w',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 28,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[0].pagecache_lock.block by e[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 29,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].pagecache_lock.block by e[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 30,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'File[1].pagecache_lock.block by w',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 31,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[2].pagecache_lock.add by e[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 0,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[2].pagecache_lock.add by e[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 1,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by w',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 2,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by e[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 3,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by e[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 4,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'File[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
-      word: 1,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[2].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
-      word: 1,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].content',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 7,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].content',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[2].content',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].disk',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 9,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].disk',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 11,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[2].disk',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.file',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.rest',
-      kind: 'field',
-      type: {
-        kind: 'mapping',
-        mapping: 'Buffer',
-        components: [{ name: 'file', low: 0, count: 3, type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] } }],
+    format: 1,
+    spec: 'bcachefs_dio',
+    workload: 'arriving',
+    sizes: { files: 3 },
+    parameters: [
+      { name: 'reinvalidate', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'fault_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'recursive', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'mkwrite_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'block_excludes', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'take_mmap_lock', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
+      { name: 'asynchronous', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'w',
+        group: 'w',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 187,
+        locations: [
+          { at: at(322, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [34, 35, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84], awaits: [], fairness: 'weak' },
+          { at: at(322, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(322, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['end'], scope: [34, 35, 70, 72, 71, 74, 73, 76, 75, 78, 77, 80, 79, 82, 81, 83, 84, 55, 57, 56, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 68, 69], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(140, 7), text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }', label: 'device_write', verb: 'atomic', calls: [call('operation', 'dio_write', at(322, 12))], ways: [], scope: [34, 35, 36, 37, 70, 72, 71, 74, 73, 76, 75, 78, 77, 80, 79, 82, 81, 83, 84, 55, 57, 56, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 68, 69], rest: false, finished: false, writes: [19, 28, 31, 34, 36, 37], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(322, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['enospc'], scope: [34, 35, 70, 72, 71, 74, 73, 76, 75, 78, 77, 80, 79, 82, 81, 83, 84, 55, 57, 56, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 68, 69], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(138, 19), text: 'either { raise enospc } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(322, 12))], ways: [], scope: [34, 35, 36, 37, 70, 72, 71, 74, 73, 76, 75, 78, 77, 80, 79, 82, 81, 83, 84, 55, 57, 56, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 68, 69], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(126, 38), text: 'touch load first', label: null, verb: 'touch', calls: [call('operation', 'dio_write', at(322, 12))], ways: [], scope: [34, 35, 36, 37, 70, 72, 71, 74, 73, 76, 75, 78, 77, 80, 79, 82, 81, 83, 84, 55, 57, 56, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 68, 69], rest: false, finished: false, writes: [28, 31, 36, 37, 38, 39, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(322, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['end'], scope: [34, 35, 36, 37, 70, 72, 71, 74, 73, 76, 75, 78, 77, 80, 79, 82, 81, 83, 84, 55, 57, 56, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 68, 69, 42, 41, 44, 43, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(322, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [34, 35, 36, 37, 38, 70, 72, 71, 74, 73, 76, 75, 78, 77, 80, 79, 82, 81, 83, 84, 55, 57, 56, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 68, 69, 42, 41, 44, 43, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(322, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [34, 35, 36, 37, 38, 70, 72, 71, 74, 73, 76, 75, 78, 77, 80, 79, 82, 81, 83, 84, 55, 57, 56, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 68, 69, 42, 41, 44, 43, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [12, 15], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(322, 12)), call('procedure', 'write_invalidate', at(134, 78))], ways: [], scope: [34, 35, 36, 37, 40, 70, 72, 71, 74, 73, 76, 75, 78, 77, 80, 79, 82, 81, 83, 84, 55, 57, 56, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 68, 69], rest: false, finished: false, writes: [13, 16, 28, 31, 37, 40], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(322, 12)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [34, 35, 36, 37, 40, 70, 72, 71, 74, 73, 76, 75, 78, 77, 80, 79, 82, 81, 83, 84, 55, 57, 56, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 68, 69], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(322, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['eio'], scope: [34, 35, 70, 72, 71, 74, 73, 76, 75, 78, 77, 80, 79, 82, 81, 83, 84, 55, 57, 56, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 68, 69], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(322, 12)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [34, 35, 36, 37, 40, 70, 72, 71, 74, 73, 76, 75, 78, 77, 80, 79, 82, 81, 83, 84, 55, 57, 56, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 68, 69], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(322, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['efault'], scope: [34, 35, 70, 72, 71, 74, 73, 76, 75, 78, 77, 80, 79, 82, 81, 83, 84, 55, 57, 56, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 68, 69], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(322, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['sigbus'], scope: [34, 35, 36, 37, 70, 72, 71, 74, 73, 76, 75, 78, 77, 80, 79, 82, 81, 83, 84, 55, 57, 56, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 68, 69, 42, 41, 44, 43, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [9, 28, 31, 37, 40], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(322, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_get', at(55, 9, 1))], ways: [], scope: [34, 35, 36, 37, 38, 39, 70, 72, 71, 74, 73, 76, 75, 78, 77, 80, 79, 82, 81, 83, 84, 55, 57, 56, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 68, 69, 42, 41, 44, 43, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [6, 28, 31, 37, 40], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(322, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [34, 35, 36, 37, 38, 39, 70, 72, 71, 74, 73, 76, 75, 78, 77, 80, 79, 82, 81, 83, 84, 55, 57, 56, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 68, 69, 42, 41, 44, 43, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(322, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(52, 11, 1))], ways: [], scope: [34, 35, 36, 37, 38, 39, 70, 72, 71, 74, 73, 76, 75, 78, 77, 80, 79, 82, 81, 83, 84, 55, 57, 56, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 68, 69, 42, 41, 44, 43, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(322, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [34, 35, 36, 37, 38, 39, 70, 72, 71, 74, 73, 76, 75, 78, 77, 80, 79, 82, 81, 83, 84, 55, 57, 56, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 68, 69, 42, 41, 44, 43, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(50, 49), text: 'if not trylock file.pagecache_lock.add { return busy }', label: null, verb: 'try', calls: [call('operation', 'dio_write', at(322, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_tryget', at(46, 7, 1))], ways: [], scope: [34, 35, 36, 37, 38, 39, 70, 72, 71, 74, 73, 76, 75, 78, 77, 80, 79, 82, 81, 83, 84, 55, 57, 56, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 68, 69, 42, 41, 44, 43, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [3, 28, 31, 37, 40], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(322, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [34, 35, 36, 37, 38, 39, 70, 72, 71, 74, 73, 76, 75, 78, 77, 80, 79, 82, 81, 83, 84, 55, 57, 56, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 68, 69, 42, 41, 44, 43, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(58, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(322, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: [], scope: [34, 35, 36, 37, 70, 72, 71, 74, 73, 76, 75, 78, 77, 80, 79, 82, 81, 83, 84, 55, 57, 56, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 68, 69, 42, 41, 44, 43, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [9, 38, 39], awaits: [], fairness: 'weak' },
+          { at: at(119, 5), text: 'if target.page != absent', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(322, 12))], ways: [], scope: [34, 35, 70, 72, 71, 74, 73, 76, 75, 78, 77, 80, 79, 82, 81, 83, 84, 55, 57, 56, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 68, 69], rest: false, finished: false, writes: [28, 31, 36, 37], awaits: [], fairness: 'weak' },
+          { at: at(117, 22), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(322, 12))], ways: [], scope: [34, 35, 70, 72, 71, 74, 73, 76, 75, 78, 77, 80, 79, 82, 81, 83, 84, 55, 57, 56, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 68, 69], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(322, 12)), call('procedure', 'block_get', at(116, 3))], ways: [], scope: [34, 35, 70, 72, 71, 74, 73, 76, 75, 78, 77, 80, 79, 82, 81, 83, 84, 55, 57, 56, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 68, 69], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(115, 24), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(322, 12))], ways: [], scope: [34, 35, 70, 72, 71, 74, 73, 76, 75, 78, 77, 80, 79, 82, 81, 83, 84, 55, 57, 56, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 68, 69], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(115, 15), text: 'either { unlock target.i_rwsem return eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(322, 12))], ways: [], scope: [34, 35, 70, 72, 71, 74, 73, 76, 75, 78, 77, 80, 79, 82, 81, 83, 84, 55, 57, 56, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 68, 69], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(114, 3), text: 'lock target.i_rwsem', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(322, 12))], ways: [], scope: [34, 35, 70, 72, 71, 74, 73, 76, 75, 78, 77, 80, 79, 82, 81, 83, 84, 55, 57, 56, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 68, 69], rest: true, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+        ],
       },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.thread',
-      kind: 'field',
-      type: { kind: 'reference', names: ['w', 'e[0]', 'e[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'w.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'e[1].mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'w.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 1,
-      shift: 13,
-      bits: 2,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 1,
-      shift: 15,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'e[1].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 1,
-      shift: 16,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'w.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.written',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.handed_over',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.pinned',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.handle_load.bch2_page_fault.takes_lock',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.write_invalidate.busy',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.handle_load.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.handle_load.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.handle_load.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.handle_load.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.handle_load.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.handle_load.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.handle_load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.handle_load.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.held before File[1].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before File[1].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.written',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.handed_over',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.pinned',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.handle_load.bch2_page_fault.takes_lock',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].handle_load.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].handle_load.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].handle_load.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].handle_load.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].handle_load.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].handle_load.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].handle_load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].handle_load.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.write_invalidate.busy#3',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.held before File[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].e[0].held before File[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].e[0].held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].e[0].held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].e[0].held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].e[0].held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].e[0].held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].e[0].held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].e[0].held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].e[0].held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.written',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 22,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.handed_over',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.pinned',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.handle_load.bch2_page_fault.takes_lock',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 24,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].handle_load.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].handle_load.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].handle_load.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].handle_load.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].handle_load.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].handle_load.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].handle_load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].handle_load.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.write_invalidate.busy#3',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.held before File[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].e[1].held before File[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].e[1].held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].e[1].held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].e[1].held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].e[1].held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].e[1].held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].e[1].held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].e[1].held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].e[1].held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    { path: 'w at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 5, low: 0, task: 0, ghost: false },
-    { path: 'e[0] at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 9, bits: 5, low: 0, task: 1, ghost: false },
-    {
-      path: 'e[1] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 17,
-      bits: 5,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-  ],
-  locks: [
-    {
-      name: 'File[0].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [
-        { task: 1, mode: 0, field: 0 },
-        { task: 2, mode: 0, field: 1 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'File[1].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [{ task: 0, mode: 0, field: 2 }],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'File[2].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'File[0].pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [
-        { task: 0, mode: 0, field: 3 },
-        { task: 1, mode: 1, field: 4 },
-        { task: 2, mode: 1, field: 5 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, null],
-      ],
-    },
-    {
-      name: 'File[1].pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [{ task: 0, mode: 1, field: 6 }],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, null],
-      ],
-    },
-    {
-      name: 'File[2].pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [
-        { task: 1, mode: 0, field: 7 },
-        { task: 2, mode: 0, field: 8 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, null],
-      ],
-    },
-    {
-      name: 'Mm[0].mmap_lock',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [
-        { task: 0, mode: 0, field: 9 },
-        { task: 1, mode: 0, field: 10 },
-        { task: 2, mode: 0, field: 11 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Mm[1].mmap_lock',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'no_stale_page',
-      kind: 'invariant',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 226, column: 11 },
-      text: 'forall f in File: f.page == clean and not held(f.pagecache_lock.block) => f.content == f.disk',
-      operation: -1,
-      outcome: null,
-    },
-    {
-      name: 'writes_complete',
-      kind: 'completes',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 230, column: 10 },
-      text: 'writes_complete',
-      operation: 0,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'ensures@152',
-      rule: 'ensures',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 152, column: 11 },
-      message: 'dio_write ends with efault, and `efault => target == first.file or (second != none and target == second.file)` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 142, column: 10 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'enospc' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 44 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'eio' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    { kind: 'retry', task: 0, retry: 0 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 135, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'failed',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 14 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 142, column: 10 },
-    },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'enospc' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 44 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'eio' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'taken',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 14 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    { kind: 'round', task: 1 },
-    { kind: 'outcome', task: 2, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 142, column: 10 },
-    },
-    { kind: 'outcome', task: 2, operation: 0, outcome: 'enospc' },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 44 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    { kind: 'outcome', task: 2, operation: 0, outcome: 'eio' },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'taken',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 14 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    { kind: 'round', task: 2 },
-  ],
-  operations: [{ name: 'dio_write', outcomes: ['ok', 'queued', 'efault', 'eio', 'enospc'] }],
-  retries: [
-    {
-      name: 'reshoot',
-      procedure: 'dio_write',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 7 },
-    },
-  ],
-}
+      {
+        name: 'e[0]',
+        group: 'e',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 188,
+        locations: [
+          { at: at(323, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [85, 86, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130, 131, 132, 133, 134, 135], awaits: [], fairness: 'weak' },
+          { at: at(323, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(323, 30)), call('procedure', 'block_put', at(150, 26))], ways: ['end'], scope: [85, 86, 121, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 134, 135, 106, 108, 107, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 119, 120], rest: false, finished: false, writes: [4, 85, 86, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130, 131, 132, 133, 134, 135], awaits: [], fairness: 'weak' },
+          { at: at(140, 7), text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }', label: 'device_write', verb: 'atomic', calls: [call('operation', 'dio_write', at(323, 30))], ways: [], scope: [85, 86, 87, 88, 121, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 134, 135, 106, 108, 107, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 119, 120], rest: false, finished: false, writes: [18, 29, 32, 85, 87, 88], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(323, 30)), call('procedure', 'block_put', at(150, 26))], ways: ['enospc'], scope: [85, 86, 121, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 134, 135, 106, 108, 107, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 119, 120], rest: false, finished: false, writes: [4, 85, 86, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130, 131, 132, 133, 134, 135], awaits: [], fairness: 'weak' },
+          { at: at(138, 19), text: 'either { raise enospc } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(323, 30))], ways: [], scope: [85, 86, 87, 88, 121, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 134, 135, 106, 108, 107, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 119, 120], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(126, 38), text: 'touch load first', label: null, verb: 'touch', calls: [call('operation', 'dio_write', at(323, 30))], ways: [], scope: [85, 86, 87, 88, 121, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 134, 135, 106, 108, 107, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 119, 120], rest: false, finished: false, writes: [29, 32, 87, 88, 89, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(323, 30)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['end'], scope: [85, 86, 87, 88, 121, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 134, 135, 106, 108, 107, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 119, 120, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 102, 101, 103, 104], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(323, 30)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [85, 86, 87, 88, 89, 121, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 134, 135, 106, 108, 107, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 119, 120, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 102, 101, 103, 104], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(323, 30)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [85, 86, 87, 88, 89, 121, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 134, 135, 106, 108, 107, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 119, 120, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 102, 101, 103, 104], rest: false, finished: false, writes: [14, 17], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(323, 30)), call('procedure', 'block_put', at(150, 26))], ways: ['eio'], scope: [85, 86, 121, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 134, 135, 106, 108, 107, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 119, 120], rest: false, finished: false, writes: [4, 85, 86, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130, 131, 132, 133, 134, 135], awaits: [], fairness: 'weak' },
+          { at: at(50, 49), text: 'if not trylock file.pagecache_lock.add { return busy }', label: null, verb: 'try', calls: [call('operation', 'dio_write', at(323, 30)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_tryget', at(46, 7, 1))], ways: [], scope: [85, 86, 87, 88, 89, 90, 121, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 134, 135, 106, 108, 107, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 119, 120, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 102, 101, 103, 104], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(323, 30)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [85, 86, 87, 88, 89, 90, 121, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 134, 135, 106, 108, 107, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 119, 120, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 102, 101, 103, 104], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(58, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(323, 30)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: [], scope: [85, 86, 87, 88, 121, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 134, 135, 106, 108, 107, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 119, 120, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 102, 101, 103, 104], rest: false, finished: false, writes: [10, 89, 90], awaits: [], fairness: 'weak' },
+          { at: at(119, 5), text: 'if target.page != absent', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(323, 30))], ways: [], scope: [85, 86, 121, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 134, 135, 106, 108, 107, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 119, 120], rest: false, finished: false, writes: [29, 32, 87, 88, 105], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(323, 30)), call('procedure', 'write_invalidate', at(119, 32))], ways: [], scope: [85, 86, 105, 121, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 134, 135, 106, 108, 107, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 119, 120], rest: false, finished: false, writes: [12, 15, 29, 32, 87, 88, 105], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(323, 30)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [85, 86, 105, 121, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 134, 135, 106, 108, 107, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 119, 120], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(323, 30)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [85, 86, 105, 121, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 134, 135, 106, 108, 107, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 119, 120], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(117, 22), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(323, 30))], ways: [], scope: [85, 86, 121, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 134, 135, 106, 108, 107, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 119, 120], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(323, 30)), call('procedure', 'block_get', at(116, 3))], ways: [], scope: [85, 86, 121, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 134, 135, 106, 108, 107, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 119, 120], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(115, 24), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(323, 30))], ways: [], scope: [85, 86, 121, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 134, 135, 106, 108, 107, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 119, 120], rest: false, finished: false, writes: [0, 85, 86, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130, 131, 132, 133, 134, 135], awaits: [], fairness: 'weak' },
+          { at: at(115, 15), text: 'either { unlock target.i_rwsem return eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(323, 30))], ways: [], scope: [85, 86, 121, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 134, 135, 106, 108, 107, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 119, 120], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(114, 3), text: 'lock target.i_rwsem', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(323, 30))], ways: [], scope: [85, 86, 121, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 134, 135, 106, 108, 107, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 119, 120], rest: true, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'e[1]',
+        group: 'e',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 189,
+        locations: [
+          { at: at(323, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [136, 137, 157, 158, 159, 160, 161, 162, 163, 164, 165, 166, 167, 168, 169, 170, 171, 172, 173, 174, 175, 176, 177, 178, 179, 180, 181, 182, 183, 184, 185, 186], awaits: [], fairness: 'weak' },
+          { at: at(323, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(323, 30)), call('procedure', 'block_put', at(150, 26))], ways: ['end'], scope: [136, 137, 172, 174, 173, 176, 175, 178, 177, 180, 179, 182, 181, 184, 183, 185, 186, 157, 159, 158, 161, 160, 163, 162, 165, 164, 167, 166, 169, 168, 170, 171], rest: false, finished: false, writes: [5, 136, 137, 157, 158, 159, 160, 161, 162, 163, 164, 165, 166, 167, 168, 169, 170, 171, 172, 173, 174, 175, 176, 177, 178, 179, 180, 181, 182, 183, 184, 185, 186], awaits: [], fairness: 'weak' },
+          { at: at(140, 7), text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }', label: 'device_write', verb: 'atomic', calls: [call('operation', 'dio_write', at(323, 30))], ways: [], scope: [136, 137, 138, 139, 172, 174, 173, 176, 175, 178, 177, 180, 179, 182, 181, 184, 183, 185, 186, 157, 159, 158, 161, 160, 163, 162, 165, 164, 167, 166, 169, 168, 170, 171], rest: false, finished: false, writes: [18, 30, 33, 136, 138, 139], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(323, 30)), call('procedure', 'block_put', at(150, 26))], ways: ['enospc'], scope: [136, 137, 172, 174, 173, 176, 175, 178, 177, 180, 179, 182, 181, 184, 183, 185, 186, 157, 159, 158, 161, 160, 163, 162, 165, 164, 167, 166, 169, 168, 170, 171], rest: false, finished: false, writes: [5, 136, 137, 157, 158, 159, 160, 161, 162, 163, 164, 165, 166, 167, 168, 169, 170, 171, 172, 173, 174, 175, 176, 177, 178, 179, 180, 181, 182, 183, 184, 185, 186], awaits: [], fairness: 'weak' },
+          { at: at(138, 19), text: 'either { raise enospc } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(323, 30))], ways: [], scope: [136, 137, 138, 139, 172, 174, 173, 176, 175, 178, 177, 180, 179, 182, 181, 184, 183, 185, 186, 157, 159, 158, 161, 160, 163, 162, 165, 164, 167, 166, 169, 168, 170, 171], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(126, 38), text: 'touch load first', label: null, verb: 'touch', calls: [call('operation', 'dio_write', at(323, 30))], ways: [], scope: [136, 137, 138, 139, 172, 174, 173, 176, 175, 178, 177, 180, 179, 182, 181, 184, 183, 185, 186, 157, 159, 158, 161, 160, 163, 162, 165, 164, 167, 166, 169, 168, 170, 171], rest: false, finished: false, writes: [30, 33, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 148, 149, 150, 151, 152, 153, 154, 155], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(323, 30)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['end'], scope: [136, 137, 138, 139, 172, 174, 173, 176, 175, 178, 177, 180, 179, 182, 181, 184, 183, 185, 186, 157, 159, 158, 161, 160, 163, 162, 165, 164, 167, 166, 169, 168, 170, 171, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(323, 30)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [136, 137, 138, 139, 140, 172, 174, 173, 176, 175, 178, 177, 180, 179, 182, 181, 184, 183, 185, 186, 157, 159, 158, 161, 160, 163, 162, 165, 164, 167, 166, 169, 168, 170, 171, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(323, 30)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [136, 137, 138, 139, 140, 172, 174, 173, 176, 175, 178, 177, 180, 179, 182, 181, 184, 183, 185, 186, 157, 159, 158, 161, 160, 163, 162, 165, 164, 167, 166, 169, 168, 170, 171, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155], rest: false, finished: false, writes: [14, 17], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(323, 30)), call('procedure', 'block_put', at(150, 26))], ways: ['eio'], scope: [136, 137, 172, 174, 173, 176, 175, 178, 177, 180, 179, 182, 181, 184, 183, 185, 186, 157, 159, 158, 161, 160, 163, 162, 165, 164, 167, 166, 169, 168, 170, 171], rest: false, finished: false, writes: [5, 136, 137, 157, 158, 159, 160, 161, 162, 163, 164, 165, 166, 167, 168, 169, 170, 171, 172, 173, 174, 175, 176, 177, 178, 179, 180, 181, 182, 183, 184, 185, 186], awaits: [], fairness: 'weak' },
+          { at: at(50, 49), text: 'if not trylock file.pagecache_lock.add { return busy }', label: null, verb: 'try', calls: [call('operation', 'dio_write', at(323, 30)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_tryget', at(46, 7, 1))], ways: [], scope: [136, 137, 138, 139, 140, 141, 172, 174, 173, 176, 175, 178, 177, 180, 179, 182, 181, 184, 183, 185, 186, 157, 159, 158, 161, 160, 163, 162, 165, 164, 167, 166, 169, 168, 170, 171, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(323, 30)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [136, 137, 138, 139, 140, 141, 172, 174, 173, 176, 175, 178, 177, 180, 179, 182, 181, 184, 183, 185, 186, 157, 159, 158, 161, 160, 163, 162, 165, 164, 167, 166, 169, 168, 170, 171, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(58, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(323, 30)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: [], scope: [136, 137, 138, 139, 172, 174, 173, 176, 175, 178, 177, 180, 179, 182, 181, 184, 183, 185, 186, 157, 159, 158, 161, 160, 163, 162, 165, 164, 167, 166, 169, 168, 170, 171, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155], rest: false, finished: false, writes: [11, 140, 141], awaits: [], fairness: 'weak' },
+          { at: at(119, 5), text: 'if target.page != absent', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(323, 30))], ways: [], scope: [136, 137, 172, 174, 173, 176, 175, 178, 177, 180, 179, 182, 181, 184, 183, 185, 186, 157, 159, 158, 161, 160, 163, 162, 165, 164, 167, 166, 169, 168, 170, 171], rest: false, finished: false, writes: [30, 33, 138, 139, 156], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(323, 30)), call('procedure', 'write_invalidate', at(119, 32))], ways: [], scope: [136, 137, 156, 172, 174, 173, 176, 175, 178, 177, 180, 179, 182, 181, 184, 183, 185, 186, 157, 159, 158, 161, 160, 163, 162, 165, 164, 167, 166, 169, 168, 170, 171], rest: false, finished: false, writes: [12, 15, 30, 33, 138, 139, 156], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(323, 30)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [136, 137, 156, 172, 174, 173, 176, 175, 178, 177, 180, 179, 182, 181, 184, 183, 185, 186, 157, 159, 158, 161, 160, 163, 162, 165, 164, 167, 166, 169, 168, 170, 171], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(323, 30)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [136, 137, 156, 172, 174, 173, 176, 175, 178, 177, 180, 179, 182, 181, 184, 183, 185, 186, 157, 159, 158, 161, 160, 163, 162, 165, 164, 167, 166, 169, 168, 170, 171], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(117, 22), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(323, 30))], ways: [], scope: [136, 137, 172, 174, 173, 176, 175, 178, 177, 180, 179, 182, 181, 184, 183, 185, 186, 157, 159, 158, 161, 160, 163, 162, 165, 164, 167, 166, 169, 168, 170, 171], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(323, 30)), call('procedure', 'block_get', at(116, 3))], ways: [], scope: [136, 137, 172, 174, 173, 176, 175, 178, 177, 180, 179, 182, 181, 184, 183, 185, 186, 157, 159, 158, 161, 160, 163, 162, 165, 164, 167, 166, 169, 168, 170, 171], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(115, 24), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(323, 30))], ways: [], scope: [136, 137, 172, 174, 173, 176, 175, 178, 177, 180, 179, 182, 181, 184, 183, 185, 186, 157, 159, 158, 161, 160, 163, 162, 165, 164, 167, 166, 169, 168, 170, 171], rest: false, finished: false, writes: [1, 136, 137, 157, 158, 159, 160, 161, 162, 163, 164, 165, 166, 167, 168, 169, 170, 171, 172, 173, 174, 175, 176, 177, 178, 179, 180, 181, 182, 183, 184, 185, 186], awaits: [], fairness: 'weak' },
+          { at: at(115, 15), text: 'either { unlock target.i_rwsem return eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(323, 30))], ways: [], scope: [136, 137, 172, 174, 173, 176, 175, 178, 177, 180, 179, 182, 181, 184, 183, 185, 186, 157, 159, 158, 161, 160, 163, 162, 165, 164, 167, 166, 169, 168, 170, 171], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(114, 3), text: 'lock target.i_rwsem', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(323, 30))], ways: [], scope: [136, 137, 172, 174, 173, 176, 175, 178, 177, 180, 179, 182, 181, 184, 183, 185, 186, 157, 159, 158, 161, 160, 163, 162, 165, 164, 167, 166, 169, 168, 170, 171], rest: true, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'File[0].i_rwsem.held by e[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 25,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].i_rwsem.held by e[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 26,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'File[1].i_rwsem.held by w',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 27,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[0].pagecache_lock.add by w',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 28,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[0].pagecache_lock.block by e[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 29,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].pagecache_lock.block by e[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 30,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'File[1].pagecache_lock.block by w',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 31,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[2].pagecache_lock.add by e[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 0,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[2].pagecache_lock.add by e[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 1,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by w',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 2,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by e[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 3,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by e[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 4,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'File[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
+        word: 1,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[2].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
+        word: 1,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].content',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 7,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].content',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[2].content',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].disk',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 9,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].disk',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 11,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[2].disk',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.file',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.rest',
+        kind: 'field',
+        type: {
+          kind: 'mapping',
+          mapping: 'Buffer',
+          components: [{ name: 'file', low: 0, count: 3, type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] } }],
+        },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.thread',
+        kind: 'field',
+        type: { kind: 'reference', names: ['w', 'e[0]', 'e[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'w.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'e[1].mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'w.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 1,
+        shift: 13,
+        bits: 2,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 1,
+        shift: 15,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'e[1].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 1,
+        shift: 16,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'w.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.written',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.handed_over',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.pinned',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.handle_load.bch2_page_fault.takes_lock',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.write_invalidate.busy',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.handle_load.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.handle_load.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.handle_load.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.handle_load.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.handle_load.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.handle_load.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.handle_load.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.handle_load.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.handle_load.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.handle_load.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.handle_load.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.handle_load.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.handle_load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.handle_load.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.held before File[1].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before File[1].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.written',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.handed_over',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.pinned',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.handle_load.bch2_page_fault.takes_lock',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].handle_load.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].handle_load.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].handle_load.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].handle_load.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].handle_load.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].handle_load.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].handle_load.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].handle_load.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].handle_load.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].handle_load.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].handle_load.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].handle_load.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].handle_load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].handle_load.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.write_invalidate.busy#3',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.held before File[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].held before File[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.written',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 22,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.handed_over',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.pinned',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 23,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.handle_load.bch2_page_fault.takes_lock',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 24,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].handle_load.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].handle_load.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].handle_load.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].handle_load.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].handle_load.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].handle_load.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].handle_load.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].handle_load.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].handle_load.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].handle_load.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].handle_load.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].handle_load.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].handle_load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].handle_load.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.write_invalidate.busy#3',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 23,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.held before File[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].held before File[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      { path: 'w at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 5, low: 0, task: 0, ghost: false },
+      { path: 'e[0] at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 9, bits: 5, low: 0, task: 1, ghost: false },
+      {
+        path: 'e[1] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 17,
+        bits: 5,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+    ],
+    locks: [
+      {
+        name: 'File[0].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [{ task: 1, mode: 0, field: 0 }, { task: 2, mode: 0, field: 1 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'File[1].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [{ task: 0, mode: 0, field: 2 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'File[2].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'File[0].pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 0, mode: 0, field: 3 }, { task: 1, mode: 1, field: 4 }, { task: 2, mode: 1, field: 5 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, null]],
+      },
+      {
+        name: 'File[1].pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 0, mode: 1, field: 6 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, null]],
+      },
+      {
+        name: 'File[2].pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 1, mode: 0, field: 7 }, { task: 2, mode: 0, field: 8 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, null]],
+      },
+      {
+        name: 'Mm[0].mmap_lock',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 0, field: 9 }, { task: 1, mode: 0, field: 10 }, { task: 2, mode: 0, field: 11 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Mm[1].mmap_lock',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'no_stale_page',
+        kind: 'invariant',
+        at: at(227, 11),
+        text: 'forall f in File: f.page == clean and not held(f.pagecache_lock.block) => f.content == f.disk',
+        operation: -1,
+        outcome: null,
+      },
+      {
+        name: 'writes_complete',
+        kind: 'completes',
+        at: at(231, 10),
+        text: 'writes_complete',
+        operation: 0,
+        outcome: null,
+      },
+    ],
+    failures: [
+      {
+        name: 'ensures@153',
+        rule: 'ensures',
+        at: at(153, 11),
+        message: 'dio_write ends with efault, and `efault => target == first.file or (second != none and target == second.file)` is false',
+      },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 0, what: 'then', at: at(150, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(143, 10) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'enospc' },
+      { kind: 'cover', task: 0, what: 'then', at: at(138, 10) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(138, 10) },
+      { kind: 'cover', task: 0, what: 'then', at: at(62, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(62, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(78, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(78, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(82, 15) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(82, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(99, 44) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(104, 15) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'eio' },
+      { kind: 'cover', task: 0, what: 'then', at: at(103, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(103, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(134, 63) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(134, 63) },
+      { kind: 'retry', task: 0, retry: 0 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(134, 7) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(136, 7) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(50, 64) },
+      { kind: 'cover', task: 0, what: 'failed', at: at(50, 64) },
+      { kind: 'cover', task: 0, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(76, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(76, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(126, 14) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(119, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(115, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(115, 6) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 1, what: 'then', at: at(150, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(143, 10) },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'enospc' },
+      { kind: 'cover', task: 1, what: 'then', at: at(138, 10) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(138, 10) },
+      { kind: 'cover', task: 1, what: 'then', at: at(62, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(62, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(78, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(78, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(82, 15) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(82, 15) },
+      { kind: 'cover', task: 1, what: 'then', at: at(99, 44) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(104, 15) },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'eio' },
+      { kind: 'cover', task: 1, what: 'then', at: at(103, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(103, 6) },
+      { kind: 'cover', task: 1, what: 'taken', at: at(50, 64) },
+      { kind: 'cover', task: 1, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(76, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(76, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(126, 14) },
+      { kind: 'cover', task: 1, what: 'then', at: at(119, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(119, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(115, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(115, 6) },
+      { kind: 'round', task: 1 },
+      { kind: 'outcome', task: 2, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 2, what: 'then', at: at(150, 8) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(143, 10) },
+      { kind: 'outcome', task: 2, operation: 0, outcome: 'enospc' },
+      { kind: 'cover', task: 2, what: 'then', at: at(138, 10) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(138, 10) },
+      { kind: 'cover', task: 2, what: 'then', at: at(62, 8) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(62, 8) },
+      { kind: 'cover', task: 2, what: 'then', at: at(78, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(78, 6) },
+      { kind: 'cover', task: 2, what: 'then', at: at(82, 15) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(82, 15) },
+      { kind: 'cover', task: 2, what: 'then', at: at(99, 44) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(104, 15) },
+      { kind: 'outcome', task: 2, operation: 0, outcome: 'eio' },
+      { kind: 'cover', task: 2, what: 'then', at: at(103, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(103, 6) },
+      { kind: 'cover', task: 2, what: 'taken', at: at(50, 64) },
+      { kind: 'cover', task: 2, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 2, what: 'then', at: at(76, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(76, 6) },
+      { kind: 'cover', task: 2, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 2, what: 'then', at: at(126, 14) },
+      { kind: 'cover', task: 2, what: 'then', at: at(119, 8) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(119, 8) },
+      { kind: 'cover', task: 2, what: 'then', at: at(115, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(115, 6) },
+      { kind: 'round', task: 2 },
+    ],
+    operations: [{ name: 'dio_write', outcomes: ['ok', 'queued', 'efault', 'eio', 'enospc'] }],
+    retries: [{ name: 'reshoot', procedure: 'dio_write', at: at(134, 7) }],
+  }

@@ -10,12 +10,12 @@ export type Buffer = 'Buffer(File[0])' | 'Buffer(File[1])'
 export type Mm = 'Mm[0]' | 'Mm[1]'
 /** The tasks of the workload. */
 export type Task = 'a' | 'worker'
-const all_File: readonly File[] = ['File[0]', 'File[1]']
-const all_Buffer: readonly Buffer[] = ['Buffer(File[0])', 'Buffer(File[1])']
-const all_Mm: readonly Mm[] = ['Mm[0]', 'Mm[1]']
+const $File: readonly File[] = ['File[0]', 'File[1]']
+const $Buffer: readonly Buffer[] = ['Buffer(File[0])', 'Buffer(File[1])']
+const $Mm: readonly Mm[] = ['Mm[0]', 'Mm[1]']
 export type MmapPolicy = 'writers_block_readers' | 'unfair'
 export type Order = 'address' | 'block' | 'try'
-const all_Order: readonly Order[] = ['address', 'block', 'try']
+const $Order: readonly Order[] = ['address', 'block', 'try']
 
 /** A state by the names that traces show; what has no value where its task stands is absent. */
 export interface State {
@@ -48,32 +48,48 @@ export interface State {
   readonly 'a.dio_write.dropped': boolean
   readonly 'a.dio_write.handle_load.bch2_page_fault.takes_lock'?: boolean
   readonly 'a.dio_write.handle_load.bch2_page_fault.fault_lock.fdm': File | 'none'
+  readonly 'a.handle_load.given File[0].pagecache_lock.add': number
   readonly 'a.handle_load.held before File[0].pagecache_lock.add': number
+  readonly 'a.handle_load.given File[0].pagecache_lock.block': number
   readonly 'a.handle_load.held before File[0].pagecache_lock.block': number
+  readonly 'a.handle_load.given File[1].pagecache_lock.add': number
   readonly 'a.handle_load.held before File[1].pagecache_lock.add': number
+  readonly 'a.handle_load.given File[1].pagecache_lock.block': number
   readonly 'a.handle_load.held before File[1].pagecache_lock.block': number
   readonly 'a.handle_load.held before Mm[0].mmap_lock.read': number
   readonly 'a.handle_load.held before Mm[1].mmap_lock.read': number
   readonly 'a.dio_write.handle_load.bch2_page_fault.takes_lock#2'?: boolean
   readonly 'a.dio_write.handle_load.bch2_page_fault.fault_lock.fdm#2': File | 'none'
+  readonly 'a.handle_load.given File[0].pagecache_lock.add#2': number
   readonly 'a.handle_load.held before File[0].pagecache_lock.add#2': number
+  readonly 'a.handle_load.given File[0].pagecache_lock.block#2': number
   readonly 'a.handle_load.held before File[0].pagecache_lock.block#2': number
+  readonly 'a.handle_load.given File[1].pagecache_lock.add#2': number
   readonly 'a.handle_load.held before File[1].pagecache_lock.add#2': number
+  readonly 'a.handle_load.given File[1].pagecache_lock.block#2': number
   readonly 'a.handle_load.held before File[1].pagecache_lock.block#2': number
   readonly 'a.handle_load.held before Mm[0].mmap_lock.read#2': number
   readonly 'a.handle_load.held before Mm[1].mmap_lock.read#2': number
   readonly 'a.dio_write.write_invalidate.busy#3'?: boolean
   readonly 'a.dio_write.held before File[0].i_rwsem.held': number
+  readonly 'a.dio_write.given File[0].pagecache_lock.add': number
   readonly 'a.dio_write.held before File[0].pagecache_lock.add': number
+  readonly 'a.dio_write.given File[0].pagecache_lock.block': number
   readonly 'a.dio_write.held before File[0].pagecache_lock.block': number
+  readonly 'a.dio_write.given File[1].pagecache_lock.add': number
   readonly 'a.dio_write.held before File[1].pagecache_lock.add': number
+  readonly 'a.dio_write.given File[1].pagecache_lock.block': number
   readonly 'a.dio_write.held before File[1].pagecache_lock.block': number
   readonly 'a.dio_write.held before Mm[0].mmap_lock.read': number
   readonly 'a.dio_write.held before Mm[1].mmap_lock.read': number
   readonly 'a.a.held before File[0].i_rwsem.held': number
+  readonly 'a.a.given File[0].pagecache_lock.add': number
   readonly 'a.a.held before File[0].pagecache_lock.add': number
+  readonly 'a.a.given File[0].pagecache_lock.block': number
   readonly 'a.a.held before File[0].pagecache_lock.block': number
+  readonly 'a.a.given File[1].pagecache_lock.add': number
   readonly 'a.a.held before File[1].pagecache_lock.add': number
+  readonly 'a.a.given File[1].pagecache_lock.block': number
   readonly 'a.a.held before File[1].pagecache_lock.block': number
   readonly 'a.a.held before Mm[0].mmap_lock.read': number
   readonly 'a.a.held before Mm[1].mmap_lock.read': number
@@ -85,24 +101,33 @@ export interface State {
   readonly 'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock'?: boolean
   readonly 'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm'?: File | 'none'
   readonly 'worker.dio_write_continue.write_rest.write_invalidate.busy'?: boolean
+  readonly 'worker.handle_load.given File[0].pagecache_lock.add': number
   readonly 'worker.handle_load.held before File[0].pagecache_lock.add': number
-  readonly 'worker.handle_load.given File[0].pagecache_lock.block': number
+  readonly 'worker.handle_load.given File[0].pagecache_lock.block'?: number
   readonly 'worker.handle_load.held before File[0].pagecache_lock.block'?: number
+  readonly 'worker.handle_load.given File[1].pagecache_lock.add': number
   readonly 'worker.handle_load.held before File[1].pagecache_lock.add': number
+  readonly 'worker.handle_load.given File[1].pagecache_lock.block': number
   readonly 'worker.handle_load.held before File[1].pagecache_lock.block': number
   readonly 'worker.handle_load.held before Mm[0].mmap_lock.read': number
   readonly 'worker.handle_load.held before Mm[1].mmap_lock.read': number
+  readonly 'worker.dio_write_continue.given File[0].pagecache_lock.add': number
   readonly 'worker.dio_write_continue.held before File[0].pagecache_lock.add': number
-  readonly 'worker.dio_write_continue.given File[0].pagecache_lock.block': number
+  readonly 'worker.dio_write_continue.given File[0].pagecache_lock.block'?: number
   readonly 'worker.dio_write_continue.held before File[0].pagecache_lock.block'?: number
+  readonly 'worker.dio_write_continue.given File[1].pagecache_lock.add': number
   readonly 'worker.dio_write_continue.held before File[1].pagecache_lock.add': number
+  readonly 'worker.dio_write_continue.given File[1].pagecache_lock.block': number
   readonly 'worker.dio_write_continue.held before File[1].pagecache_lock.block': number
   readonly 'worker.dio_write_continue.held before Mm[0].mmap_lock.read': number
   readonly 'worker.dio_write_continue.held before Mm[1].mmap_lock.read': number
+  readonly 'worker.worker.given File[0].pagecache_lock.add': number
   readonly 'worker.worker.held before File[0].pagecache_lock.add': number
-  readonly 'worker.worker.given File[0].pagecache_lock.block': number
+  readonly 'worker.worker.given File[0].pagecache_lock.block'?: number
   readonly 'worker.worker.held before File[0].pagecache_lock.block'?: number
+  readonly 'worker.worker.given File[1].pagecache_lock.add': number
   readonly 'worker.worker.held before File[1].pagecache_lock.add': number
+  readonly 'worker.worker.given File[1].pagecache_lock.block': number
   readonly 'worker.worker.held before File[1].pagecache_lock.block': number
   readonly 'worker.worker.held before Mm[0].mmap_lock.read': number
   readonly 'worker.worker.held before Mm[1].mmap_lock.read': number
@@ -112,9 +137,9 @@ export interface State {
 
 /** A copy of a state while a step is changing it. */
 export type Draft = { -readonly [K in keyof State]: State[K] }
-const paths_of_File_disk = ['File[0].disk', 'File[1].disk'] as const
-const paths_of_File_page = ['File[0].page', 'File[1].page'] as const
-const paths_of_File_content = ['File[0].content', 'File[1].content'] as const
+const $paths_of_File_disk = ['File[0].disk', 'File[1].disk'] as const
+const $paths_of_File_page = ['File[0].page', 'File[1].page'] as const
+const $paths_of_File_content = ['File[0].content', 'File[1].content'] as const
 
 /** Equality of two values of one type. */
 function is<T>(a: T, b: T): boolean {
@@ -169,7 +194,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   const asynchronous: boolean = (settings[7] ?? 1) !== 0
   const errors: boolean = (settings[8] ?? 0) !== 0
   const same_mapping: boolean = (settings[9] ?? 1) !== 0
-  const order: Order = valueOf(all_Order, settings[10] ?? 0)
+  const order: Order = valueOf($Order, settings[10] ?? 0)
   const drop_block: boolean = (settings[11] ?? 1) !== 0
   const cycle_add: boolean = (settings[12] ?? 1) !== 0
   const tell: boolean = (settings[13] ?? 1) !== 0
@@ -193,16 +218,24 @@ export function create(settings: readonly number[]): Simulator<State> {
   function a_2_0(next: Draft, notes: number[]): void {
     next['a.a.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by a']
     next['a.a.held before File[0].pagecache_lock.add'] = 0
+    next['a.a.given File[0].pagecache_lock.add'] = 0
     next['a.a.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by a']
+    next['a.a.given File[0].pagecache_lock.block'] = 0
     next['a.a.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by a']
+    next['a.a.given File[1].pagecache_lock.add'] = 0
     next['a.a.held before File[1].pagecache_lock.block'] = 0
+    next['a.a.given File[1].pagecache_lock.block'] = 0
     next['a.a.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by a']
     next['a.a.held before Mm[1].mmap_lock.read'] = 0
     next['a.dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by a']
     next['a.dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['a.dio_write.given File[0].pagecache_lock.add'] = 0
     next['a.dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by a']
+    next['a.dio_write.given File[0].pagecache_lock.block'] = 0
     next['a.dio_write.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by a']
+    next['a.dio_write.given File[1].pagecache_lock.add'] = 0
     next['a.dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['a.dio_write.given File[1].pagecache_lock.block'] = 0
     next['a.dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by a']
     next['a.dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['a.dio_write.written'] = 0
@@ -221,15 +254,20 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 156: atomic { (in dio_write > hand_over) */
+  /** line 157: atomic { (in dio_write > hand_over) */
   function a_2_3(next: Draft, notes: number[]): void {
-    if (is(codeOf(all_File, next['Work.file']), -1)) {
+    if (is(codeOf($File, next['Work.file']), -1)) {
       next['File[0].pagecache_lock.block by a'] = next['File[0].pagecache_lock.block by a'] - 1
       if (next['File[0].pagecache_lock.block by worker'] < 15) {
         next['File[0].pagecache_lock.block by worker'] = next['File[0].pagecache_lock.block by worker'] + 1
-        if ([11, 12, 13, 21, 22, 23, 23, 24, 25, 26, 28, 27].includes(next['worker at'])) {
-          next['worker.handle_load.given File[0].pagecache_lock.block'] = 1
-          a_2_3_join(next, notes)
+        if ([11, 12, 13, 21, 22, 23, 24, 25, 26, 27].includes(next['worker at'])) {
+          if (next['worker.handle_load.given File[0].pagecache_lock.block']! < 15) {
+            next['worker.handle_load.given File[0].pagecache_lock.block'] =
+              next['worker.handle_load.given File[0].pagecache_lock.block']! + 1
+            a_2_3_join(next, notes)
+          } else {
+            a_2_3_join(next, notes)
+          }
         } else {
           a_2_3_join(next, notes)
         }
@@ -240,22 +278,27 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_3_join(next: Draft, notes: number[]): void {
-    if (
-      [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 23, 24, 25, 26, 28, 27].includes(next['worker at'])
-    ) {
-      next['worker.dio_write_continue.given File[0].pagecache_lock.block'] = 1
-      a_2_3_join_2(next, notes)
+    if ([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27].includes(next['worker at'])) {
+      if (next['worker.dio_write_continue.given File[0].pagecache_lock.block']! < 15) {
+        next['worker.dio_write_continue.given File[0].pagecache_lock.block'] =
+          next['worker.dio_write_continue.given File[0].pagecache_lock.block']! + 1
+        a_2_3_join_2(next, notes)
+      } else {
+        a_2_3_join_2(next, notes)
+      }
     } else {
       a_2_3_join_2(next, notes)
     }
   }
 
   function a_2_3_join_2(next: Draft, notes: number[]): void {
-    if (
-      [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 23, 24, 25, 26, 28, 27].includes(next['worker at'])
-    ) {
-      next['worker.worker.given File[0].pagecache_lock.block'] = 1
-      a_2_3_join_3(next, notes)
+    if ([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27].includes(next['worker at'])) {
+      if (next['worker.worker.given File[0].pagecache_lock.block']! < 15) {
+        next['worker.worker.given File[0].pagecache_lock.block'] = next['worker.worker.given File[0].pagecache_lock.block']! + 1
+        a_2_3_join_3(next, notes)
+      } else {
+        a_2_3_join_3(next, notes)
+      }
     } else {
       a_2_3_join_3(next, notes)
     }
@@ -274,13 +317,13 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 139: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
+  /** line 140: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
   function a_2_device_write(next: Draft, notes: number[]): void {
     next['File[0].disk'] = modulo(next['File[0].disk'] + 1, 3)
     next['a.dio_write.written'] = next['a.dio_write.written']! + next['a.dio_write.pinned']!
     if (asynchronous && next['a.dio_write.written']! < 2) {
       notes.push(4)
-      next['a at'] = 3 // line 156
+      next['a at'] = 3 // line 157
       moves(next, notes)
     } else {
       notes.push(5)
@@ -305,11 +348,11 @@ export function create(settings: readonly number[]): Simulator<State> {
           next['a.dropped_locks'] = false
           if (errors) {
             notes.push(7)
-            next['a at'] = 6 // line 137
+            next['a at'] = 6 // line 138
             moves(next, notes)
           } else {
             notes.push(8)
-            next['a at'] = 4 // line 139
+            next['a at'] = 4 // line 140
             moves(next, notes)
           }
         }
@@ -332,7 +375,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 137: either { raise enospc } or { } (in dio_write) */
+  /** line 138: either { raise enospc } or { } (in dio_write) */
   function a_2_6(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
@@ -346,7 +389,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['a at'] = 4 // line 139
+      next_3['a at'] = 4 // line 140
       moves(next_3, notes_3)
     }
   }
@@ -374,20 +417,24 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(7)
           forget(next, ['a.dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['a at'] = 6 // line 137
+          next['a at'] = 6 // line 138
           moves(next, notes)
         } else {
           notes.push(8)
           forget(next, ['a.dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['a at'] = 4 // line 139
+          next['a at'] = 4 // line 140
           moves(next, notes)
         }
       }
     } else {
       next['a.handle_load.held before File[0].pagecache_lock.add'] = 0
+      next['a.handle_load.given File[0].pagecache_lock.add'] = 0
       next['a.handle_load.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by a']
+      next['a.handle_load.given File[0].pagecache_lock.block'] = 0
       next['a.handle_load.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by a']
+      next['a.handle_load.given File[1].pagecache_lock.add'] = 0
       next['a.handle_load.held before File[1].pagecache_lock.block'] = 0
+      next['a.handle_load.given File[1].pagecache_lock.block'] = 0
       next['a.handle_load.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by a']
       next['a.handle_load.held before Mm[1].mmap_lock.read'] = 0
       if (take_mmap_lock) {
@@ -560,9 +607,13 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       next['a.handle_load.held before File[0].pagecache_lock.add#2'] = 0
+      next['a.handle_load.given File[0].pagecache_lock.add#2'] = 0
       next['a.handle_load.held before File[0].pagecache_lock.block#2'] = next['File[0].pagecache_lock.block by a']
+      next['a.handle_load.given File[0].pagecache_lock.block#2'] = 0
       next['a.handle_load.held before File[1].pagecache_lock.add#2'] = next['File[1].pagecache_lock.add by a']
+      next['a.handle_load.given File[1].pagecache_lock.add#2'] = 0
       next['a.handle_load.held before File[1].pagecache_lock.block#2'] = 0
+      next['a.handle_load.given File[1].pagecache_lock.block#2'] = 0
       next['a.handle_load.held before Mm[0].mmap_lock.read#2'] = next['Mm[0].mmap_lock.read by a']
       next['a.handle_load.held before Mm[1].mmap_lock.read#2'] = 0
       if (take_mmap_lock) {
@@ -619,12 +670,12 @@ export function create(settings: readonly number[]): Simulator<State> {
     if (errors) {
       notes.push(7)
       forget(next, ['a.dio_write.handle_load.bch2_page_fault.takes_lock#2'])
-      next['a at'] = 6 // line 137
+      next['a at'] = 6 // line 138
       moves(next, notes)
     } else {
       notes.push(8)
       forget(next, ['a.dio_write.handle_load.bch2_page_fault.takes_lock#2'])
-      next['a at'] = 4 // line 139
+      next['a at'] = 4 // line 140
       moves(next, notes)
     }
   }
@@ -680,11 +731,11 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(22)
       if (errors) {
         notes.push(7)
-        next['a at'] = 6 // line 137
+        next['a at'] = 6 // line 138
         moves(next, notes)
       } else {
         notes.push(8)
-        next['a at'] = 4 // line 139
+        next['a at'] = 4 // line 140
         moves(next, notes)
       }
     }
@@ -728,12 +779,12 @@ export function create(settings: readonly number[]): Simulator<State> {
             if (errors) {
               notes.push(7)
               forget(next, ['a.dio_write.handle_load.bch2_page_fault.takes_lock#2'])
-              next['a at'] = 6 // line 137
+              next['a at'] = 6 // line 138
               moves(next, notes)
             } else {
               notes.push(8)
               forget(next, ['a.dio_write.handle_load.bch2_page_fault.takes_lock#2'])
-              next['a at'] = 4 // line 139
+              next['a at'] = 4 // line 140
               moves(next, notes)
             }
           }
@@ -802,12 +853,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(7)
           forget(next, ['a.dio_write.write_invalidate.busy#3'])
-          next['a at'] = 6 // line 137
+          next['a at'] = 6 // line 138
           moves(next, notes)
         } else {
           notes.push(8)
           forget(next, ['a.dio_write.write_invalidate.busy#3'])
-          next['a at'] = 4 // line 139
+          next['a at'] = 4 // line 140
           moves(next, notes)
         }
       }
@@ -861,12 +912,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(7)
           forget(next, ['a.dio_write.write_invalidate.busy#3'])
-          next['a at'] = 6 // line 137
+          next['a at'] = 6 // line 138
           moves(next, notes)
         } else {
           notes.push(8)
           forget(next, ['a.dio_write.write_invalidate.busy#3'])
-          next['a at'] = 4 // line 139
+          next['a at'] = 4 // line 140
           moves(next, notes)
         }
       }
@@ -1070,43 +1121,51 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** The silent run before the first state. */
   function worker_0(next: Draft, notes: number[]): void {
     next['worker.worker.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by worker']
+    next['worker.worker.given File[0].pagecache_lock.add'] = 0
     next['worker.worker.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by worker']
+    next['worker.worker.given File[0].pagecache_lock.block'] = 0
     next['worker.worker.held before File[1].pagecache_lock.add'] = 0
+    next['worker.worker.given File[1].pagecache_lock.add'] = 0
     next['worker.worker.held before File[1].pagecache_lock.block'] = 0
+    next['worker.worker.given File[1].pagecache_lock.block'] = 0
     next['worker.worker.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by worker']
     next['worker.worker.held before Mm[1].mmap_lock.read'] = 0
     next['worker.dio_write_continue.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by worker']
+    next['worker.dio_write_continue.given File[0].pagecache_lock.add'] = 0
     next['worker.dio_write_continue.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by worker']
+    next['worker.dio_write_continue.given File[0].pagecache_lock.block'] = 0
     next['worker.dio_write_continue.held before File[1].pagecache_lock.add'] = 0
+    next['worker.dio_write_continue.given File[1].pagecache_lock.add'] = 0
     next['worker.dio_write_continue.held before File[1].pagecache_lock.block'] = 0
+    next['worker.dio_write_continue.given File[1].pagecache_lock.block'] = 0
     next['worker.dio_write_continue.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by worker']
     next['worker.dio_write_continue.held before Mm[1].mmap_lock.read'] = 0
-    next['worker at'] = 2 // line 167
+    next['worker at'] = 2 // line 168
     moves(next, notes)
   }
 
-  /** line 167: wait until Work.file != none (in dio_write_continue) */
+  /** line 168: wait until Work.file != none (in dio_write_continue) */
   function worker_2(next: Draft, notes: number[]): void {
-    if (!is(codeOf(all_File, next['Work.file']), -1)) {
-      next['worker at'] = 3 // line 168
+    if (!is(codeOf($File, next['Work.file']), -1)) {
+      next['worker at'] = 3 // line 169
       moves(next, notes)
     }
   }
 
-  /** line 168: write_rest(Work.file, Work.rest, Work.mm) (in dio_write_continue) */
+  /** line 169: write_rest(Work.file, Work.rest, Work.mm) (in dio_write_continue) */
   function worker_3(next: Draft, notes: number[]): void {
-    if (codeOf(all_File, next['Work.file']) >= 0) {
-      if (codeOf(all_Buffer, next['Work.rest']) >= 0) {
-        if (codeOf(all_Mm, next['Work.mm']) >= 0) {
-          next['worker.dio_write_continue.write_rest.target'] = valueOf(all_File, codeOf(all_File, next['Work.file']))
-          next['worker.dio_write_continue.write_rest.rest'] = valueOf(all_Buffer, codeOf(all_Buffer, next['Work.rest']))
-          next['worker.dio_write_continue.write_rest.mm'] = valueOf(all_Mm, codeOf(all_Mm, next['Work.mm']))
+    if (codeOf($File, next['Work.file']) >= 0) {
+      if (codeOf($Buffer, next['Work.rest']) >= 0) {
+        if (codeOf($Mm, next['Work.mm']) >= 0) {
+          next['worker.dio_write_continue.write_rest.target'] = valueOf($File, codeOf($File, next['Work.file']))
+          next['worker.dio_write_continue.write_rest.rest'] = valueOf($Buffer, codeOf($Buffer, next['Work.rest']))
+          next['worker.dio_write_continue.write_rest.mm'] = valueOf($Mm, codeOf($Mm, next['Work.mm']))
           next['worker.dio_write_continue.write_rest.own_mm'] = next['worker.mm']
           next['worker.dio_write_continue.write_rest.dropped'] = false
           next['worker.mm'] = next['worker.dio_write_continue.write_rest.mm']!
           next['worker.faults_disabled_mapping'] = next['worker.dio_write_continue.write_rest.target']!
           next['worker.dropped_locks'] = false
-          next['worker at'] = 10 // line 177
+          next['worker at'] = 10 // line 178
           moves(next, notes)
         } else {
           fails(4, notes) // `Work.mm` is none
@@ -1119,7 +1178,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 189: atomic { Work.file = none Work.rest = none Work.mm = none } (in dio_write_continue > write_rest) */
+  /** line 190: atomic { Work.file = none Work.rest = none Work.mm = none } (in dio_write_continue > write_rest) */
   function worker_4(next: Draft, notes: number[]): void {
     next['Work.file'] = 'none'
     next['Work.rest'] = 'none'
@@ -1127,9 +1186,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     if (next['File[0].pagecache_lock.block by worker'] < next['worker.dio_write_continue.held before File[0].pagecache_lock.block']!) {
       fails(7, notes) // dio_write_continue ends without File[0].pagecache_lock.block, which it had to hold
     } else if (
-      next['File[0].pagecache_lock.block by worker'] > next['worker.dio_write_continue.held before File[0].pagecache_lock.block']!
+      next['File[0].pagecache_lock.block by worker'] >
+      next['worker.dio_write_continue.held before File[0].pagecache_lock.block']! +
+        next['worker.dio_write_continue.given File[0].pagecache_lock.block']!
     ) {
-      notes.push(81)
+      notes.push(82)
       worker_4_join(next, notes)
     } else {
       worker_4_join(next, notes)
@@ -1140,8 +1201,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     notes.push(40)
     if (next['File[0].pagecache_lock.block by worker'] < next['worker.worker.held before File[0].pagecache_lock.block']!) {
       fails(8, notes) // worker ends without File[0].pagecache_lock.block, which it had to hold
-    } else if (next['File[0].pagecache_lock.block by worker'] > next['worker.worker.held before File[0].pagecache_lock.block']!) {
-      notes.push(83)
+    } else if (
+      next['File[0].pagecache_lock.block by worker'] >
+      next['worker.worker.held before File[0].pagecache_lock.block']! + next['worker.worker.given File[0].pagecache_lock.block']!
+    ) {
+      notes.push(85)
       worker_4_join_2(next, notes)
     } else {
       worker_4_join_2(next, notes)
@@ -1149,17 +1213,25 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function worker_4_join_2(next: Draft, notes: number[]): void {
-    notes.push(82)
+    notes.push(84)
     next['worker.worker.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by worker']
+    next['worker.worker.given File[0].pagecache_lock.add'] = 0
     next['worker.worker.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by worker']
+    next['worker.worker.given File[0].pagecache_lock.block'] = 0
     next['worker.worker.held before File[1].pagecache_lock.add'] = 0
+    next['worker.worker.given File[1].pagecache_lock.add'] = 0
     next['worker.worker.held before File[1].pagecache_lock.block'] = 0
+    next['worker.worker.given File[1].pagecache_lock.block'] = 0
     next['worker.worker.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by worker']
     next['worker.worker.held before Mm[1].mmap_lock.read'] = 0
     next['worker.dio_write_continue.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by worker']
+    next['worker.dio_write_continue.given File[0].pagecache_lock.add'] = 0
     next['worker.dio_write_continue.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by worker']
+    next['worker.dio_write_continue.given File[0].pagecache_lock.block'] = 0
     next['worker.dio_write_continue.held before File[1].pagecache_lock.add'] = 0
+    next['worker.dio_write_continue.given File[1].pagecache_lock.add'] = 0
     next['worker.dio_write_continue.held before File[1].pagecache_lock.block'] = 0
+    next['worker.dio_write_continue.given File[1].pagecache_lock.block'] = 0
     next['worker.dio_write_continue.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by worker']
     next['worker.dio_write_continue.held before Mm[1].mmap_lock.read'] = 0
     forget(next, [
@@ -1168,7 +1240,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       'worker.dio_write_continue.write_rest.mm',
       'worker.dio_write_continue.write_rest.dropped',
     ])
-    next['worker at'] = 2 // line 167
+    next['worker at'] = 2 // line 168
     moves(next, notes)
   }
 
@@ -1176,24 +1248,65 @@ export function create(settings: readonly number[]): Simulator<State> {
   function worker_5(next: Draft, notes: number[]): void {
     if (next['File[0].pagecache_lock.block by worker'] > 0) {
       next['File[0].pagecache_lock.block by worker'] = next['File[0].pagecache_lock.block by worker'] - 1
-      next['worker at'] = 4 // line 189
-      moves(next, notes)
+      if ([11, 12, 13, 21, 22, 23, 24, 25, 26, 27].includes(next['worker at'])) {
+        if (next['worker.handle_load.given File[0].pagecache_lock.block']! > 0) {
+          next['worker.handle_load.given File[0].pagecache_lock.block'] = next['worker.handle_load.given File[0].pagecache_lock.block']! - 1
+          worker_5_join(next, notes)
+        } else {
+          worker_5_join(next, notes)
+        }
+      } else {
+        worker_5_join(next, notes)
+      }
     } else {
       fails(0, notes) // File[0].pagecache_lock is not held in mode block
     }
   }
 
-  /** line 186: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write_continue > write_rest) */
+  function worker_5_join(next: Draft, notes: number[]): void {
+    if ([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27].includes(next['worker at'])) {
+      if (next['worker.dio_write_continue.given File[0].pagecache_lock.block']! > 0) {
+        next['worker.dio_write_continue.given File[0].pagecache_lock.block'] =
+          next['worker.dio_write_continue.given File[0].pagecache_lock.block']! - 1
+        worker_5_join_2(next, notes)
+      } else {
+        worker_5_join_2(next, notes)
+      }
+    } else {
+      worker_5_join_2(next, notes)
+    }
+  }
+
+  function worker_5_join_2(next: Draft, notes: number[]): void {
+    if ([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27].includes(next['worker at'])) {
+      if (next['worker.worker.given File[0].pagecache_lock.block']! > 0) {
+        next['worker.worker.given File[0].pagecache_lock.block'] = next['worker.worker.given File[0].pagecache_lock.block']! - 1
+        forget(next, ['worker.handle_load.given File[0].pagecache_lock.block'])
+        next['worker at'] = 4 // line 190
+        moves(next, notes)
+      } else {
+        forget(next, ['worker.handle_load.given File[0].pagecache_lock.block'])
+        next['worker at'] = 4 // line 190
+        moves(next, notes)
+      }
+    } else {
+      forget(next, ['worker.handle_load.given File[0].pagecache_lock.block'])
+      next['worker at'] = 4 // line 190
+      moves(next, notes)
+    }
+  }
+
+  /** line 187: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write_continue > write_rest) */
   function worker_device_write(next: Draft, notes: number[]): void {
-    next[paths_of_File_disk[codeOf(all_File, next['worker.dio_write_continue.write_rest.target']!)]!] = modulo(
-      next[paths_of_File_disk[codeOf(all_File, next['worker.dio_write_continue.write_rest.target']!)]!] + 1,
+    next[$paths_of_File_disk[codeOf($File, next['worker.dio_write_continue.write_rest.target']!)]!] = modulo(
+      next[$paths_of_File_disk[codeOf($File, next['worker.dio_write_continue.write_rest.target']!)]!] + 1,
       3,
     )
     next['worker at'] = 5 // line 52
     moves(next, notes)
   }
 
-  /** line 189: atomic { Work.file = none Work.rest = none Work.mm = none } (in dio_write_continue > write_rest) */
+  /** line 190: atomic { Work.file = none Work.rest = none Work.mm = none } (in dio_write_continue > write_rest) */
   function worker_7(next: Draft, notes: number[]): void {
     next['Work.file'] = 'none'
     next['Work.rest'] = 'none'
@@ -1201,9 +1314,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     if (next['File[0].pagecache_lock.block by worker'] < next['worker.dio_write_continue.held before File[0].pagecache_lock.block']!) {
       fails(7, notes) // dio_write_continue ends without File[0].pagecache_lock.block, which it had to hold
     } else if (
-      next['File[0].pagecache_lock.block by worker'] > next['worker.dio_write_continue.held before File[0].pagecache_lock.block']!
+      next['File[0].pagecache_lock.block by worker'] >
+      next['worker.dio_write_continue.held before File[0].pagecache_lock.block']! +
+        next['worker.dio_write_continue.given File[0].pagecache_lock.block']!
     ) {
-      notes.push(81)
+      notes.push(83)
       worker_7_join(next, notes)
     } else {
       worker_7_join(next, notes)
@@ -1214,8 +1329,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     notes.push(41)
     if (next['File[0].pagecache_lock.block by worker'] < next['worker.worker.held before File[0].pagecache_lock.block']!) {
       fails(8, notes) // worker ends without File[0].pagecache_lock.block, which it had to hold
-    } else if (next['File[0].pagecache_lock.block by worker'] > next['worker.worker.held before File[0].pagecache_lock.block']!) {
-      notes.push(83)
+    } else if (
+      next['File[0].pagecache_lock.block by worker'] >
+      next['worker.worker.held before File[0].pagecache_lock.block']! + next['worker.worker.given File[0].pagecache_lock.block']!
+    ) {
+      notes.push(85)
       worker_7_join_2(next, notes)
     } else {
       worker_7_join_2(next, notes)
@@ -1223,17 +1341,25 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function worker_7_join_2(next: Draft, notes: number[]): void {
-    notes.push(82)
+    notes.push(84)
     next['worker.worker.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by worker']
+    next['worker.worker.given File[0].pagecache_lock.add'] = 0
     next['worker.worker.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by worker']
+    next['worker.worker.given File[0].pagecache_lock.block'] = 0
     next['worker.worker.held before File[1].pagecache_lock.add'] = 0
+    next['worker.worker.given File[1].pagecache_lock.add'] = 0
     next['worker.worker.held before File[1].pagecache_lock.block'] = 0
+    next['worker.worker.given File[1].pagecache_lock.block'] = 0
     next['worker.worker.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by worker']
     next['worker.worker.held before Mm[1].mmap_lock.read'] = 0
     next['worker.dio_write_continue.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by worker']
+    next['worker.dio_write_continue.given File[0].pagecache_lock.add'] = 0
     next['worker.dio_write_continue.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by worker']
+    next['worker.dio_write_continue.given File[0].pagecache_lock.block'] = 0
     next['worker.dio_write_continue.held before File[1].pagecache_lock.add'] = 0
+    next['worker.dio_write_continue.given File[1].pagecache_lock.add'] = 0
     next['worker.dio_write_continue.held before File[1].pagecache_lock.block'] = 0
+    next['worker.dio_write_continue.given File[1].pagecache_lock.block'] = 0
     next['worker.dio_write_continue.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by worker']
     next['worker.dio_write_continue.held before Mm[1].mmap_lock.read'] = 0
     forget(next, [
@@ -1242,7 +1368,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       'worker.dio_write_continue.write_rest.mm',
       'worker.dio_write_continue.write_rest.dropped',
     ])
-    next['worker at'] = 2 // line 167
+    next['worker at'] = 2 // line 168
     moves(next, notes)
   }
 
@@ -1250,14 +1376,55 @@ export function create(settings: readonly number[]): Simulator<State> {
   function worker_8(next: Draft, notes: number[]): void {
     if (next['File[0].pagecache_lock.block by worker'] > 0) {
       next['File[0].pagecache_lock.block by worker'] = next['File[0].pagecache_lock.block by worker'] - 1
-      next['worker at'] = 7 // line 189
-      moves(next, notes)
+      if ([11, 12, 13, 21, 22, 23, 24, 25, 26, 27].includes(next['worker at'])) {
+        if (next['worker.handle_load.given File[0].pagecache_lock.block']! > 0) {
+          next['worker.handle_load.given File[0].pagecache_lock.block'] = next['worker.handle_load.given File[0].pagecache_lock.block']! - 1
+          worker_8_join(next, notes)
+        } else {
+          worker_8_join(next, notes)
+        }
+      } else {
+        worker_8_join(next, notes)
+      }
     } else {
       fails(0, notes) // File[0].pagecache_lock is not held in mode block
     }
   }
 
-  /** line 185: either { raise enospc } or { } (in dio_write_continue > write_rest) */
+  function worker_8_join(next: Draft, notes: number[]): void {
+    if ([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27].includes(next['worker at'])) {
+      if (next['worker.dio_write_continue.given File[0].pagecache_lock.block']! > 0) {
+        next['worker.dio_write_continue.given File[0].pagecache_lock.block'] =
+          next['worker.dio_write_continue.given File[0].pagecache_lock.block']! - 1
+        worker_8_join_2(next, notes)
+      } else {
+        worker_8_join_2(next, notes)
+      }
+    } else {
+      worker_8_join_2(next, notes)
+    }
+  }
+
+  function worker_8_join_2(next: Draft, notes: number[]): void {
+    if ([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27].includes(next['worker at'])) {
+      if (next['worker.worker.given File[0].pagecache_lock.block']! > 0) {
+        next['worker.worker.given File[0].pagecache_lock.block'] = next['worker.worker.given File[0].pagecache_lock.block']! - 1
+        forget(next, ['worker.handle_load.given File[0].pagecache_lock.block'])
+        next['worker at'] = 7 // line 190
+        moves(next, notes)
+      } else {
+        forget(next, ['worker.handle_load.given File[0].pagecache_lock.block'])
+        next['worker at'] = 7 // line 190
+        moves(next, notes)
+      }
+    } else {
+      forget(next, ['worker.handle_load.given File[0].pagecache_lock.block'])
+      next['worker at'] = 7 // line 190
+      moves(next, notes)
+    }
+  }
+
+  /** line 186: either { raise enospc } or { } (in dio_write_continue > write_rest) */
   function worker_9(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
@@ -1269,14 +1436,14 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['worker at'] = 6 // line 186
+      next_3['worker at'] = 6 // line 187
       moves(next_3, notes_3)
     }
   }
 
-  /** line 177: touch load rest (in dio_write_continue > write_rest) */
+  /** line 178: touch load rest (in dio_write_continue > write_rest) */
   function worker_10(next: Draft, notes: number[]): void {
-    if (!is(next[paths_of_File_page[codeOf(all_Buffer, next['worker.dio_write_continue.write_rest.rest']!)]!], 'absent')) {
+    if (!is(next[$paths_of_File_page[codeOf($Buffer, next['worker.dio_write_continue.write_rest.rest']!)]!], 'absent')) {
       next['worker.dio_write_continue.write_rest.dropped'] = next['worker.dropped_locks']
       next['worker.faults_disabled_mapping'] = 'none'
       next['worker.dropped_locks'] = false
@@ -1285,28 +1452,34 @@ export function create(settings: readonly number[]): Simulator<State> {
         notes.push(42)
         forget(next, [
           'worker.handle_load.held before File[0].pagecache_lock.block',
+          'worker.handle_load.given File[0].pagecache_lock.block',
           'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
           'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
           'worker.dio_write_continue.write_rest.write_invalidate.busy',
         ])
-        next['worker at'] = 9 // line 185
+        next['worker at'] = 9 // line 186
         moves(next, notes)
       } else {
         notes.push(43)
         forget(next, [
           'worker.handle_load.held before File[0].pagecache_lock.block',
+          'worker.handle_load.given File[0].pagecache_lock.block',
           'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
           'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
           'worker.dio_write_continue.write_rest.write_invalidate.busy',
         ])
-        next['worker at'] = 6 // line 186
+        next['worker at'] = 6 // line 187
         moves(next, notes)
       }
     } else {
       next['worker.handle_load.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by worker']
+      next['worker.handle_load.given File[0].pagecache_lock.add'] = 0
       next['worker.handle_load.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by worker']
+      next['worker.handle_load.given File[0].pagecache_lock.block'] = 0
       next['worker.handle_load.held before File[1].pagecache_lock.add'] = 0
+      next['worker.handle_load.given File[1].pagecache_lock.add'] = 0
       next['worker.handle_load.held before File[1].pagecache_lock.block'] = 0
+      next['worker.handle_load.given File[1].pagecache_lock.block'] = 0
       next['worker.handle_load.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by worker']
       next['worker.handle_load.held before Mm[1].mmap_lock.read'] = 0
       if (take_mmap_lock) {
@@ -1324,10 +1497,7 @@ export function create(settings: readonly number[]): Simulator<State> {
           fault_add &&
           !(
             recursive &&
-            is(
-              codeOf(all_File, next['worker.faults_disabled_mapping']),
-              codeOf(all_Buffer, next['worker.dio_write_continue.write_rest.rest']!),
-            )
+            is(codeOf($File, next['worker.faults_disabled_mapping']), codeOf($Buffer, next['worker.dio_write_continue.write_rest.rest']!))
           )
         if (next['worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock']!) {
           notes.push(76)
@@ -1335,8 +1505,8 @@ export function create(settings: readonly number[]): Simulator<State> {
           if (
             same_mapping &&
             is(
-              codeOf(all_File, next['worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm']!),
-              codeOf(all_Buffer, next['worker.dio_write_continue.write_rest.rest']!),
+              codeOf($File, next['worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm']!),
+              codeOf($Buffer, next['worker.dio_write_continue.write_rest.rest']!),
             )
           ) {
             notes.push(74)
@@ -1354,9 +1524,11 @@ export function create(settings: readonly number[]): Simulator<State> {
               if (next['File[0].pagecache_lock.block by worker'] < next['worker.handle_load.held before File[0].pagecache_lock.block']!) {
                 fails(3, notes) // handle_load ends without File[0].pagecache_lock.block, which it had to hold
               } else if (
-                next['File[0].pagecache_lock.block by worker'] > next['worker.handle_load.held before File[0].pagecache_lock.block']!
+                next['File[0].pagecache_lock.block by worker'] >
+                next['worker.handle_load.held before File[0].pagecache_lock.block']! +
+                  next['worker.handle_load.given File[0].pagecache_lock.block']!
               ) {
-                notes.push(80)
+                notes.push(81)
                 worker_10_join(next, notes)
               } else {
                 worker_10_join(next, notes)
@@ -1366,12 +1538,12 @@ export function create(settings: readonly number[]): Simulator<State> {
             notes.push(75)
             if (
               (is(order, 'address') &&
-                codeOf(all_File, next['worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm']!) >
-                  codeOf(all_Buffer, next['worker.dio_write_continue.write_rest.rest']!)) ||
+                codeOf($File, next['worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm']!) >
+                  codeOf($Buffer, next['worker.dio_write_continue.write_rest.rest']!)) ||
               (is(order, 'try') &&
                 !is(
-                  codeOf(all_File, next['worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm']!),
-                  codeOf(all_Buffer, next['worker.dio_write_continue.write_rest.rest']!),
+                  codeOf($File, next['worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm']!),
+                  codeOf($Buffer, next['worker.dio_write_continue.write_rest.rest']!),
                 ))
             ) {
               notes.push(72)
@@ -1414,6 +1586,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             notes.push(53)
             forget(next, [
               'worker.handle_load.held before File[0].pagecache_lock.block',
+              'worker.handle_load.given File[0].pagecache_lock.block',
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
             ])
@@ -1423,6 +1596,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             notes.push(54)
             forget(next, [
               'worker.handle_load.held before File[0].pagecache_lock.block',
+              'worker.handle_load.given File[0].pagecache_lock.block',
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
             ])
@@ -1440,6 +1614,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(60)
       forget(next, [
         'worker.handle_load.held before File[0].pagecache_lock.block',
+        'worker.handle_load.given File[0].pagecache_lock.block',
         'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
         'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
         'worker.dio_write_continue.write_rest.write_invalidate.busy',
@@ -1455,11 +1630,12 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['worker.dropped_locks'] = false
     forget(next, [
       'worker.handle_load.held before File[0].pagecache_lock.block',
+      'worker.handle_load.given File[0].pagecache_lock.block',
       'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
       'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
       'worker.dio_write_continue.write_rest.write_invalidate.busy',
     ])
-    next['worker at'] = 10 // line 177
+    next['worker at'] = 10 // line 178
     moves(next, notes)
   }
 
@@ -1468,14 +1644,17 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['Mm[0].mmap_lock.read by worker'] = next['Mm[0].mmap_lock.read by worker'] - 1
     if (next['File[0].pagecache_lock.block by worker'] < next['worker.handle_load.held before File[0].pagecache_lock.block']!) {
       fails(3, notes) // handle_load ends without File[0].pagecache_lock.block, which it had to hold
-    } else if (next['File[0].pagecache_lock.block by worker'] > next['worker.handle_load.held before File[0].pagecache_lock.block']!) {
+    } else if (
+      next['File[0].pagecache_lock.block by worker'] >
+      next['worker.handle_load.held before File[0].pagecache_lock.block']! + next['worker.handle_load.given File[0].pagecache_lock.block']!
+    ) {
       notes.push(80)
-      forget(next, ['worker.handle_load.held before File[0].pagecache_lock.block'])
-      next['worker at'] = 10 // line 177
+      forget(next, ['worker.handle_load.held before File[0].pagecache_lock.block', 'worker.handle_load.given File[0].pagecache_lock.block'])
+      next['worker at'] = 10 // line 178
       moves(next, notes)
     } else {
-      forget(next, ['worker.handle_load.held before File[0].pagecache_lock.block'])
-      next['worker at'] = 10 // line 177
+      forget(next, ['worker.handle_load.held before File[0].pagecache_lock.block', 'worker.handle_load.given File[0].pagecache_lock.block'])
+      next['worker at'] = 10 // line 178
       moves(next, notes)
     }
   }
@@ -1492,20 +1671,26 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(45)
       if (next['File[0].pagecache_lock.block by worker'] < next['worker.handle_load.held before File[0].pagecache_lock.block']!) {
         fails(3, notes) // handle_load ends without File[0].pagecache_lock.block, which it had to hold
-      } else if (next['File[0].pagecache_lock.block by worker'] > next['worker.handle_load.held before File[0].pagecache_lock.block']!) {
+      } else if (
+        next['File[0].pagecache_lock.block by worker'] >
+        next['worker.handle_load.held before File[0].pagecache_lock.block']! +
+          next['worker.handle_load.given File[0].pagecache_lock.block']!
+      ) {
         notes.push(80)
         forget(next, [
           'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
           'worker.handle_load.held before File[0].pagecache_lock.block',
+          'worker.handle_load.given File[0].pagecache_lock.block',
         ])
-        next['worker at'] = 10 // line 177
+        next['worker at'] = 10 // line 178
         moves(next, notes)
       } else {
         forget(next, [
           'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
           'worker.handle_load.held before File[0].pagecache_lock.block',
+          'worker.handle_load.given File[0].pagecache_lock.block',
         ])
-        next['worker at'] = 10 // line 177
+        next['worker at'] = 10 // line 178
         moves(next, notes)
       }
     }
@@ -1513,11 +1698,11 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   /** line 82: atomic { if file.page == absent { file.page = clean file.content = file.disk } } (in dio_write_continue > write_rest > touch load rest > handle_load > bch2_page_fault > filemap_fault) */
   function worker_13(next: Draft, notes: number[]): void {
-    if (is(next[paths_of_File_page[codeOf(all_Buffer, next['worker.dio_write_continue.write_rest.rest']!)]!], 'absent')) {
+    if (is(next[$paths_of_File_page[codeOf($Buffer, next['worker.dio_write_continue.write_rest.rest']!)]!], 'absent')) {
       notes.push(48)
-      next[paths_of_File_page[codeOf(all_Buffer, next['worker.dio_write_continue.write_rest.rest']!)]!] = 'clean'
-      next[paths_of_File_content[codeOf(all_Buffer, next['worker.dio_write_continue.write_rest.rest']!)]!] =
-        next[paths_of_File_disk[codeOf(all_Buffer, next['worker.dio_write_continue.write_rest.rest']!)]!]
+      next[$paths_of_File_page[codeOf($Buffer, next['worker.dio_write_continue.write_rest.rest']!)]!] = 'clean'
+      next[$paths_of_File_content[codeOf($Buffer, next['worker.dio_write_continue.write_rest.rest']!)]!] =
+        next[$paths_of_File_disk[codeOf($Buffer, next['worker.dio_write_continue.write_rest.rest']!)]!]
       worker_13_join(next, notes)
     } else {
       notes.push(49)
@@ -1541,20 +1726,26 @@ export function create(settings: readonly number[]): Simulator<State> {
         notes.push(45)
         if (next['File[0].pagecache_lock.block by worker'] < next['worker.handle_load.held before File[0].pagecache_lock.block']!) {
           fails(3, notes) // handle_load ends without File[0].pagecache_lock.block, which it had to hold
-        } else if (next['File[0].pagecache_lock.block by worker'] > next['worker.handle_load.held before File[0].pagecache_lock.block']!) {
+        } else if (
+          next['File[0].pagecache_lock.block by worker'] >
+          next['worker.handle_load.held before File[0].pagecache_lock.block']! +
+            next['worker.handle_load.given File[0].pagecache_lock.block']!
+        ) {
           notes.push(80)
           forget(next, [
             'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
             'worker.handle_load.held before File[0].pagecache_lock.block',
+            'worker.handle_load.given File[0].pagecache_lock.block',
           ])
-          next['worker at'] = 10 // line 177
+          next['worker at'] = 10 // line 178
           moves(next, notes)
         } else {
           forget(next, [
             'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
             'worker.handle_load.held before File[0].pagecache_lock.block',
+            'worker.handle_load.given File[0].pagecache_lock.block',
           ])
-          next['worker at'] = 10 // line 177
+          next['worker at'] = 10 // line 178
           moves(next, notes)
         }
       }
@@ -1565,8 +1756,8 @@ export function create(settings: readonly number[]): Simulator<State> {
   function worker_14(next: Draft, notes: number[]): void {
     next['worker.dio_write_continue.write_rest.write_invalidate.busy'] = false
     notes.push(50)
-    next[paths_of_File_page[codeOf(all_File, next['worker.dio_write_continue.write_rest.target']!)]!] = 'absent'
-    next[paths_of_File_content[codeOf(all_File, next['worker.dio_write_continue.write_rest.target']!)]!] = 0
+    next[$paths_of_File_page[codeOf($File, next['worker.dio_write_continue.write_rest.target']!)]!] = 'absent'
+    next[$paths_of_File_content[codeOf($File, next['worker.dio_write_continue.write_rest.target']!)]!] = 0
     if (next['worker.dio_write_continue.write_rest.write_invalidate.busy']!) {
       if (errors) {
         notes.push(53)
@@ -1582,7 +1773,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['worker.faults_disabled_mapping'] = next['worker.dio_write_continue.write_rest.target']!
       next['worker.dropped_locks'] = false
       forget(next, ['worker.dio_write_continue.write_rest.write_invalidate.busy'])
-      next['worker at'] = 10 // line 177
+      next['worker at'] = 10 // line 178
       moves(next, notes)
     }
   }
@@ -1594,7 +1785,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 189: atomic { Work.file = none Work.rest = none Work.mm = none } (in dio_write_continue > write_rest) */
+  /** line 190: atomic { Work.file = none Work.rest = none Work.mm = none } (in dio_write_continue > write_rest) */
   function worker_16(next: Draft, notes: number[]): void {
     next['Work.file'] = 'none'
     next['Work.rest'] = 'none'
@@ -1602,9 +1793,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     if (next['File[0].pagecache_lock.block by worker'] < next['worker.dio_write_continue.held before File[0].pagecache_lock.block']!) {
       fails(7, notes) // dio_write_continue ends without File[0].pagecache_lock.block, which it had to hold
     } else if (
-      next['File[0].pagecache_lock.block by worker'] > next['worker.dio_write_continue.held before File[0].pagecache_lock.block']!
+      next['File[0].pagecache_lock.block by worker'] >
+      next['worker.dio_write_continue.held before File[0].pagecache_lock.block']! +
+        next['worker.dio_write_continue.given File[0].pagecache_lock.block']!
     ) {
-      notes.push(81)
+      notes.push(83)
       worker_16_join(next, notes)
     } else {
       worker_16_join(next, notes)
@@ -1615,8 +1808,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     notes.push(52)
     if (next['File[0].pagecache_lock.block by worker'] < next['worker.worker.held before File[0].pagecache_lock.block']!) {
       fails(8, notes) // worker ends without File[0].pagecache_lock.block, which it had to hold
-    } else if (next['File[0].pagecache_lock.block by worker'] > next['worker.worker.held before File[0].pagecache_lock.block']!) {
-      notes.push(83)
+    } else if (
+      next['File[0].pagecache_lock.block by worker'] >
+      next['worker.worker.held before File[0].pagecache_lock.block']! + next['worker.worker.given File[0].pagecache_lock.block']!
+    ) {
+      notes.push(85)
       worker_16_join_2(next, notes)
     } else {
       worker_16_join_2(next, notes)
@@ -1624,17 +1820,25 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function worker_16_join_2(next: Draft, notes: number[]): void {
-    notes.push(82)
+    notes.push(84)
     next['worker.worker.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by worker']
+    next['worker.worker.given File[0].pagecache_lock.add'] = 0
     next['worker.worker.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by worker']
+    next['worker.worker.given File[0].pagecache_lock.block'] = 0
     next['worker.worker.held before File[1].pagecache_lock.add'] = 0
+    next['worker.worker.given File[1].pagecache_lock.add'] = 0
     next['worker.worker.held before File[1].pagecache_lock.block'] = 0
+    next['worker.worker.given File[1].pagecache_lock.block'] = 0
     next['worker.worker.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by worker']
     next['worker.worker.held before Mm[1].mmap_lock.read'] = 0
     next['worker.dio_write_continue.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by worker']
+    next['worker.dio_write_continue.given File[0].pagecache_lock.add'] = 0
     next['worker.dio_write_continue.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by worker']
+    next['worker.dio_write_continue.given File[0].pagecache_lock.block'] = 0
     next['worker.dio_write_continue.held before File[1].pagecache_lock.add'] = 0
+    next['worker.dio_write_continue.given File[1].pagecache_lock.add'] = 0
     next['worker.dio_write_continue.held before File[1].pagecache_lock.block'] = 0
+    next['worker.dio_write_continue.given File[1].pagecache_lock.block'] = 0
     next['worker.dio_write_continue.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by worker']
     next['worker.dio_write_continue.held before Mm[1].mmap_lock.read'] = 0
     forget(next, [
@@ -1643,7 +1847,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       'worker.dio_write_continue.write_rest.mm',
       'worker.dio_write_continue.write_rest.dropped',
     ])
-    next['worker at'] = 2 // line 167
+    next['worker at'] = 2 // line 168
     moves(next, notes)
   }
 
@@ -1651,10 +1855,51 @@ export function create(settings: readonly number[]): Simulator<State> {
   function worker_17(next: Draft, notes: number[]): void {
     if (next['File[0].pagecache_lock.block by worker'] > 0) {
       next['File[0].pagecache_lock.block by worker'] = next['File[0].pagecache_lock.block by worker'] - 1
-      next['worker at'] = 16 // line 189
-      moves(next, notes)
+      if ([11, 12, 13, 21, 22, 23, 24, 25, 26, 27].includes(next['worker at'])) {
+        if (next['worker.handle_load.given File[0].pagecache_lock.block']! > 0) {
+          next['worker.handle_load.given File[0].pagecache_lock.block'] = next['worker.handle_load.given File[0].pagecache_lock.block']! - 1
+          worker_17_join(next, notes)
+        } else {
+          worker_17_join(next, notes)
+        }
+      } else {
+        worker_17_join(next, notes)
+      }
     } else {
       fails(0, notes) // File[0].pagecache_lock is not held in mode block
+    }
+  }
+
+  function worker_17_join(next: Draft, notes: number[]): void {
+    if ([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27].includes(next['worker at'])) {
+      if (next['worker.dio_write_continue.given File[0].pagecache_lock.block']! > 0) {
+        next['worker.dio_write_continue.given File[0].pagecache_lock.block'] =
+          next['worker.dio_write_continue.given File[0].pagecache_lock.block']! - 1
+        worker_17_join_2(next, notes)
+      } else {
+        worker_17_join_2(next, notes)
+      }
+    } else {
+      worker_17_join_2(next, notes)
+    }
+  }
+
+  function worker_17_join_2(next: Draft, notes: number[]): void {
+    if ([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27].includes(next['worker at'])) {
+      if (next['worker.worker.given File[0].pagecache_lock.block']! > 0) {
+        next['worker.worker.given File[0].pagecache_lock.block'] = next['worker.worker.given File[0].pagecache_lock.block']! - 1
+        forget(next, ['worker.handle_load.given File[0].pagecache_lock.block'])
+        next['worker at'] = 16 // line 190
+        moves(next, notes)
+      } else {
+        forget(next, ['worker.handle_load.given File[0].pagecache_lock.block'])
+        next['worker at'] = 16 // line 190
+        moves(next, notes)
+      }
+    } else {
+      forget(next, ['worker.handle_load.given File[0].pagecache_lock.block'])
+      next['worker at'] = 16 // line 190
+      moves(next, notes)
     }
   }
 
@@ -1676,7 +1921,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 189: atomic { Work.file = none Work.rest = none Work.mm = none } (in dio_write_continue > write_rest) */
+  /** line 190: atomic { Work.file = none Work.rest = none Work.mm = none } (in dio_write_continue > write_rest) */
   function worker_19(next: Draft, notes: number[]): void {
     next['Work.file'] = 'none'
     next['Work.rest'] = 'none'
@@ -1684,9 +1929,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     if (next['File[0].pagecache_lock.block by worker'] < next['worker.dio_write_continue.held before File[0].pagecache_lock.block']!) {
       fails(7, notes) // dio_write_continue ends without File[0].pagecache_lock.block, which it had to hold
     } else if (
-      next['File[0].pagecache_lock.block by worker'] > next['worker.dio_write_continue.held before File[0].pagecache_lock.block']!
+      next['File[0].pagecache_lock.block by worker'] >
+      next['worker.dio_write_continue.held before File[0].pagecache_lock.block']! +
+        next['worker.dio_write_continue.given File[0].pagecache_lock.block']!
     ) {
-      notes.push(81)
+      notes.push(83)
       worker_19_join(next, notes)
     } else {
       worker_19_join(next, notes)
@@ -1697,8 +1944,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     notes.push(59)
     if (next['File[0].pagecache_lock.block by worker'] < next['worker.worker.held before File[0].pagecache_lock.block']!) {
       fails(8, notes) // worker ends without File[0].pagecache_lock.block, which it had to hold
-    } else if (next['File[0].pagecache_lock.block by worker'] > next['worker.worker.held before File[0].pagecache_lock.block']!) {
-      notes.push(83)
+    } else if (
+      next['File[0].pagecache_lock.block by worker'] >
+      next['worker.worker.held before File[0].pagecache_lock.block']! + next['worker.worker.given File[0].pagecache_lock.block']!
+    ) {
+      notes.push(85)
       worker_19_join_2(next, notes)
     } else {
       worker_19_join_2(next, notes)
@@ -1706,17 +1956,25 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function worker_19_join_2(next: Draft, notes: number[]): void {
-    notes.push(82)
+    notes.push(84)
     next['worker.worker.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by worker']
+    next['worker.worker.given File[0].pagecache_lock.add'] = 0
     next['worker.worker.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by worker']
+    next['worker.worker.given File[0].pagecache_lock.block'] = 0
     next['worker.worker.held before File[1].pagecache_lock.add'] = 0
+    next['worker.worker.given File[1].pagecache_lock.add'] = 0
     next['worker.worker.held before File[1].pagecache_lock.block'] = 0
+    next['worker.worker.given File[1].pagecache_lock.block'] = 0
     next['worker.worker.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by worker']
     next['worker.worker.held before Mm[1].mmap_lock.read'] = 0
     next['worker.dio_write_continue.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by worker']
+    next['worker.dio_write_continue.given File[0].pagecache_lock.add'] = 0
     next['worker.dio_write_continue.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by worker']
+    next['worker.dio_write_continue.given File[0].pagecache_lock.block'] = 0
     next['worker.dio_write_continue.held before File[1].pagecache_lock.add'] = 0
+    next['worker.dio_write_continue.given File[1].pagecache_lock.add'] = 0
     next['worker.dio_write_continue.held before File[1].pagecache_lock.block'] = 0
+    next['worker.dio_write_continue.given File[1].pagecache_lock.block'] = 0
     next['worker.dio_write_continue.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by worker']
     next['worker.dio_write_continue.held before Mm[1].mmap_lock.read'] = 0
     forget(next, [
@@ -1725,7 +1983,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       'worker.dio_write_continue.write_rest.mm',
       'worker.dio_write_continue.write_rest.dropped',
     ])
-    next['worker at'] = 2 // line 167
+    next['worker at'] = 2 // line 168
     moves(next, notes)
   }
 
@@ -1733,10 +1991,51 @@ export function create(settings: readonly number[]): Simulator<State> {
   function worker_20(next: Draft, notes: number[]): void {
     if (next['File[0].pagecache_lock.block by worker'] > 0) {
       next['File[0].pagecache_lock.block by worker'] = next['File[0].pagecache_lock.block by worker'] - 1
-      next['worker at'] = 19 // line 189
-      moves(next, notes)
+      if ([11, 12, 13, 21, 22, 23, 24, 25, 26, 27].includes(next['worker at'])) {
+        if (next['worker.handle_load.given File[0].pagecache_lock.block']! > 0) {
+          next['worker.handle_load.given File[0].pagecache_lock.block'] = next['worker.handle_load.given File[0].pagecache_lock.block']! - 1
+          worker_20_join(next, notes)
+        } else {
+          worker_20_join(next, notes)
+        }
+      } else {
+        worker_20_join(next, notes)
+      }
     } else {
       fails(0, notes) // File[0].pagecache_lock is not held in mode block
+    }
+  }
+
+  function worker_20_join(next: Draft, notes: number[]): void {
+    if ([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27].includes(next['worker at'])) {
+      if (next['worker.dio_write_continue.given File[0].pagecache_lock.block']! > 0) {
+        next['worker.dio_write_continue.given File[0].pagecache_lock.block'] =
+          next['worker.dio_write_continue.given File[0].pagecache_lock.block']! - 1
+        worker_20_join_2(next, notes)
+      } else {
+        worker_20_join_2(next, notes)
+      }
+    } else {
+      worker_20_join_2(next, notes)
+    }
+  }
+
+  function worker_20_join_2(next: Draft, notes: number[]): void {
+    if ([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27].includes(next['worker at'])) {
+      if (next['worker.worker.given File[0].pagecache_lock.block']! > 0) {
+        next['worker.worker.given File[0].pagecache_lock.block'] = next['worker.worker.given File[0].pagecache_lock.block']! - 1
+        forget(next, ['worker.handle_load.given File[0].pagecache_lock.block'])
+        next['worker at'] = 19 // line 190
+        moves(next, notes)
+      } else {
+        forget(next, ['worker.handle_load.given File[0].pagecache_lock.block'])
+        next['worker at'] = 19 // line 190
+        moves(next, notes)
+      }
+    } else {
+      forget(next, ['worker.handle_load.given File[0].pagecache_lock.block'])
+      next['worker at'] = 19 // line 190
+      moves(next, notes)
     }
   }
 
@@ -1745,8 +2044,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['Mm[0].mmap_lock.read by worker'] = next['Mm[0].mmap_lock.read by worker'] - 1
     if (next['File[0].pagecache_lock.block by worker'] < next['worker.handle_load.held before File[0].pagecache_lock.block']!) {
       fails(3, notes) // handle_load ends without File[0].pagecache_lock.block, which it had to hold
-    } else if (next['File[0].pagecache_lock.block by worker'] > next['worker.handle_load.held before File[0].pagecache_lock.block']!) {
-      notes.push(80)
+    } else if (
+      next['File[0].pagecache_lock.block by worker'] >
+      next['worker.handle_load.held before File[0].pagecache_lock.block']! + next['worker.handle_load.given File[0].pagecache_lock.block']!
+    ) {
+      notes.push(81)
       worker_21_join(next, notes)
     } else {
       worker_21_join(next, notes)
@@ -1767,12 +2069,18 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (next['worker.dio_write_continue.write_rest.write_invalidate.busy']!) {
           if (errors) {
             notes.push(53)
-            forget(next, ['worker.handle_load.held before File[0].pagecache_lock.block'])
+            forget(next, [
+              'worker.handle_load.held before File[0].pagecache_lock.block',
+              'worker.handle_load.given File[0].pagecache_lock.block',
+            ])
             next['worker at'] = 18 // line 103
             moves(next, notes)
           } else {
             notes.push(54)
-            forget(next, ['worker.handle_load.held before File[0].pagecache_lock.block'])
+            forget(next, [
+              'worker.handle_load.held before File[0].pagecache_lock.block',
+              'worker.handle_load.given File[0].pagecache_lock.block',
+            ])
             next['worker at'] = 15 // line 104
             moves(next, notes)
           }
@@ -1787,6 +2095,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(60)
       forget(next, [
         'worker.handle_load.held before File[0].pagecache_lock.block',
+        'worker.handle_load.given File[0].pagecache_lock.block',
         'worker.dio_write_continue.write_rest.write_invalidate.busy',
       ])
       next['worker at'] = 20 // line 52
@@ -1800,9 +2109,10 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['worker.dropped_locks'] = false
     forget(next, [
       'worker.handle_load.held before File[0].pagecache_lock.block',
+      'worker.handle_load.given File[0].pagecache_lock.block',
       'worker.dio_write_continue.write_rest.write_invalidate.busy',
     ])
-    next['worker at'] = 10 // line 177
+    next['worker at'] = 10 // line 178
     moves(next, notes)
   }
 
@@ -1845,8 +2155,12 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(45)
       if (next['File[0].pagecache_lock.block by worker'] < next['worker.handle_load.held before File[0].pagecache_lock.block']!) {
         fails(3, notes) // handle_load ends without File[0].pagecache_lock.block, which it had to hold
-      } else if (next['File[0].pagecache_lock.block by worker'] > next['worker.handle_load.held before File[0].pagecache_lock.block']!) {
-        notes.push(80)
+      } else if (
+        next['File[0].pagecache_lock.block by worker'] >
+        next['worker.handle_load.held before File[0].pagecache_lock.block']! +
+          next['worker.handle_load.given File[0].pagecache_lock.block']!
+      ) {
+        notes.push(81)
         worker_22_join_2(next, notes)
       } else {
         worker_22_join_2(next, notes)
@@ -1872,6 +2186,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
               'worker.handle_load.held before File[0].pagecache_lock.block',
+              'worker.handle_load.given File[0].pagecache_lock.block',
             ])
             next['worker at'] = 18 // line 103
             moves(next, notes)
@@ -1881,6 +2196,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
               'worker.handle_load.held before File[0].pagecache_lock.block',
+              'worker.handle_load.given File[0].pagecache_lock.block',
             ])
             next['worker at'] = 15 // line 104
             moves(next, notes)
@@ -1898,6 +2214,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
         'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
         'worker.handle_load.held before File[0].pagecache_lock.block',
+        'worker.handle_load.given File[0].pagecache_lock.block',
         'worker.dio_write_continue.write_rest.write_invalidate.busy',
       ])
       next['worker at'] = 20 // line 52
@@ -1913,9 +2230,10 @@ export function create(settings: readonly number[]): Simulator<State> {
       'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
       'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
       'worker.handle_load.held before File[0].pagecache_lock.block',
+      'worker.handle_load.given File[0].pagecache_lock.block',
       'worker.dio_write_continue.write_rest.write_invalidate.busy',
     ])
-    next['worker at'] = 10 // line 177
+    next['worker at'] = 10 // line 178
     moves(next, notes)
   }
 
@@ -1926,17 +2244,57 @@ export function create(settings: readonly number[]): Simulator<State> {
   function worker_24(next: Draft, notes: number[]): void {
     if (next['File[0].pagecache_lock.block by worker'] > 0) {
       next['File[0].pagecache_lock.block by worker'] = next['File[0].pagecache_lock.block by worker'] - 1
-      if (cycle_add) {
-        notes.push(65)
-        next['worker at'] = 23 // line 48
-        moves(next, notes)
+      if ([11, 12, 13, 21, 22, 23, 24, 25, 26, 27].includes(next['worker at'])) {
+        if (next['worker.handle_load.given File[0].pagecache_lock.block']! > 0) {
+          next['worker.handle_load.given File[0].pagecache_lock.block'] = next['worker.handle_load.given File[0].pagecache_lock.block']! - 1
+          worker_24_join(next, notes)
+        } else {
+          worker_24_join(next, notes)
+        }
       } else {
-        notes.push(66)
-        next['worker at'] = 22 // line 51
-        moves(next, notes)
+        worker_24_join(next, notes)
       }
     } else {
       fails(0, notes) // File[0].pagecache_lock is not held in mode block
+    }
+  }
+
+  function worker_24_join(next: Draft, notes: number[]): void {
+    if ([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27].includes(next['worker at'])) {
+      if (next['worker.dio_write_continue.given File[0].pagecache_lock.block']! > 0) {
+        next['worker.dio_write_continue.given File[0].pagecache_lock.block'] =
+          next['worker.dio_write_continue.given File[0].pagecache_lock.block']! - 1
+        worker_24_join_2(next, notes)
+      } else {
+        worker_24_join_2(next, notes)
+      }
+    } else {
+      worker_24_join_2(next, notes)
+    }
+  }
+
+  function worker_24_join_2(next: Draft, notes: number[]): void {
+    if ([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27].includes(next['worker at'])) {
+      if (next['worker.worker.given File[0].pagecache_lock.block']! > 0) {
+        next['worker.worker.given File[0].pagecache_lock.block'] = next['worker.worker.given File[0].pagecache_lock.block']! - 1
+        worker_24_join_3(next, notes)
+      } else {
+        worker_24_join_3(next, notes)
+      }
+    } else {
+      worker_24_join_3(next, notes)
+    }
+  }
+
+  function worker_24_join_3(next: Draft, notes: number[]): void {
+    if (cycle_add) {
+      notes.push(65)
+      next['worker at'] = 23 // line 48
+      moves(next, notes)
+    } else {
+      notes.push(66)
+      next['worker at'] = 22 // line 51
+      moves(next, notes)
     }
   }
 
@@ -1987,8 +2345,12 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(45)
       if (next['File[0].pagecache_lock.block by worker'] < next['worker.handle_load.held before File[0].pagecache_lock.block']!) {
         fails(3, notes) // handle_load ends without File[0].pagecache_lock.block, which it had to hold
-      } else if (next['File[0].pagecache_lock.block by worker'] > next['worker.handle_load.held before File[0].pagecache_lock.block']!) {
-        notes.push(80)
+      } else if (
+        next['File[0].pagecache_lock.block by worker'] >
+        next['worker.handle_load.held before File[0].pagecache_lock.block']! +
+          next['worker.handle_load.given File[0].pagecache_lock.block']!
+      ) {
+        notes.push(81)
         worker_25_join_2(next, notes)
       } else {
         worker_25_join_2(next, notes)
@@ -2014,6 +2376,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
               'worker.handle_load.held before File[0].pagecache_lock.block',
+              'worker.handle_load.given File[0].pagecache_lock.block',
             ])
             next['worker at'] = 18 // line 103
             moves(next, notes)
@@ -2023,6 +2386,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
               'worker.handle_load.held before File[0].pagecache_lock.block',
+              'worker.handle_load.given File[0].pagecache_lock.block',
             ])
             next['worker at'] = 15 // line 104
             moves(next, notes)
@@ -2040,6 +2404,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
         'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
         'worker.handle_load.held before File[0].pagecache_lock.block',
+        'worker.handle_load.given File[0].pagecache_lock.block',
         'worker.dio_write_continue.write_rest.write_invalidate.busy',
       ])
       next['worker at'] = 20 // line 52
@@ -2055,9 +2420,10 @@ export function create(settings: readonly number[]): Simulator<State> {
       'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
       'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
       'worker.handle_load.held before File[0].pagecache_lock.block',
+      'worker.handle_load.given File[0].pagecache_lock.block',
       'worker.dio_write_continue.write_rest.write_invalidate.busy',
     ])
-    next['worker at'] = 10 // line 177
+    next['worker at'] = 10 // line 178
     moves(next, notes)
   }
 
@@ -2080,7 +2446,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       fault_add &&
       !(
         recursive &&
-        is(codeOf(all_File, next['worker.faults_disabled_mapping']), codeOf(all_Buffer, next['worker.dio_write_continue.write_rest.rest']!))
+        is(codeOf($File, next['worker.faults_disabled_mapping']), codeOf($Buffer, next['worker.dio_write_continue.write_rest.rest']!))
       )
     if (next['worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock']!) {
       notes.push(76)
@@ -2088,8 +2454,8 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (
         same_mapping &&
         is(
-          codeOf(all_File, next['worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm']!),
-          codeOf(all_Buffer, next['worker.dio_write_continue.write_rest.rest']!),
+          codeOf($File, next['worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm']!),
+          codeOf($Buffer, next['worker.dio_write_continue.write_rest.rest']!),
         )
       ) {
         notes.push(74)
@@ -2107,9 +2473,11 @@ export function create(settings: readonly number[]): Simulator<State> {
           if (next['File[0].pagecache_lock.block by worker'] < next['worker.handle_load.held before File[0].pagecache_lock.block']!) {
             fails(3, notes) // handle_load ends without File[0].pagecache_lock.block, which it had to hold
           } else if (
-            next['File[0].pagecache_lock.block by worker'] > next['worker.handle_load.held before File[0].pagecache_lock.block']!
+            next['File[0].pagecache_lock.block by worker'] >
+            next['worker.handle_load.held before File[0].pagecache_lock.block']! +
+              next['worker.handle_load.given File[0].pagecache_lock.block']!
           ) {
-            notes.push(80)
+            notes.push(81)
             worker_27_join(next, notes)
           } else {
             worker_27_join(next, notes)
@@ -2119,12 +2487,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         notes.push(75)
         if (
           (is(order, 'address') &&
-            codeOf(all_File, next['worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm']!) >
-              codeOf(all_Buffer, next['worker.dio_write_continue.write_rest.rest']!)) ||
+            codeOf($File, next['worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm']!) >
+              codeOf($Buffer, next['worker.dio_write_continue.write_rest.rest']!)) ||
           (is(order, 'try') &&
             !is(
-              codeOf(all_File, next['worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm']!),
-              codeOf(all_Buffer, next['worker.dio_write_continue.write_rest.rest']!),
+              codeOf($File, next['worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm']!),
+              codeOf($Buffer, next['worker.dio_write_continue.write_rest.rest']!),
             ))
         ) {
           notes.push(72)
@@ -2165,6 +2533,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             notes.push(53)
             forget(next, [
               'worker.handle_load.held before File[0].pagecache_lock.block',
+              'worker.handle_load.given File[0].pagecache_lock.block',
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
             ])
@@ -2174,6 +2543,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             notes.push(54)
             forget(next, [
               'worker.handle_load.held before File[0].pagecache_lock.block',
+              'worker.handle_load.given File[0].pagecache_lock.block',
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
             ])
@@ -2191,6 +2561,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(60)
       forget(next, [
         'worker.handle_load.held before File[0].pagecache_lock.block',
+        'worker.handle_load.given File[0].pagecache_lock.block',
         'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
         'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
         'worker.dio_write_continue.write_rest.write_invalidate.busy',
@@ -2206,11 +2577,12 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['worker.dropped_locks'] = false
     forget(next, [
       'worker.handle_load.held before File[0].pagecache_lock.block',
+      'worker.handle_load.given File[0].pagecache_lock.block',
       'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
       'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
       'worker.dio_write_continue.write_rest.write_invalidate.busy',
     ])
-    next['worker at'] = 10 // line 177
+    next['worker at'] = 10 // line 178
     moves(next, notes)
   }
 
@@ -2334,49 +2706,71 @@ export function create(settings: readonly number[]): Simulator<State> {
       'worker.dropped_locks': false,
       'a.dio_write.dropped': false,
       'a.dio_write.handle_load.bch2_page_fault.fault_lock.fdm': 'File[0]',
+      'a.handle_load.given File[0].pagecache_lock.add': 0,
       'a.handle_load.held before File[0].pagecache_lock.add': 0,
+      'a.handle_load.given File[0].pagecache_lock.block': 0,
       'a.handle_load.held before File[0].pagecache_lock.block': 1,
+      'a.handle_load.given File[1].pagecache_lock.add': 0,
       'a.handle_load.held before File[1].pagecache_lock.add': 0,
+      'a.handle_load.given File[1].pagecache_lock.block': 0,
       'a.handle_load.held before File[1].pagecache_lock.block': 0,
       'a.handle_load.held before Mm[0].mmap_lock.read': 0,
       'a.handle_load.held before Mm[1].mmap_lock.read': 0,
       'a.dio_write.handle_load.bch2_page_fault.fault_lock.fdm#2': 'File[0]',
+      'a.handle_load.given File[0].pagecache_lock.add#2': 0,
       'a.handle_load.held before File[0].pagecache_lock.add#2': 0,
+      'a.handle_load.given File[0].pagecache_lock.block#2': 0,
       'a.handle_load.held before File[0].pagecache_lock.block#2': 1,
+      'a.handle_load.given File[1].pagecache_lock.add#2': 0,
       'a.handle_load.held before File[1].pagecache_lock.add#2': 0,
+      'a.handle_load.given File[1].pagecache_lock.block#2': 0,
       'a.handle_load.held before File[1].pagecache_lock.block#2': 0,
       'a.handle_load.held before Mm[0].mmap_lock.read#2': 0,
       'a.handle_load.held before Mm[1].mmap_lock.read#2': 0,
       'a.dio_write.held before File[0].i_rwsem.held': 0,
+      'a.dio_write.given File[0].pagecache_lock.add': 0,
       'a.dio_write.held before File[0].pagecache_lock.add': 0,
+      'a.dio_write.given File[0].pagecache_lock.block': 0,
       'a.dio_write.held before File[0].pagecache_lock.block': 0,
+      'a.dio_write.given File[1].pagecache_lock.add': 0,
       'a.dio_write.held before File[1].pagecache_lock.add': 0,
+      'a.dio_write.given File[1].pagecache_lock.block': 0,
       'a.dio_write.held before File[1].pagecache_lock.block': 0,
       'a.dio_write.held before Mm[0].mmap_lock.read': 0,
       'a.dio_write.held before Mm[1].mmap_lock.read': 0,
       'a.a.held before File[0].i_rwsem.held': 0,
+      'a.a.given File[0].pagecache_lock.add': 0,
       'a.a.held before File[0].pagecache_lock.add': 0,
+      'a.a.given File[0].pagecache_lock.block': 0,
       'a.a.held before File[0].pagecache_lock.block': 0,
+      'a.a.given File[1].pagecache_lock.add': 0,
       'a.a.held before File[1].pagecache_lock.add': 0,
+      'a.a.given File[1].pagecache_lock.block': 0,
       'a.a.held before File[1].pagecache_lock.block': 0,
       'a.a.held before Mm[0].mmap_lock.read': 0,
       'a.a.held before Mm[1].mmap_lock.read': 0,
       'worker.dio_write_continue.write_rest.own_mm': 'Mm[0]',
+      'worker.handle_load.given File[0].pagecache_lock.add': 0,
       'worker.handle_load.held before File[0].pagecache_lock.add': 0,
-      'worker.handle_load.given File[0].pagecache_lock.block': 1,
+      'worker.handle_load.given File[1].pagecache_lock.add': 0,
       'worker.handle_load.held before File[1].pagecache_lock.add': 0,
+      'worker.handle_load.given File[1].pagecache_lock.block': 0,
       'worker.handle_load.held before File[1].pagecache_lock.block': 0,
       'worker.handle_load.held before Mm[0].mmap_lock.read': 0,
       'worker.handle_load.held before Mm[1].mmap_lock.read': 0,
+      'worker.dio_write_continue.given File[0].pagecache_lock.add': 0,
       'worker.dio_write_continue.held before File[0].pagecache_lock.add': 0,
-      'worker.dio_write_continue.given File[0].pagecache_lock.block': 1,
+      'worker.dio_write_continue.given File[1].pagecache_lock.add': 0,
       'worker.dio_write_continue.held before File[1].pagecache_lock.add': 0,
+      'worker.dio_write_continue.given File[1].pagecache_lock.block': 0,
       'worker.dio_write_continue.held before File[1].pagecache_lock.block': 0,
       'worker.dio_write_continue.held before Mm[0].mmap_lock.read': 0,
       'worker.dio_write_continue.held before Mm[1].mmap_lock.read': 0,
+      'worker.worker.given File[0].pagecache_lock.add': 0,
       'worker.worker.held before File[0].pagecache_lock.add': 0,
-      'worker.worker.given File[0].pagecache_lock.block': 1,
+      'worker.worker.given File[1].pagecache_lock.add': 0,
       'worker.worker.held before File[1].pagecache_lock.add': 0,
+      'worker.worker.given File[1].pagecache_lock.block': 0,
       'worker.worker.held before File[1].pagecache_lock.block': 0,
       'worker.worker.held before Mm[0].mmap_lock.read': 0,
       'worker.worker.held before Mm[1].mmap_lock.read': 0,
@@ -2437,3392 +2831,1570 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/bcachefs_dio/bcachefs_dio.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'bcachefs_dio',
-  workload: 'async_own',
-  sizes: { files: 2 },
-  parameters: [
-    { name: 'reinvalidate', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'fault_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'recursive', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'mkwrite_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'block_excludes', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'take_mmap_lock', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
-    { name: 'asynchronous', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'a',
-      group: 'a',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 87,
-      locations: [
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [23, 24, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['end'],
-          scope: [23, 24, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 156, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'hand_over',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 143, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [23, 24, 25, 26, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50],
-          rest: false,
-          finished: false,
-          writes: [1, 3, 13, 14, 15, 24, 67, 74, 81],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 139, column: 7 },
-          text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }',
-          label: 'device_write',
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [23, 24, 25, 26, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50],
-          rest: false,
-          finished: false,
-          writes: [11, 19, 21, 23, 25, 26],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [23, 24, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 19 },
-          text: 'either { raise enospc } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [23, 24, 25, 26, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-          text: 'touch load first',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [23, 24, 25, 26, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50],
-          rest: false,
-          finished: false,
-          writes: [19, 21, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['end'],
-          scope: [23, 24, 25, 26, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50, 29, 30, 31, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [23, 24, 25, 26, 27, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50, 29, 30, 31, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [23, 24, 25, 26, 27, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50, 29, 30, 31, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [8, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [23, 24, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [23, 24, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 49 },
-          text: 'if not trylock file.pagecache_lock.add { return busy }',
-          label: null,
-          verb: 'try',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [23, 24, 25, 26, 27, 28, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50, 29, 30, 31, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [23, 24, 25, 26, 27, 28, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50, 29, 30, 31, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [23, 24, 25, 26, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50, 29, 30, 31, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [5, 27, 28],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-          text: 'touch load second',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [23, 24, 25, 26, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50],
-          rest: false,
-          finished: false,
-          writes: [19, 21, 25, 26, 35, 36, 37, 38, 39, 40, 41, 42],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load second',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-          ],
-          ways: ['end'],
-          scope: [23, 24, 25, 26, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load second',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [23, 24, 25, 26, 35, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [7, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load second',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [23, 24, 25, 26, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [5, 19, 21, 26],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load second',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [23, 24, 25, 26, 35, 36, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load second',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-          ],
-          ways: [],
-          scope: [23, 24, 25, 26, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [5, 19, 21, 26, 35, 36],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 5 },
-          text: 'if target.page != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [23, 24, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50],
-          rest: false,
-          finished: false,
-          writes: [19, 21, 25, 26, 43],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [23, 24, 43, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50],
-          rest: false,
-          finished: false,
-          writes: [7, 9, 19, 21, 25, 26, 43],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [23, 24, 43, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [23, 24, 43, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 117, column: 22 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [23, 24, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 116, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [23, 24, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 24 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [23, 24, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 15 },
-          text: 'either { unlock target.i_rwsem return eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [23, 24, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 114, column: 3 },
-          text: 'lock target.i_rwsem',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 262, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [23, 24, 51, 52, 53, 54, 55, 56, 57, 44, 45, 46, 47, 48, 49, 50],
-          rest: true,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'worker',
-      group: 'worker',
-      role: 'service',
-      host: -1,
-      fairness: 'weak',
-      place: 88,
-      locations: [
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 39 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [73, 75, 76, 77, 78, 79, 80, 82, 83, 84, 85, 86],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 39 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 167, column: 3 },
-          text: 'wait until Work.file != none',
-          label: null,
-          verb: 'wait',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [80, 82, 81, 83, 84, 85, 86, 73, 75, 74, 76, 77, 78, 79],
-          rest: true,
-          finished: false,
-          writes: [],
-          awaits: [13],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-          text: 'write_rest(Work.file, Work.rest, Work.mm)',
-          label: null,
-          verb: 'call',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [80, 82, 81, 83, 84, 85, 86, 73, 75, 74, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [18, 20, 22, 58, 59, 60, 61, 62],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 189, column: 5 },
-          text: 'atomic { Work.file = none Work.rest = none Work.mm = none }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-          ],
-          ways: ['end'],
-          scope: [58, 59, 60, 61, 62, 80, 82, 81, 83, 84, 85, 86, 73, 75, 74, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [13, 14, 15, 73, 75, 76, 77, 78, 79, 80, 82, 83, 84, 85, 86],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 188, column: 5 },
-            },
-          ],
-          ways: ['end'],
-          scope: [58, 59, 60, 61, 62, 80, 82, 81, 83, 84, 85, 86, 73, 75, 74, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 186, column: 5 },
-          text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }',
-          label: 'device_write',
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 60, 61, 62, 80, 82, 81, 83, 84, 85, 86, 73, 75, 74, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [11, 12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 189, column: 5 },
-          text: 'atomic { Work.file = none Work.rest = none Work.mm = none }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [58, 59, 60, 61, 62, 80, 82, 81, 83, 84, 85, 86, 73, 75, 74, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [13, 14, 15, 73, 75, 76, 77, 78, 79, 80, 82, 83, 84, 85, 86],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 188, column: 5 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [58, 59, 60, 61, 62, 80, 82, 81, 83, 84, 85, 86, 73, 75, 74, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 185, column: 17 },
-          text: 'either { raise enospc } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 60, 61, 62, 80, 82, 81, 83, 84, 85, 86, 73, 75, 74, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-          text: 'touch load rest',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 60, 61, 62, 80, 82, 81, 83, 84, 85, 86, 73, 75, 74, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [18, 20, 22, 62, 63, 64, 65, 66, 68, 69, 70, 71, 72],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-          ],
-          ways: ['end'],
-          scope: [58, 59, 60, 61, 62, 80, 82, 81, 83, 84, 85, 86, 73, 75, 74, 76, 77, 78, 79, 66, 68, 67, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 60, 61, 62, 63, 80, 82, 81, 83, 84, 85, 86, 73, 75, 74, 76, 77, 78, 79, 66, 68, 67, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 60, 61, 62, 63, 80, 82, 81, 83, 84, 85, 86, 73, 75, 74, 76, 77, 78, 79, 66, 68, 67, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 183, column: 65 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 60, 61, 62, 65, 80, 82, 81, 83, 84, 85, 86, 73, 75, 74, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9, 10, 18, 20, 22, 65],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 183, column: 65 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 60, 61, 62, 65, 80, 82, 81, 83, 84, 85, 86, 73, 75, 74, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 189, column: 5 },
-          text: 'atomic { Work.file = none Work.rest = none Work.mm = none }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [58, 59, 60, 61, 62, 80, 82, 81, 83, 84, 85, 86, 73, 75, 74, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [13, 14, 15, 73, 75, 76, 77, 78, 79, 80, 82, 83, 84, 85, 86],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 188, column: 5 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [58, 59, 60, 61, 62, 80, 82, 81, 83, 84, 85, 86, 73, 75, 74, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 183, column: 65 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 60, 61, 62, 65, 80, 82, 81, 83, 84, 85, 86, 73, 75, 74, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 189, column: 5 },
-          text: 'atomic { Work.file = none Work.rest = none Work.mm = none }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [58, 59, 60, 61, 62, 80, 82, 81, 83, 84, 85, 86, 73, 75, 74, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [13, 14, 15, 73, 75, 76, 77, 78, 79, 80, 82, 83, 84, 85, 86],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 188, column: 5 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [58, 59, 60, 61, 62, 80, 82, 81, 83, 84, 85, 86, 73, 75, 74, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [58, 59, 60, 61, 62, 80, 82, 81, 83, 84, 85, 86, 73, 75, 74, 76, 77, 78, 79, 66, 68, 67, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [6, 18, 20, 22, 62, 65],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 60, 61, 62, 63, 64, 80, 82, 81, 83, 84, 85, 86, 73, 75, 74, 76, 77, 78, 79, 66, 68, 67, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [3, 18, 20, 22, 62, 65],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 60, 61, 62, 63, 64, 80, 82, 81, 83, 84, 85, 86, 73, 75, 74, 76, 77, 78, 79, 66, 68, 67, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 60, 61, 62, 63, 64, 80, 82, 81, 83, 84, 85, 86, 73, 75, 74, 76, 77, 78, 79, 66, 68, 67, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 49 },
-          text: 'if not trylock file.pagecache_lock.add { return busy }',
-          label: null,
-          verb: 'try',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 60, 61, 62, 63, 64, 80, 82, 81, 83, 84, 85, 86, 73, 75, 74, 76, 77, 78, 79, 66, 68, 67, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [2, 18, 20, 22, 62, 65],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 60, 61, 62, 63, 64, 80, 82, 81, 83, 84, 85, 86, 73, 75, 74, 76, 77, 78, 79, 66, 68, 67, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 60, 61, 62, 80, 82, 81, 83, 84, 85, 86, 73, 75, 74, 76, 77, 78, 79, 66, 68, 67, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [6, 18, 20, 22, 62, 63, 64, 65],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'File[0].i_rwsem.held by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[0].pagecache_lock.block by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[0].pagecache_lock.add by worker',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].pagecache_lock.block by worker',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 19,
-      bits: 4,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].pagecache_lock.add by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 24,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by worker',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 25,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
-      word: 0,
-      shift: 26,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
-      word: 0,
-      shift: 27,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].content',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 28,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].content',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 30,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].disk',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 18,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].disk',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 20,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.file',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 1,
-      shift: 22,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.rest',
-      kind: 'field',
-      type: {
-        kind: 'mapping',
-        mapping: 'Buffer',
-        components: [{ name: 'file', low: 0, count: 2, type: { kind: 'reference', names: ['File[0]', 'File[1]'] } }],
+    format: 1,
+    spec: 'bcachefs_dio',
+    workload: 'async_own',
+    sizes: { files: 2 },
+    parameters: [
+      { name: 'reinvalidate', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'fault_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'recursive', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'mkwrite_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'block_excludes', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'take_mmap_lock', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
+      { name: 'asynchronous', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'a',
+        group: 'a',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 112,
+        locations: [
+          { at: at(276, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [23, 24, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73], awaits: [], fairness: 'weak' },
+          { at: at(276, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(276, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['end'], scope: [23, 24, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(157, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(276, 12)), call('procedure', 'hand_over', at(144, 9))], ways: [], scope: [23, 24, 25, 26, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62], rest: false, finished: false, writes: [1, 3, 13, 14, 15, 24, 84, 94, 104], awaits: [], fairness: 'weak' },
+          { at: at(140, 7), text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }', label: 'device_write', verb: 'atomic', calls: [call('operation', 'dio_write', at(276, 12))], ways: [], scope: [23, 24, 25, 26, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62], rest: false, finished: false, writes: [11, 19, 21, 23, 25, 26], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(276, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['enospc'], scope: [23, 24, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(138, 19), text: 'either { raise enospc } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(276, 12))], ways: [], scope: [23, 24, 25, 26, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(126, 38), text: 'touch load first', label: null, verb: 'touch', calls: [call('operation', 'dio_write', at(276, 12))], ways: [], scope: [23, 24, 25, 26, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62], rest: false, finished: false, writes: [19, 21, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(276, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['end'], scope: [23, 24, 25, 26, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62, 30, 29, 32, 31, 34, 33, 36, 35, 37, 38], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(276, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [23, 24, 25, 26, 27, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62, 30, 29, 32, 31, 34, 33, 36, 35, 37, 38], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(276, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [23, 24, 25, 26, 27, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62, 30, 29, 32, 31, 34, 33, 36, 35, 37, 38], rest: false, finished: false, writes: [8, 10], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(276, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['eio'], scope: [23, 24, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(276, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['efault'], scope: [23, 24, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(50, 49), text: 'if not trylock file.pagecache_lock.add { return busy }', label: null, verb: 'try', calls: [call('operation', 'dio_write', at(276, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_tryget', at(46, 7, 1))], ways: [], scope: [23, 24, 25, 26, 27, 28, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62, 30, 29, 32, 31, 34, 33, 36, 35, 37, 38], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(276, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [23, 24, 25, 26, 27, 28, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62, 30, 29, 32, 31, 34, 33, 36, 35, 37, 38], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(58, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(276, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: [], scope: [23, 24, 25, 26, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62, 30, 29, 32, 31, 34, 33, 36, 35, 37, 38], rest: false, finished: false, writes: [5, 27, 28], awaits: [], fairness: 'weak' },
+          { at: at(126, 64), text: 'touch load second', label: null, verb: 'touch', calls: [call('operation', 'dio_write', at(276, 12))], ways: [], scope: [23, 24, 25, 26, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62], rest: false, finished: false, writes: [19, 21, 25, 26, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(276, 12)), call('touch', 'touch load second', at(126, 64)), call('handler', 'handle_load', at(126, 64))], ways: ['end'], scope: [23, 24, 25, 26, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62, 42, 41, 44, 43, 46, 45, 48, 47, 49, 50], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(276, 12)), call('touch', 'touch load second', at(126, 64)), call('handler', 'handle_load', at(126, 64)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [23, 24, 25, 26, 39, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62, 42, 41, 44, 43, 46, 45, 48, 47, 49, 50], rest: false, finished: false, writes: [7, 9], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(276, 12)), call('touch', 'touch load second', at(126, 64)), call('handler', 'handle_load', at(126, 64))], ways: ['sigbus'], scope: [23, 24, 25, 26, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62, 42, 41, 44, 43, 46, 45, 48, 47, 49, 50], rest: false, finished: false, writes: [5, 19, 21, 26], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(276, 12)), call('touch', 'touch load second', at(126, 64)), call('handler', 'handle_load', at(126, 64)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [23, 24, 25, 26, 39, 40, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62, 42, 41, 44, 43, 46, 45, 48, 47, 49, 50], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(58, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(276, 12)), call('touch', 'touch load second', at(126, 64)), call('handler', 'handle_load', at(126, 64))], ways: [], scope: [23, 24, 25, 26, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62, 42, 41, 44, 43, 46, 45, 48, 47, 49, 50], rest: false, finished: false, writes: [5, 19, 21, 26, 39, 40], awaits: [], fairness: 'weak' },
+          { at: at(119, 5), text: 'if target.page != absent', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(276, 12))], ways: [], scope: [23, 24, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62], rest: false, finished: false, writes: [19, 21, 25, 26, 51], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(276, 12)), call('procedure', 'write_invalidate', at(119, 32))], ways: [], scope: [23, 24, 51, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62], rest: false, finished: false, writes: [7, 9, 19, 21, 25, 26, 51], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(276, 12)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [23, 24, 51, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(276, 12)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [23, 24, 51, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(117, 22), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(276, 12))], ways: [], scope: [23, 24, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(276, 12)), call('procedure', 'block_get', at(116, 3))], ways: [], scope: [23, 24, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(115, 24), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(276, 12))], ways: [], scope: [23, 24, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(115, 15), text: 'either { unlock target.i_rwsem return eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(276, 12))], ways: [], scope: [23, 24, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(114, 3), text: 'lock target.i_rwsem', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(276, 12))], ways: [], scope: [23, 24, 63, 65, 64, 67, 66, 69, 68, 71, 70, 72, 73, 52, 54, 53, 56, 55, 58, 57, 60, 59, 61, 62], rest: true, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+        ],
       },
-      word: 1,
-      shift: 23,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 1,
-      shift: 24,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.thread',
-      kind: 'field',
-      type: { kind: 'reference', names: ['a', 'worker'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'worker.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 1,
-      shift: 25,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 1,
-      shift: 26,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'worker.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 1,
-      shift: 27,
-      bits: 2,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'worker.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 29,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.written',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 5,
-      bits: 2,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.handed_over',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.pinned',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 8,
-      bits: 2,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.handle_load.bch2_page_fault.takes_lock',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.handle_load.bch2_page_fault.takes_lock#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.handle_load.bch2_page_fault.fault_lock.fdm#2',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[0].pagecache_lock.add#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[0].pagecache_lock.block#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[1].pagecache_lock.add#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[1].pagecache_lock.block#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before Mm[0].mmap_lock.read#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before Mm[1].mmap_lock.read#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.write_invalidate.busy#3',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before File[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.write_rest.target',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 1,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.write_rest.rest',
-      kind: 'local',
-      type: {
-        kind: 'mapping',
-        mapping: 'Buffer',
-        components: [{ name: 'file', low: 0, count: 2, type: { kind: 'reference', names: ['File[0]', 'File[1]'] } }],
+      {
+        name: 'worker',
+        group: 'worker',
+        role: 'service',
+        host: -1,
+        fairness: 'weak',
+        place: 113,
+        locations: [
+          { at: at(277, 16), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111], awaits: [], fairness: 'weak' },
+          { at: at(277, 16), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(168, 3), text: 'wait until Work.file != none', label: null, verb: 'wait', calls: [call('operation', 'dio_write_continue', at(277, 32))], ways: [], scope: [103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: true, finished: false, writes: [], awaits: [13], fairness: 'weak' },
+          { at: at(169, 3), text: 'write_rest(Work.file, Work.rest, Work.mm)', label: null, verb: 'call', calls: [call('operation', 'dio_write_continue', at(277, 32))], ways: [], scope: [103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [18, 20, 22, 74, 75, 76, 77, 78], awaits: [], fairness: 'weak' },
+          { at: at(190, 5), text: 'atomic { Work.file = none Work.rest = none Work.mm = none }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write_continue', at(277, 32)), call('procedure', 'write_rest', at(169, 3))], ways: ['end'], scope: [74, 75, 76, 77, 78, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [13, 14, 15, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write_continue', at(277, 32)), call('procedure', 'write_rest', at(169, 3)), call('procedure', 'block_put', at(189, 5))], ways: ['end'], scope: [74, 75, 76, 77, 78, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [3, 84, 94, 104], awaits: [], fairness: 'weak' },
+          { at: at(187, 5), text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }', label: 'device_write', verb: 'atomic', calls: [call('operation', 'dio_write_continue', at(277, 32)), call('procedure', 'write_rest', at(169, 3))], ways: [], scope: [74, 75, 76, 77, 78, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [11, 12], awaits: [], fairness: 'weak' },
+          { at: at(190, 5), text: 'atomic { Work.file = none Work.rest = none Work.mm = none }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write_continue', at(277, 32)), call('procedure', 'write_rest', at(169, 3))], ways: ['enospc'], scope: [74, 75, 76, 77, 78, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [13, 14, 15, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write_continue', at(277, 32)), call('procedure', 'write_rest', at(169, 3)), call('procedure', 'block_put', at(189, 5))], ways: ['enospc'], scope: [74, 75, 76, 77, 78, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [3, 84, 94, 104], awaits: [], fairness: 'weak' },
+          { at: at(186, 17), text: 'either { raise enospc } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write_continue', at(277, 32)), call('procedure', 'write_rest', at(169, 3))], ways: [], scope: [74, 75, 76, 77, 78, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(178, 7), text: 'touch load rest', label: null, verb: 'touch', calls: [call('operation', 'dio_write_continue', at(277, 32)), call('procedure', 'write_rest', at(169, 3))], ways: [], scope: [74, 75, 76, 77, 78, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [18, 20, 22, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write_continue', at(277, 32)), call('procedure', 'write_rest', at(169, 3)), call('touch', 'touch load rest', at(178, 7)), call('handler', 'handle_load', at(178, 7))], ways: ['end'], scope: [74, 75, 76, 77, 78, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101, 83, 82, 85, 84, 87, 86, 89, 88, 90, 91], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write_continue', at(277, 32)), call('procedure', 'write_rest', at(169, 3)), call('touch', 'touch load rest', at(178, 7)), call('handler', 'handle_load', at(178, 7)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [74, 75, 76, 77, 78, 79, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101, 83, 82, 85, 84, 87, 86, 89, 88, 90, 91], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write_continue', at(277, 32)), call('procedure', 'write_rest', at(169, 3)), call('touch', 'touch load rest', at(178, 7)), call('handler', 'handle_load', at(178, 7)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [74, 75, 76, 77, 78, 79, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101, 83, 82, 85, 84, 87, 86, 89, 88, 90, 91], rest: false, finished: false, writes: [7, 8, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write_continue', at(277, 32)), call('procedure', 'write_rest', at(169, 3)), call('procedure', 'write_invalidate', at(184, 65))], ways: [], scope: [74, 75, 76, 77, 78, 81, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [7, 8, 9, 10, 18, 20, 22, 81], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write_continue', at(277, 32)), call('procedure', 'write_rest', at(169, 3)), call('procedure', 'write_invalidate', at(184, 65)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [74, 75, 76, 77, 78, 81, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(190, 5), text: 'atomic { Work.file = none Work.rest = none Work.mm = none }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write_continue', at(277, 32)), call('procedure', 'write_rest', at(169, 3))], ways: ['eio'], scope: [74, 75, 76, 77, 78, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [13, 14, 15, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write_continue', at(277, 32)), call('procedure', 'write_rest', at(169, 3)), call('procedure', 'block_put', at(189, 5))], ways: ['eio'], scope: [74, 75, 76, 77, 78, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [3, 84, 94, 104], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write_continue', at(277, 32)), call('procedure', 'write_rest', at(169, 3)), call('procedure', 'write_invalidate', at(184, 65)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [74, 75, 76, 77, 78, 81, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(190, 5), text: 'atomic { Work.file = none Work.rest = none Work.mm = none }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write_continue', at(277, 32)), call('procedure', 'write_rest', at(169, 3))], ways: ['efault'], scope: [74, 75, 76, 77, 78, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [13, 14, 15, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write_continue', at(277, 32)), call('procedure', 'write_rest', at(169, 3)), call('procedure', 'block_put', at(189, 5))], ways: ['efault'], scope: [74, 75, 76, 77, 78, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [3, 84, 94, 104], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write_continue', at(277, 32)), call('procedure', 'write_rest', at(169, 3)), call('touch', 'touch load rest', at(178, 7)), call('handler', 'handle_load', at(178, 7))], ways: ['sigbus'], scope: [74, 75, 76, 77, 78, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101, 83, 82, 85, 84, 87, 86, 89, 88, 90, 91], rest: false, finished: false, writes: [6, 18, 20, 22, 78, 81], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write_continue', at(277, 32)), call('procedure', 'write_rest', at(169, 3)), call('touch', 'touch load rest', at(178, 7)), call('handler', 'handle_load', at(178, 7)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_get', at(55, 9, 1))], ways: [], scope: [74, 75, 76, 77, 78, 79, 80, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101, 83, 82, 85, 84, 87, 86, 89, 88, 90, 91], rest: false, finished: false, writes: [3, 18, 20, 22, 78, 81], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write_continue', at(277, 32)), call('procedure', 'write_rest', at(169, 3)), call('touch', 'touch load rest', at(178, 7)), call('handler', 'handle_load', at(178, 7)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(52, 11, 1))], ways: [], scope: [74, 75, 76, 77, 78, 79, 80, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101, 83, 82, 85, 84, 87, 86, 89, 88, 90, 91], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write_continue', at(277, 32)), call('procedure', 'write_rest', at(169, 3)), call('touch', 'touch load rest', at(178, 7)), call('handler', 'handle_load', at(178, 7)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [74, 75, 76, 77, 78, 79, 80, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101, 83, 82, 85, 84, 87, 86, 89, 88, 90, 91], rest: false, finished: false, writes: [3, 84, 94, 104], awaits: [], fairness: 'weak' },
+          { at: at(50, 49), text: 'if not trylock file.pagecache_lock.add { return busy }', label: null, verb: 'try', calls: [call('operation', 'dio_write_continue', at(277, 32)), call('procedure', 'write_rest', at(169, 3)), call('touch', 'touch load rest', at(178, 7)), call('handler', 'handle_load', at(178, 7)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_tryget', at(46, 7, 1))], ways: [], scope: [74, 75, 76, 77, 78, 79, 80, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101, 83, 82, 85, 84, 87, 86, 89, 88, 90, 91], rest: false, finished: false, writes: [2, 18, 20, 22, 78, 81], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write_continue', at(277, 32)), call('procedure', 'write_rest', at(169, 3)), call('touch', 'touch load rest', at(178, 7)), call('handler', 'handle_load', at(178, 7)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [74, 75, 76, 77, 78, 79, 80, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101, 83, 82, 85, 84, 87, 86, 89, 88, 90, 91], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(58, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'dio_write_continue', at(277, 32)), call('procedure', 'write_rest', at(169, 3)), call('touch', 'touch load rest', at(178, 7)), call('handler', 'handle_load', at(178, 7))], ways: [], scope: [74, 75, 76, 77, 78, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101, 83, 82, 85, 84, 87, 86, 89, 88, 90, 91], rest: false, finished: false, writes: [6, 18, 20, 22, 78, 79, 80, 81], awaits: [], fairness: 'weak' },
+        ],
       },
-      word: 1,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.write_rest.mm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 1,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.write_rest.own_mm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.write_rest.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 1,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.write_rest.write_invalidate.busy',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.handle_load.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.handle_load.given File[0].pagecache_lock.block',
-      kind: 'given',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.handle_load.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 12,
-      bits: 4,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.handle_load.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.handle_load.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.handle_load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.handle_load.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.given File[0].pagecache_lock.block',
-      kind: 'given',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 4,
-      bits: 4,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.worker.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.worker.given File[0].pagecache_lock.block',
-      kind: 'given',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.worker.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 0,
-      bits: 4,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.worker.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.worker.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.worker.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.worker.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 5, low: 0, task: 0, ghost: false },
-    {
-      path: 'worker at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 11,
-      bits: 5,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-  ],
-  locks: [
-    {
-      name: 'File[0].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [{ task: 0, mode: 0, field: 0 }],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'File[1].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'File[0].pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [
-        { task: 0, mode: 1, field: 1 },
-        { task: 1, mode: 0, field: 2 },
-        { task: 1, mode: 1, field: 3 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, null],
-      ],
-    },
-    {
-      name: 'File[1].pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [{ task: 0, mode: 0, field: 4 }],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, null],
-      ],
-    },
-    {
-      name: 'Mm[0].mmap_lock',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [
-        { task: 0, mode: 0, field: 5 },
-        { task: 1, mode: 0, field: 6 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Mm[1].mmap_lock',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'no_stale_page',
-      kind: 'invariant',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 226, column: 11 },
-      text: 'forall f in File: f.page == clean and not held(f.pagecache_lock.block) => f.content == f.disk',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'release@52',
-      rule: 'release',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-      message: 'File[0].pagecache_lock is not held in mode block',
-    },
-    {
-      name: 'holds@158',
-      rule: 'holds',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 158, column: 5 },
-      message: 'File[0].pagecache_lock is held more than 15 times by one task',
-    },
-    {
-      name: 'holds@51',
-      rule: 'holds',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-      message: 'File[0].pagecache_lock is held more than 15 times by one task',
-    },
-    {
-      name: 'contract@57',
-      rule: 'contract',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 57, column: 15 },
-      message: 'handle_load ends without File[0].pagecache_lock.block, which it had to hold',
-    },
-    {
-      name: 'none@168',
-      rule: 'none',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 36 },
-      message: '`Work.mm` is none',
-    },
-    {
-      name: 'none@168',
-      rule: 'none',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 25 },
-      message: '`Work.rest` is none',
-    },
-    {
-      name: 'none@168',
-      rule: 'none',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 14 },
-      message: '`Work.file` is none',
-    },
-    {
-      name: 'contract@166',
-      rule: 'contract',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 166, column: 11 },
-      message: 'dio_write_continue ends without File[0].pagecache_lock.block, which it had to hold',
-    },
-    {
-      name: 'contract@263',
-      rule: 'contract',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 39 },
-      message: 'worker ends without File[0].pagecache_lock.block, which it had to hold',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 8 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'queued' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 142, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 142, column: 10 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'enospc' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 44 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'eio' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'efault' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 135, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 136, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 14 },
-    },
-    {
-      kind: 'selfDeadlock',
-      task: 0,
-      lock: 2,
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 14 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'enospc' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 185, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 185, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 44 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'eio' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 183, column: 50 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 183, column: 50 },
-    },
-    { kind: 'retry', task: 1, retry: 1 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 183, column: 5 },
-    },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'efault' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 184, column: 5 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'selfDeadlock',
-      task: 1,
-      lock: 2,
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-    },
-    {
-      kind: 'selfDeadlock',
-      task: 1,
-      lock: 2,
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'taken',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'failed',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'leak',
-      task: 1,
-      lock: 'File[0].pagecache_lock',
-      mode: 'block',
-      call: 'handle_load',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 57, column: 15 },
-    },
-    {
-      kind: 'leak',
-      task: 1,
-      lock: 'File[0].pagecache_lock',
-      mode: 'block',
-      call: 'dio_write_continue',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 166, column: 11 },
-    },
-    { kind: 'round', task: 1 },
-    {
-      kind: 'leak',
-      task: 1,
-      lock: 'File[0].pagecache_lock',
-      mode: 'block',
-      call: 'worker',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 263, column: 39 },
-    },
-  ],
-  operations: [
-    { name: 'dio_write', outcomes: ['ok', 'queued', 'efault', 'eio', 'enospc'] },
-    { name: 'dio_write_continue', outcomes: ['ok', 'efault', 'eio', 'enospc'] },
-  ],
-  retries: [
-    {
-      name: 'reshoot',
-      procedure: 'dio_write',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 7 },
-    },
-    {
-      name: 'reshoot_rest',
-      procedure: 'write_rest',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 183, column: 5 },
-    },
-  ],
-}
+    ],
+    fields: [
+      {
+        path: 'File[0].i_rwsem.held by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[0].pagecache_lock.block by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[0].pagecache_lock.add by worker',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].pagecache_lock.block by worker',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 19,
+        bits: 4,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].pagecache_lock.add by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 23,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 24,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by worker',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 25,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
+        word: 0,
+        shift: 26,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
+        word: 0,
+        shift: 27,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].content',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 28,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].content',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 30,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].disk',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 2,
+        shift: 0,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].disk',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 2,
+        shift: 2,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.file',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 1,
+        shift: 30,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.rest',
+        kind: 'field',
+        type: {
+          kind: 'mapping',
+          mapping: 'Buffer',
+          components: [{ name: 'file', low: 0, count: 2, type: { kind: 'reference', names: ['File[0]', 'File[1]'] } }],
+        },
+        word: 1,
+        shift: 31,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 2,
+        shift: 4,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.thread',
+        kind: 'field',
+        type: { kind: 'reference', names: ['a', 'worker'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'worker.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 2,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 2,
+        shift: 6,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'worker.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 2,
+        shift: 7,
+        bits: 2,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'worker.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 2,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.written',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 5,
+        bits: 2,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.handed_over',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.pinned',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 8,
+        bits: 2,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.handle_load.bch2_page_fault.takes_lock',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.handle_load.bch2_page_fault.takes_lock#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.handle_load.bch2_page_fault.fault_lock.fdm#2',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[0].pagecache_lock.add#2',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[0].pagecache_lock.add#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[0].pagecache_lock.block#2',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[0].pagecache_lock.block#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[1].pagecache_lock.add#2',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[1].pagecache_lock.add#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[1].pagecache_lock.block#2',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[1].pagecache_lock.block#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before Mm[0].mmap_lock.read#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before Mm[1].mmap_lock.read#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.write_invalidate.busy#3',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before File[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.write_rest.target',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 1,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.write_rest.rest',
+        kind: 'local',
+        type: {
+          kind: 'mapping',
+          mapping: 'Buffer',
+          components: [{ name: 'file', low: 0, count: 2, type: { kind: 'reference', names: ['File[0]', 'File[1]'] } }],
+        },
+        word: 1,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.write_rest.mm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 1,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.write_rest.own_mm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.write_rest.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 28,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 1,
+        shift: 29,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.write_rest.write_invalidate.busy',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.handle_load.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.handle_load.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.handle_load.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 20,
+        bits: 4,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.handle_load.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 24,
+        bits: 4,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.handle_load.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.handle_load.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.handle_load.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.handle_load.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.handle_load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.handle_load.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 8,
+        bits: 4,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 12,
+        bits: 4,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.worker.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.worker.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.worker.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 0,
+        bits: 4,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.worker.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 4,
+        bits: 4,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.worker.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.worker.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.worker.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.worker.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.worker.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.worker.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 5, low: 0, task: 0, ghost: false },
+      {
+        path: 'worker at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 11,
+        bits: 5,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+    ],
+    locks: [
+      {
+        name: 'File[0].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [{ task: 0, mode: 0, field: 0 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'File[1].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'File[0].pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 0, mode: 1, field: 1 }, { task: 1, mode: 0, field: 2 }, { task: 1, mode: 1, field: 3 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, null]],
+      },
+      {
+        name: 'File[1].pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 0, mode: 0, field: 4 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, null]],
+      },
+      {
+        name: 'Mm[0].mmap_lock',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 0, field: 5 }, { task: 1, mode: 0, field: 6 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Mm[1].mmap_lock',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'no_stale_page',
+        kind: 'invariant',
+        at: at(227, 11),
+        text: 'forall f in File: f.page == clean and not held(f.pagecache_lock.block) => f.content == f.disk',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [
+      { name: 'release@52', rule: 'release', at: at(52, 35), message: 'File[0].pagecache_lock is not held in mode block' },
+      {
+        name: 'holds@159',
+        rule: 'holds',
+        at: at(159, 5),
+        message: 'File[0].pagecache_lock is held more than 15 times by one task',
+      },
+      {
+        name: 'holds@51',
+        rule: 'holds',
+        at: at(51, 35),
+        message: 'File[0].pagecache_lock is held more than 15 times by one task',
+      },
+      {
+        name: 'contract@57',
+        rule: 'contract',
+        at: at(57, 15),
+        message: 'handle_load ends without File[0].pagecache_lock.block, which it had to hold',
+      },
+      { name: 'none@169', rule: 'none', at: at(169, 36), message: '`Work.mm` is none' },
+      { name: 'none@169', rule: 'none', at: at(169, 25), message: '`Work.rest` is none' },
+      { name: 'none@169', rule: 'none', at: at(169, 14), message: '`Work.file` is none' },
+      {
+        name: 'contract@167',
+        rule: 'contract',
+        at: at(167, 11),
+        message: 'dio_write_continue ends without File[0].pagecache_lock.block, which it had to hold',
+      },
+      {
+        name: 'contract@277',
+        rule: 'contract',
+        at: at(277, 16),
+        message: 'worker ends without File[0].pagecache_lock.block, which it had to hold',
+      },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 0, what: 'then', at: at(150, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(150, 8) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'queued' },
+      { kind: 'cover', task: 0, what: 'then', at: at(143, 10) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(143, 10) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'enospc' },
+      { kind: 'cover', task: 0, what: 'then', at: at(138, 10) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(138, 10) },
+      { kind: 'cover', task: 0, what: 'then', at: at(62, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(62, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(78, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(78, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(82, 15) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(82, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(99, 44) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(104, 15) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'eio' },
+      { kind: 'cover', task: 0, what: 'then', at: at(103, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(103, 6) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'efault' },
+      { kind: 'cover', task: 0, what: 'clause', at: at(136, 7) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(137, 7) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(50, 64) },
+      { kind: 'cover', task: 0, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(76, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(76, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(126, 14) },
+      { kind: 'selfDeadlock', task: 0, lock: 2, at: at(48, 33) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(126, 14) },
+      { kind: 'cover', task: 0, what: 'then', at: at(119, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(119, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(115, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(115, 6) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'enospc' },
+      { kind: 'cover', task: 1, what: 'then', at: at(186, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(186, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(62, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(62, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(78, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(78, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(82, 15) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(82, 15) },
+      { kind: 'cover', task: 1, what: 'then', at: at(99, 44) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(104, 15) },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'eio' },
+      { kind: 'cover', task: 1, what: 'then', at: at(103, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(103, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(184, 50) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(184, 50) },
+      { kind: 'retry', task: 1, retry: 1 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(184, 5) },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'efault' },
+      { kind: 'cover', task: 1, what: 'clause', at: at(185, 5) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'selfDeadlock', task: 1, lock: 2, at: at(51, 35) },
+      { kind: 'selfDeadlock', task: 1, lock: 2, at: at(48, 33) },
+      { kind: 'cover', task: 1, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 1, what: 'taken', at: at(50, 64) },
+      { kind: 'cover', task: 1, what: 'failed', at: at(50, 64) },
+      { kind: 'cover', task: 1, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(42, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(76, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(76, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(58, 6) },
+      { kind: 'leak', task: 1, lock: 'File[0].pagecache_lock', mode: 'block', call: 'handle_load', at: at(57, 15) },
+      { kind: 'leak', task: 1, lock: 'File[0].pagecache_lock', mode: 'block', call: 'handle_load', at: at(60, 5) },
+      {
+        kind: 'leak',
+        task: 1,
+        lock: 'File[0].pagecache_lock',
+        mode: 'block',
+        call: 'dio_write_continue',
+        at: at(167, 11),
+      },
+      { kind: 'leak', task: 1, lock: 'File[0].pagecache_lock', mode: 'block', call: 'dio_write_continue', at: at(169, 3) },
+      { kind: 'round', task: 1 },
+      { kind: 'leak', task: 1, lock: 'File[0].pagecache_lock', mode: 'block', call: 'worker', at: at(277, 53) },
+    ],
+    operations: [
+      { name: 'dio_write', outcomes: ['ok', 'queued', 'efault', 'eio', 'enospc'] },
+      { name: 'dio_write_continue', outcomes: ['ok', 'efault', 'eio', 'enospc'] },
+    ],
+    retries: [
+      { name: 'reshoot', procedure: 'dio_write', at: at(134, 7) },
+      { name: 'reshoot_rest', procedure: 'write_rest', at: at(184, 5) },
+    ],
+  }

@@ -12,7 +12,7 @@ export type Mm = 'Mm[0]' | 'Mm[1]'
 export type Task = 'writer[0]' | 'writer[1]'
 export type MmapPolicy = 'writers_block_readers' | 'unfair'
 export type Order = 'address' | 'block' | 'try'
-const all_Order: readonly Order[] = ['address', 'block', 'try']
+const $Order: readonly Order[] = ['address', 'block', 'try']
 
 /** A state by the names that traces show; what has no value where its task stands is absent. */
 export interface State {
@@ -47,24 +47,36 @@ export interface State {
   readonly 'writer[0].dio_write.handle_load.bch2_page_fault.takes_lock'?: boolean
   readonly 'writer[0].dio_write.handle_load.bch2_page_fault.fault_lock.fdm': File | 'none'
   readonly 'writer[0].dio_write.write_invalidate.busy'?: boolean
+  readonly 'writer[0].handle_load.given File[0].pagecache_lock.add': number
   readonly 'writer[0].handle_load.held before File[0].pagecache_lock.add': number
+  readonly 'writer[0].handle_load.given File[0].pagecache_lock.block': number
   readonly 'writer[0].handle_load.held before File[0].pagecache_lock.block': number
+  readonly 'writer[0].handle_load.given File[1].pagecache_lock.add': number
   readonly 'writer[0].handle_load.held before File[1].pagecache_lock.add': number
+  readonly 'writer[0].handle_load.given File[1].pagecache_lock.block': number
   readonly 'writer[0].handle_load.held before File[1].pagecache_lock.block': number
   readonly 'writer[0].handle_load.held before Mm[0].mmap_lock.read': number
   readonly 'writer[0].handle_load.held before Mm[1].mmap_lock.read': number
   readonly 'writer[0].dio_write.write_invalidate.busy#3'?: boolean
   readonly 'writer[0].dio_write.held before File[0].i_rwsem.held': number
+  readonly 'writer[0].dio_write.given File[0].pagecache_lock.add': number
   readonly 'writer[0].dio_write.held before File[0].pagecache_lock.add': number
+  readonly 'writer[0].dio_write.given File[0].pagecache_lock.block': number
   readonly 'writer[0].dio_write.held before File[0].pagecache_lock.block': number
+  readonly 'writer[0].dio_write.given File[1].pagecache_lock.add': number
   readonly 'writer[0].dio_write.held before File[1].pagecache_lock.add': number
+  readonly 'writer[0].dio_write.given File[1].pagecache_lock.block': number
   readonly 'writer[0].dio_write.held before File[1].pagecache_lock.block': number
   readonly 'writer[0].dio_write.held before Mm[0].mmap_lock.read': number
   readonly 'writer[0].dio_write.held before Mm[1].mmap_lock.read': number
   readonly 'writer[0].writer[0].held before File[0].i_rwsem.held': number
+  readonly 'writer[0].writer[0].given File[0].pagecache_lock.add': number
   readonly 'writer[0].writer[0].held before File[0].pagecache_lock.add': number
+  readonly 'writer[0].writer[0].given File[0].pagecache_lock.block': number
   readonly 'writer[0].writer[0].held before File[0].pagecache_lock.block': number
+  readonly 'writer[0].writer[0].given File[1].pagecache_lock.add': number
   readonly 'writer[0].writer[0].held before File[1].pagecache_lock.add': number
+  readonly 'writer[0].writer[0].given File[1].pagecache_lock.block': number
   readonly 'writer[0].writer[0].held before File[1].pagecache_lock.block': number
   readonly 'writer[0].writer[0].held before Mm[0].mmap_lock.read': number
   readonly 'writer[0].writer[0].held before Mm[1].mmap_lock.read': number
@@ -75,24 +87,36 @@ export interface State {
   readonly 'writer[1].dio_write.handle_load.bch2_page_fault.takes_lock'?: boolean
   readonly 'writer[1].dio_write.handle_load.bch2_page_fault.fault_lock.fdm': File | 'none'
   readonly 'writer[1].dio_write.write_invalidate.busy'?: boolean
+  readonly 'writer[1].handle_load.given File[0].pagecache_lock.add': number
   readonly 'writer[1].handle_load.held before File[0].pagecache_lock.add': number
+  readonly 'writer[1].handle_load.given File[0].pagecache_lock.block': number
   readonly 'writer[1].handle_load.held before File[0].pagecache_lock.block': number
+  readonly 'writer[1].handle_load.given File[1].pagecache_lock.add': number
   readonly 'writer[1].handle_load.held before File[1].pagecache_lock.add': number
+  readonly 'writer[1].handle_load.given File[1].pagecache_lock.block': number
   readonly 'writer[1].handle_load.held before File[1].pagecache_lock.block': number
   readonly 'writer[1].handle_load.held before Mm[0].mmap_lock.read': number
   readonly 'writer[1].handle_load.held before Mm[1].mmap_lock.read': number
   readonly 'writer[1].dio_write.write_invalidate.busy#3'?: boolean
   readonly 'writer[1].dio_write.held before File[1].i_rwsem.held': number
+  readonly 'writer[1].dio_write.given File[0].pagecache_lock.add': number
   readonly 'writer[1].dio_write.held before File[0].pagecache_lock.add': number
+  readonly 'writer[1].dio_write.given File[0].pagecache_lock.block': number
   readonly 'writer[1].dio_write.held before File[0].pagecache_lock.block': number
+  readonly 'writer[1].dio_write.given File[1].pagecache_lock.add': number
   readonly 'writer[1].dio_write.held before File[1].pagecache_lock.add': number
+  readonly 'writer[1].dio_write.given File[1].pagecache_lock.block': number
   readonly 'writer[1].dio_write.held before File[1].pagecache_lock.block': number
   readonly 'writer[1].dio_write.held before Mm[0].mmap_lock.read': number
   readonly 'writer[1].dio_write.held before Mm[1].mmap_lock.read': number
   readonly 'writer[1].writer[1].held before File[1].i_rwsem.held': number
+  readonly 'writer[1].writer[1].given File[0].pagecache_lock.add': number
   readonly 'writer[1].writer[1].held before File[0].pagecache_lock.add': number
+  readonly 'writer[1].writer[1].given File[0].pagecache_lock.block': number
   readonly 'writer[1].writer[1].held before File[0].pagecache_lock.block': number
+  readonly 'writer[1].writer[1].given File[1].pagecache_lock.add': number
   readonly 'writer[1].writer[1].held before File[1].pagecache_lock.add': number
+  readonly 'writer[1].writer[1].given File[1].pagecache_lock.block': number
   readonly 'writer[1].writer[1].held before File[1].pagecache_lock.block': number
   readonly 'writer[1].writer[1].held before Mm[0].mmap_lock.read': number
   readonly 'writer[1].writer[1].held before Mm[1].mmap_lock.read': number
@@ -148,7 +172,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   const block_excludes: boolean = (settings[4] ?? 0) !== 0
   const take_mmap_lock: boolean = (settings[5] ?? 0) !== 0
   const errors: boolean = (settings[8] ?? 0) !== 0
-  const order: Order = valueOf(all_Order, settings[10] ?? 0)
+  const order: Order = valueOf($Order, settings[10] ?? 0)
   const drop_block: boolean = (settings[11] ?? 1) !== 0
   const cycle_add: boolean = (settings[12] ?? 1) !== 0
   const tell: boolean = (settings[13] ?? 1) !== 0
@@ -172,16 +196,24 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_0_0(next: Draft, notes: number[]): void {
     next['writer[0].writer[0].held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by writer[0]']
     next['writer[0].writer[0].held before File[0].pagecache_lock.add'] = 0
+    next['writer[0].writer[0].given File[0].pagecache_lock.add'] = 0
     next['writer[0].writer[0].held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by writer[0]']
+    next['writer[0].writer[0].given File[0].pagecache_lock.block'] = 0
     next['writer[0].writer[0].held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by writer[0]']
+    next['writer[0].writer[0].given File[1].pagecache_lock.add'] = 0
     next['writer[0].writer[0].held before File[1].pagecache_lock.block'] = 0
+    next['writer[0].writer[0].given File[1].pagecache_lock.block'] = 0
     next['writer[0].writer[0].held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by writer[0]']
     next['writer[0].writer[0].held before Mm[1].mmap_lock.read'] = 0
     next['writer[0].dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by writer[0]']
     next['writer[0].dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['writer[0].dio_write.given File[0].pagecache_lock.add'] = 0
     next['writer[0].dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by writer[0]']
+    next['writer[0].dio_write.given File[0].pagecache_lock.block'] = 0
     next['writer[0].dio_write.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by writer[0]']
+    next['writer[0].dio_write.given File[1].pagecache_lock.add'] = 0
     next['writer[0].dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['writer[0].dio_write.given File[1].pagecache_lock.block'] = 0
     next['writer[0].dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by writer[0]']
     next['writer[0].dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['writer[0].dio_write.written'] = 0
@@ -190,11 +222,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 150: unlock target.i_rwsem (in dio_write) */
+  /** line 151: unlock target.i_rwsem (in dio_write) */
   function writer_0_2(next: Draft, notes: number[]): void {
     next['File[0].i_rwsem.held by writer[0]'] = next['File[0].i_rwsem.held by writer[0]'] - 1
     notes.push(0)
-    notes.push(43)
+    notes.push(42)
     forget(next, ['writer[0].dio_write.written'])
     next['writer[0] at'] = 1 // finished
     moves(next, notes)
@@ -203,22 +235,21 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 52: unlock file.pagecache_lock.block (in dio_write > block_put) */
   function writer_0_3(next: Draft, notes: number[]): void {
     next['File[0].pagecache_lock.block by writer[0]'] = next['File[0].pagecache_lock.block by writer[0]'] - 1
-    next['writer[0] at'] = 2 // line 150
+    next['writer[0] at'] = 2 // line 151
     moves(next, notes)
   }
 
-  /** line 139: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
+  /** line 140: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
   function writer_0_device_write(next: Draft, notes: number[]): void {
     next['File[0].disk'] = modulo(next['File[0].disk'] + 1, 3)
     next['writer[0].dio_write.written'] = next['writer[0].dio_write.written']! + next['writer[0].dio_write.pinned']!
-    notes.push(2)
     if (next['writer[0].dio_write.written']! < 1) {
       next['writer[0].dio_write.pinned'] = 0
       next['writer[0].dio_write.dropped'] = false
       next['writer[0].faults_disabled_mapping'] = 'File[0]'
       next['writer[0].dropped_locks'] = false
       if (next['writer[0].dio_write.written']! + next['writer[0].dio_write.pinned']! < 1) {
-        notes.push(38)
+        notes.push(37)
         next['writer[0] at'] = 8 // line 126
         moves(next, notes)
       } else {
@@ -226,12 +257,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['writer[0].faults_disabled_mapping'] = 'none'
         next['writer[0].dropped_locks'] = false
         if (errors) {
-          notes.push(4)
-          next['writer[0] at'] = 7 // line 137
+          notes.push(3)
+          next['writer[0] at'] = 7 // line 138
           moves(next, notes)
         } else {
-          notes.push(5)
-          next['writer[0] at'] = 4 // line 139
+          notes.push(4)
+          next['writer[0] at'] = 4 // line 140
           moves(next, notes)
         }
       }
@@ -243,11 +274,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 150: unlock target.i_rwsem (in dio_write) */
+  /** line 151: unlock target.i_rwsem (in dio_write) */
   function writer_0_5(next: Draft, notes: number[]): void {
     next['File[0].i_rwsem.held by writer[0]'] = next['File[0].i_rwsem.held by writer[0]'] - 1
-    notes.push(3)
-    notes.push(43)
+    notes.push(2)
+    notes.push(42)
     forget(next, ['writer[0].dio_write.written'])
     next['writer[0] at'] = 1 // finished
     moves(next, notes)
@@ -256,11 +287,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 52: unlock file.pagecache_lock.block (in dio_write > block_put) */
   function writer_0_6(next: Draft, notes: number[]): void {
     next['File[0].pagecache_lock.block by writer[0]'] = next['File[0].pagecache_lock.block by writer[0]'] - 1
-    next['writer[0] at'] = 5 // line 150
+    next['writer[0] at'] = 5 // line 151
     moves(next, notes)
   }
 
-  /** line 137: either { raise enospc } or { } (in dio_write) */
+  /** line 138: either { raise enospc } or { } (in dio_write) */
   function writer_0_7(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
@@ -274,7 +305,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['writer[0] at'] = 4 // line 139
+      next_3['writer[0] at'] = 4 // line 140
       moves(next_3, notes_3)
     }
   }
@@ -284,7 +315,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     if (!is(next['File[1].page'], 'absent')) {
       next['writer[0].dio_write.pinned'] = next['writer[0].dio_write.pinned']! + 1
       if (next['writer[0].dio_write.written']! + next['writer[0].dio_write.pinned']! < 1) {
-        notes.push(38)
+        notes.push(37)
         forget(next, ['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock'])
         next['writer[0] at'] = 8 // line 126
         moves(next, notes)
@@ -293,47 +324,51 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['writer[0].faults_disabled_mapping'] = 'none'
         next['writer[0].dropped_locks'] = false
         if (errors) {
-          notes.push(4)
+          notes.push(3)
           forget(next, ['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['writer[0] at'] = 7 // line 137
+          next['writer[0] at'] = 7 // line 138
           moves(next, notes)
         } else {
-          notes.push(5)
+          notes.push(4)
           forget(next, ['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['writer[0] at'] = 4 // line 139
+          next['writer[0] at'] = 4 // line 140
           moves(next, notes)
         }
       }
     } else {
       next['writer[0].handle_load.held before File[0].pagecache_lock.add'] = 0
+      next['writer[0].handle_load.given File[0].pagecache_lock.add'] = 0
       next['writer[0].handle_load.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by writer[0]']
+      next['writer[0].handle_load.given File[0].pagecache_lock.block'] = 0
       next['writer[0].handle_load.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by writer[0]']
+      next['writer[0].handle_load.given File[1].pagecache_lock.add'] = 0
       next['writer[0].handle_load.held before File[1].pagecache_lock.block'] = 0
+      next['writer[0].handle_load.given File[1].pagecache_lock.block'] = 0
       next['writer[0].handle_load.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by writer[0]']
       next['writer[0].handle_load.held before Mm[1].mmap_lock.read'] = 0
       if (take_mmap_lock) {
-        notes.push(36)
+        notes.push(35)
         forget(next, ['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock'])
         next['writer[0] at'] = 26 // line 58
         moves(next, notes)
       } else {
-        notes.push(37)
+        notes.push(36)
         next['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock'] = fault_add
         if (next['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock']!) {
-          notes.push(34)
-          next['writer[0].dio_write.handle_load.bch2_page_fault.fault_lock.fdm'] = next['writer[0].faults_disabled_mapping']
           notes.push(33)
+          next['writer[0].dio_write.handle_load.bch2_page_fault.fault_lock.fdm'] = next['writer[0].faults_disabled_mapping']
+          notes.push(32)
           if (is(order, 'try')) {
-            notes.push(31)
+            notes.push(30)
             next['writer[0] at'] = 24 // line 50
             moves(next, notes)
           } else {
-            notes.push(32)
+            notes.push(31)
             next['writer[0] at'] = 25 // line 48
             moves(next, notes)
           }
         } else {
-          notes.push(35)
+          notes.push(34)
           next['writer[0] at'] = 11 // line 82
           moves(next, notes)
         }
@@ -352,12 +387,12 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_0_10(next: Draft, notes: number[]): void {
     next['File[1].pagecache_lock.add by writer[0]'] = next['File[1].pagecache_lock.add by writer[0]'] - 1
     if (take_mmap_lock) {
-      notes.push(6)
+      notes.push(5)
       forget(next, ['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock'])
       next['writer[0] at'] = 9 // line 62
       moves(next, notes)
     } else {
-      notes.push(7)
+      notes.push(6)
       forget(next, ['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock'])
       next['writer[0] at'] = 8 // line 126
       moves(next, notes)
@@ -367,30 +402,30 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 82: atomic { if file.page == absent { file.page = clean file.content = file.disk } } (in dio_write > touch load first > handle_load > bch2_page_fault > filemap_fault) */
   function writer_0_11(next: Draft, notes: number[]): void {
     if (is(next['File[1].page'], 'absent')) {
-      notes.push(10)
+      notes.push(9)
       next['File[1].page'] = 'clean'
       next['File[1].content'] = next['File[1].disk']
       writer_0_11_join(next, notes)
     } else {
-      notes.push(11)
+      notes.push(10)
       writer_0_11_join(next, notes)
     }
   }
 
   function writer_0_11_join(next: Draft, notes: number[]): void {
     if (next['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock']!) {
-      notes.push(8)
+      notes.push(7)
       next['writer[0] at'] = 10 // line 49
       moves(next, notes)
     } else {
-      notes.push(9)
+      notes.push(8)
       if (take_mmap_lock) {
-        notes.push(6)
+        notes.push(5)
         forget(next, ['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock'])
         next['writer[0] at'] = 9 // line 62
         moves(next, notes)
       } else {
-        notes.push(7)
+        notes.push(6)
         forget(next, ['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock'])
         next['writer[0] at'] = 8 // line 126
         moves(next, notes)
@@ -401,16 +436,16 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 99: atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } } (in dio_write > write_invalidate) */
   function writer_0_12(next: Draft, notes: number[]): void {
     next['writer[0].dio_write.write_invalidate.busy'] = false
-    notes.push(12)
+    notes.push(11)
     next['File[0].page'] = 'absent'
     next['File[0].content'] = 0
     if (next['writer[0].dio_write.write_invalidate.busy']!) {
       if (errors) {
-        notes.push(15)
+        notes.push(14)
         next['writer[0] at'] = 16 // line 103
         moves(next, notes)
       } else {
-        notes.push(16)
+        notes.push(15)
         next['writer[0] at'] = 13 // line 104
         moves(next, notes)
       }
@@ -418,7 +453,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['writer[0].faults_disabled_mapping'] = 'File[0]'
       next['writer[0].dropped_locks'] = false
       if (next['writer[0].dio_write.written']! + next['writer[0].dio_write.pinned']! < 1) {
-        notes.push(38)
+        notes.push(37)
         forget(next, ['writer[0].dio_write.write_invalidate.busy'])
         next['writer[0] at'] = 8 // line 126
         moves(next, notes)
@@ -427,14 +462,14 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['writer[0].faults_disabled_mapping'] = 'none'
         next['writer[0].dropped_locks'] = false
         if (errors) {
-          notes.push(4)
+          notes.push(3)
           forget(next, ['writer[0].dio_write.write_invalidate.busy'])
-          next['writer[0] at'] = 7 // line 137
+          next['writer[0] at'] = 7 // line 138
           moves(next, notes)
         } else {
-          notes.push(5)
+          notes.push(4)
           forget(next, ['writer[0].dio_write.write_invalidate.busy'])
-          next['writer[0] at'] = 4 // line 139
+          next['writer[0] at'] = 4 // line 140
           moves(next, notes)
         }
       }
@@ -443,16 +478,16 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   /** line 104: atomic { if file.page == dirty { file.disk = file.content file.page = clean } } (in dio_write > write_invalidate > write_back) */
   function writer_0_13(next: Draft, notes: number[]): void {
-    notes.push(13)
+    notes.push(12)
     next['writer[0] at'] = 12 // line 99
     moves(next, notes)
   }
 
-  /** line 150: unlock target.i_rwsem (in dio_write) */
+  /** line 151: unlock target.i_rwsem (in dio_write) */
   function writer_0_14(next: Draft, notes: number[]): void {
     next['File[0].i_rwsem.held by writer[0]'] = next['File[0].i_rwsem.held by writer[0]'] - 1
-    notes.push(14)
-    notes.push(43)
+    notes.push(13)
+    notes.push(42)
     forget(next, ['writer[0].dio_write.written'])
     next['writer[0] at'] = 1 // finished
     moves(next, notes)
@@ -461,7 +496,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 52: unlock file.pagecache_lock.block (in dio_write > block_put) */
   function writer_0_15(next: Draft, notes: number[]): void {
     next['File[0].pagecache_lock.block by writer[0]'] = next['File[0].pagecache_lock.block by writer[0]'] - 1
-    next['writer[0] at'] = 14 // line 150
+    next['writer[0] at'] = 14 // line 151
     moves(next, notes)
   }
 
@@ -484,7 +519,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 150: unlock target.i_rwsem (in dio_write) */
+  /** line 151: unlock target.i_rwsem (in dio_write) */
   function writer_0_17(next: Draft, notes: number[]): void {
     next['File[0].i_rwsem.held by writer[0]'] = next['File[0].i_rwsem.held by writer[0]'] - 1
     fails(0, notes) // dio_write ends with efault, and `efault => target == first.file or (second != none and target == second.file)` is false
@@ -493,7 +528,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 52: unlock file.pagecache_lock.block (in dio_write > block_put) */
   function writer_0_18(next: Draft, notes: number[]): void {
     next['File[0].pagecache_lock.block by writer[0]'] = next['File[0].pagecache_lock.block by writer[0]'] - 1
-    next['writer[0] at'] = 17 // line 150
+    next['writer[0] at'] = 17 // line 151
     moves(next, notes)
   }
 
@@ -504,18 +539,18 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['writer[0].faults_disabled_mapping'] = 'none'
     next['writer[0].dropped_locks'] = false
     if (next['writer[0].dio_write.dropped']! && is(next['writer[0].dio_write.pinned']!, 0)) {
-      notes.push(20)
       notes.push(19)
+      notes.push(18)
       if (reinvalidate) {
-        notes.push(17)
+        notes.push(16)
         next['writer[0].dio_write.write_invalidate.busy'] = true
         if (next['writer[0].dio_write.write_invalidate.busy']!) {
           if (errors) {
-            notes.push(15)
+            notes.push(14)
             next['writer[0] at'] = 16 // line 103
             moves(next, notes)
           } else {
-            notes.push(16)
+            notes.push(15)
             next['writer[0] at'] = 13 // line 104
             moves(next, notes)
           }
@@ -523,11 +558,11 @@ export function create(settings: readonly number[]): Simulator<State> {
           writer_0_19_join(next, notes)
         }
       } else {
-        notes.push(18)
+        notes.push(17)
         writer_0_19_join(next, notes)
       }
     } else {
-      notes.push(21)
+      notes.push(20)
       notes.push(1)
       forget(next, ['writer[0].dio_write.pinned', 'writer[0].dio_write.dropped', 'writer[0].dio_write.write_invalidate.busy'])
       next['writer[0] at'] = 18 // line 52
@@ -539,7 +574,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['writer[0].faults_disabled_mapping'] = 'File[0]'
     next['writer[0].dropped_locks'] = false
     if (next['writer[0].dio_write.written']! + next['writer[0].dio_write.pinned']! < 1) {
-      notes.push(38)
+      notes.push(37)
       forget(next, ['writer[0].dio_write.write_invalidate.busy'])
       next['writer[0] at'] = 8 // line 126
       moves(next, notes)
@@ -548,14 +583,14 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['writer[0].faults_disabled_mapping'] = 'none'
       next['writer[0].dropped_locks'] = false
       if (errors) {
-        notes.push(4)
+        notes.push(3)
         forget(next, ['writer[0].dio_write.write_invalidate.busy'])
-        next['writer[0] at'] = 7 // line 137
+        next['writer[0] at'] = 7 // line 138
         moves(next, notes)
       } else {
-        notes.push(5)
+        notes.push(4)
         forget(next, ['writer[0].dio_write.write_invalidate.busy'])
-        next['writer[0] at'] = 4 // line 139
+        next['writer[0] at'] = 4 // line 140
         moves(next, notes)
       }
     }
@@ -569,11 +604,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     )) {
       next['File[0].pagecache_lock.block by writer[0]'] = next['File[0].pagecache_lock.block by writer[0]'] + 1
       if (tell) {
-        notes.push(22)
+        notes.push(21)
         next['writer[0].dropped_locks'] = true
         writer_0_20_join(next, notes)
       } else {
-        notes.push(23)
+        notes.push(22)
         writer_0_20_join(next, notes)
       }
     }
@@ -581,29 +616,29 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_0_20_join(next: Draft, notes: number[]): void {
     if (take_mmap_lock) {
-      notes.push(6)
+      notes.push(5)
       forget(next, ['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock', 'writer[0].dio_write.write_invalidate.busy'])
       next['writer[0] at'] = 19 // line 62
       moves(next, notes)
     } else {
-      notes.push(7)
+      notes.push(6)
       next['writer[0].dio_write.dropped'] = next['writer[0].dropped_locks']
       next['writer[0].faults_disabled_mapping'] = 'none'
       next['writer[0].dropped_locks'] = false
       if (next['writer[0].dio_write.dropped']! && is(next['writer[0].dio_write.pinned']!, 0)) {
-        notes.push(20)
         notes.push(19)
+        notes.push(18)
         if (reinvalidate) {
-          notes.push(17)
+          notes.push(16)
           next['writer[0].dio_write.write_invalidate.busy'] = true
           if (next['writer[0].dio_write.write_invalidate.busy']!) {
             if (errors) {
-              notes.push(15)
+              notes.push(14)
               forget(next, ['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock'])
               next['writer[0] at'] = 16 // line 103
               moves(next, notes)
             } else {
-              notes.push(16)
+              notes.push(15)
               forget(next, ['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock'])
               next['writer[0] at'] = 13 // line 104
               moves(next, notes)
@@ -612,11 +647,11 @@ export function create(settings: readonly number[]): Simulator<State> {
             writer_0_20_join_2(next, notes)
           }
         } else {
-          notes.push(18)
+          notes.push(17)
           writer_0_20_join_2(next, notes)
         }
       } else {
-        notes.push(21)
+        notes.push(20)
         notes.push(1)
         forget(next, [
           'writer[0].dio_write.pinned',
@@ -634,7 +669,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['writer[0].faults_disabled_mapping'] = 'File[0]'
     next['writer[0].dropped_locks'] = false
     if (next['writer[0].dio_write.written']! + next['writer[0].dio_write.pinned']! < 1) {
-      notes.push(38)
+      notes.push(37)
       forget(next, ['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock', 'writer[0].dio_write.write_invalidate.busy'])
       next['writer[0] at'] = 8 // line 126
       moves(next, notes)
@@ -643,14 +678,14 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['writer[0].faults_disabled_mapping'] = 'none'
       next['writer[0].dropped_locks'] = false
       if (errors) {
-        notes.push(4)
+        notes.push(3)
         forget(next, ['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock', 'writer[0].dio_write.write_invalidate.busy'])
-        next['writer[0] at'] = 7 // line 137
+        next['writer[0] at'] = 7 // line 138
         moves(next, notes)
       } else {
-        notes.push(5)
+        notes.push(4)
         forget(next, ['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock', 'writer[0].dio_write.write_invalidate.busy'])
-        next['writer[0] at'] = 4 // line 139
+        next['writer[0] at'] = 4 // line 140
         moves(next, notes)
       }
     }
@@ -676,11 +711,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_0_23(next: Draft, notes: number[]): void {
     next['File[0].pagecache_lock.block by writer[0]'] = next['File[0].pagecache_lock.block by writer[0]'] - 1
     if (cycle_add) {
-      notes.push(24)
+      notes.push(23)
       next['writer[0] at'] = 22 // line 48
       moves(next, notes)
     } else {
-      notes.push(25)
+      notes.push(24)
       next['writer[0] at'] = 20 // line 51
       moves(next, notes)
     }
@@ -690,26 +725,26 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_0_24(next: Draft, notes: number[]): void {
     if (!(next['File[1].pagecache_lock.block by writer[1]'] > 0)) {
       next['File[1].pagecache_lock.add by writer[0]'] = next['File[1].pagecache_lock.add by writer[0]'] + 1
-      notes.push(29)
+      notes.push(28)
       forget(next, ['writer[0].dio_write.write_invalidate.busy'])
       next['writer[0] at'] = 11 // line 82
       moves(next, notes)
     } else {
-      notes.push(30)
-      notes.push(28)
+      notes.push(29)
+      notes.push(27)
       if (drop_block) {
-        notes.push(26)
+        notes.push(25)
         forget(next, ['writer[0].dio_write.write_invalidate.busy'])
         next['writer[0] at'] = 23 // line 52
         moves(next, notes)
       } else {
-        notes.push(27)
+        notes.push(26)
         if (tell) {
-          notes.push(22)
+          notes.push(21)
           next['writer[0].dropped_locks'] = true
           writer_0_24_join(next, notes)
         } else {
-          notes.push(23)
+          notes.push(22)
           writer_0_24_join(next, notes)
         }
       }
@@ -718,29 +753,29 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_0_24_join(next: Draft, notes: number[]): void {
     if (take_mmap_lock) {
-      notes.push(6)
+      notes.push(5)
       forget(next, ['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock', 'writer[0].dio_write.write_invalidate.busy'])
       next['writer[0] at'] = 19 // line 62
       moves(next, notes)
     } else {
-      notes.push(7)
+      notes.push(6)
       next['writer[0].dio_write.dropped'] = next['writer[0].dropped_locks']
       next['writer[0].faults_disabled_mapping'] = 'none'
       next['writer[0].dropped_locks'] = false
       if (next['writer[0].dio_write.dropped']! && is(next['writer[0].dio_write.pinned']!, 0)) {
-        notes.push(20)
         notes.push(19)
+        notes.push(18)
         if (reinvalidate) {
-          notes.push(17)
+          notes.push(16)
           next['writer[0].dio_write.write_invalidate.busy'] = true
           if (next['writer[0].dio_write.write_invalidate.busy']!) {
             if (errors) {
-              notes.push(15)
+              notes.push(14)
               forget(next, ['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock'])
               next['writer[0] at'] = 16 // line 103
               moves(next, notes)
             } else {
-              notes.push(16)
+              notes.push(15)
               forget(next, ['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock'])
               next['writer[0] at'] = 13 // line 104
               moves(next, notes)
@@ -749,11 +784,11 @@ export function create(settings: readonly number[]): Simulator<State> {
             writer_0_24_join_2(next, notes)
           }
         } else {
-          notes.push(18)
+          notes.push(17)
           writer_0_24_join_2(next, notes)
         }
       } else {
-        notes.push(21)
+        notes.push(20)
         notes.push(1)
         forget(next, [
           'writer[0].dio_write.pinned',
@@ -771,7 +806,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['writer[0].faults_disabled_mapping'] = 'File[0]'
     next['writer[0].dropped_locks'] = false
     if (next['writer[0].dio_write.written']! + next['writer[0].dio_write.pinned']! < 1) {
-      notes.push(38)
+      notes.push(37)
       forget(next, ['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock', 'writer[0].dio_write.write_invalidate.busy'])
       next['writer[0] at'] = 8 // line 126
       moves(next, notes)
@@ -780,14 +815,14 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['writer[0].faults_disabled_mapping'] = 'none'
       next['writer[0].dropped_locks'] = false
       if (errors) {
-        notes.push(4)
+        notes.push(3)
         forget(next, ['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock', 'writer[0].dio_write.write_invalidate.busy'])
-        next['writer[0] at'] = 7 // line 137
+        next['writer[0] at'] = 7 // line 138
         moves(next, notes)
       } else {
-        notes.push(5)
+        notes.push(4)
         forget(next, ['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock', 'writer[0].dio_write.write_invalidate.busy'])
-        next['writer[0] at'] = 4 // line 139
+        next['writer[0] at'] = 4 // line 140
         moves(next, notes)
       }
     }
@@ -807,20 +842,20 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['Mm[0].mmap_lock.read by writer[0]'] = next['Mm[0].mmap_lock.read by writer[0]'] + 1
     next['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock'] = fault_add
     if (next['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock']!) {
-      notes.push(34)
-      next['writer[0].dio_write.handle_load.bch2_page_fault.fault_lock.fdm'] = next['writer[0].faults_disabled_mapping']
       notes.push(33)
+      next['writer[0].dio_write.handle_load.bch2_page_fault.fault_lock.fdm'] = next['writer[0].faults_disabled_mapping']
+      notes.push(32)
       if (is(order, 'try')) {
-        notes.push(31)
+        notes.push(30)
         next['writer[0] at'] = 24 // line 50
         moves(next, notes)
       } else {
-        notes.push(32)
+        notes.push(31)
         next['writer[0] at'] = 25 // line 48
         moves(next, notes)
       }
     } else {
-      notes.push(35)
+      notes.push(34)
       next['writer[0] at'] = 11 // line 82
       moves(next, notes)
     }
@@ -829,16 +864,16 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 119: if target.page != absent (in dio_write) */
   function writer_0_27(next: Draft, notes: number[]): void {
     if (!is(next['File[0].page'], 'absent')) {
-      notes.push(39)
+      notes.push(38)
       next['writer[0].dio_write.write_invalidate.busy#3'] = true
       if (next['writer[0].dio_write.write_invalidate.busy#3']!) {
         if (errors) {
-          notes.push(15)
+          notes.push(14)
           forget(next, ['writer[0].dio_write.pinned', 'writer[0].dio_write.dropped'])
           next['writer[0] at'] = 30 // line 103
           moves(next, notes)
         } else {
-          notes.push(16)
+          notes.push(15)
           forget(next, ['writer[0].dio_write.pinned', 'writer[0].dio_write.dropped'])
           next['writer[0] at'] = 29 // line 104
           moves(next, notes)
@@ -847,7 +882,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         writer_0_27_join(next, notes)
       }
     } else {
-      notes.push(40)
+      notes.push(39)
       writer_0_27_join(next, notes)
     }
   }
@@ -859,7 +894,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['writer[0].faults_disabled_mapping'] = 'File[0]'
       next['writer[0].dropped_locks'] = false
       if (next['writer[0].dio_write.written']! + next['writer[0].dio_write.pinned']! < 1) {
-        notes.push(38)
+        notes.push(37)
         forget(next, ['writer[0].dio_write.write_invalidate.busy#3'])
         next['writer[0] at'] = 8 // line 126
         moves(next, notes)
@@ -868,14 +903,14 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['writer[0].faults_disabled_mapping'] = 'none'
         next['writer[0].dropped_locks'] = false
         if (errors) {
-          notes.push(4)
+          notes.push(3)
           forget(next, ['writer[0].dio_write.write_invalidate.busy#3'])
-          next['writer[0] at'] = 7 // line 137
+          next['writer[0] at'] = 7 // line 138
           moves(next, notes)
         } else {
-          notes.push(5)
+          notes.push(4)
           forget(next, ['writer[0].dio_write.write_invalidate.busy#3'])
-          next['writer[0] at'] = 4 // line 139
+          next['writer[0] at'] = 4 // line 140
           moves(next, notes)
         }
       }
@@ -890,17 +925,17 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 99: atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } } (in dio_write > write_invalidate) */
   function writer_0_28(next: Draft, notes: number[]): void {
     next['writer[0].dio_write.write_invalidate.busy#3'] = false
-    notes.push(12)
+    notes.push(11)
     next['File[0].page'] = 'absent'
     next['File[0].content'] = 0
     if (next['writer[0].dio_write.write_invalidate.busy#3']!) {
       if (errors) {
-        notes.push(15)
+        notes.push(14)
         forget(next, ['writer[0].dio_write.pinned', 'writer[0].dio_write.dropped'])
         next['writer[0] at'] = 30 // line 103
         moves(next, notes)
       } else {
-        notes.push(16)
+        notes.push(15)
         forget(next, ['writer[0].dio_write.pinned', 'writer[0].dio_write.dropped'])
         next['writer[0] at'] = 29 // line 104
         moves(next, notes)
@@ -911,7 +946,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['writer[0].faults_disabled_mapping'] = 'File[0]'
       next['writer[0].dropped_locks'] = false
       if (next['writer[0].dio_write.written']! + next['writer[0].dio_write.pinned']! < 1) {
-        notes.push(38)
+        notes.push(37)
         forget(next, ['writer[0].dio_write.write_invalidate.busy#3'])
         next['writer[0] at'] = 8 // line 126
         moves(next, notes)
@@ -920,14 +955,14 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['writer[0].faults_disabled_mapping'] = 'none'
         next['writer[0].dropped_locks'] = false
         if (errors) {
-          notes.push(4)
+          notes.push(3)
           forget(next, ['writer[0].dio_write.write_invalidate.busy#3'])
-          next['writer[0] at'] = 7 // line 137
+          next['writer[0] at'] = 7 // line 138
           moves(next, notes)
         } else {
-          notes.push(5)
+          notes.push(4)
           forget(next, ['writer[0].dio_write.write_invalidate.busy#3'])
-          next['writer[0] at'] = 4 // line 139
+          next['writer[0] at'] = 4 // line 140
           moves(next, notes)
         }
       }
@@ -941,7 +976,7 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   /** line 104: atomic { if file.page == dirty { file.disk = file.content file.page = clean } } (in dio_write > write_invalidate > write_back) */
   function writer_0_29(next: Draft, notes: number[]): void {
-    notes.push(13)
+    notes.push(12)
     next['writer[0] at'] = 28 // line 99
     moves(next, notes)
   }
@@ -980,8 +1015,8 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 115: unlock target.i_rwsem (in dio_write) */
   function writer_0_32(next: Draft, notes: number[]): void {
     next['File[0].i_rwsem.held by writer[0]'] = next['File[0].i_rwsem.held by writer[0]'] - 1
-    notes.push(14)
-    notes.push(43)
+    notes.push(13)
+    notes.push(42)
     forget(next, ['writer[0].dio_write.written'])
     next['writer[0] at'] = 1 // finished
     moves(next, notes)
@@ -1009,11 +1044,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     if (!(next['File[0].i_rwsem.held by writer[0]'] > 0)) {
       next['File[0].i_rwsem.held by writer[0]'] = next['File[0].i_rwsem.held by writer[0]'] + 1
       if (errors) {
-        notes.push(41)
+        notes.push(40)
         next['writer[0] at'] = 33 // line 115
         moves(next, notes)
       } else {
-        notes.push(42)
+        notes.push(41)
         next['writer[0] at'] = 31 // line 51
         moves(next, notes)
       }
@@ -1136,16 +1171,24 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_1_0(next: Draft, notes: number[]): void {
     next['writer[1].writer[1].held before File[1].i_rwsem.held'] = next['File[1].i_rwsem.held by writer[1]']
     next['writer[1].writer[1].held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by writer[1]']
+    next['writer[1].writer[1].given File[0].pagecache_lock.add'] = 0
     next['writer[1].writer[1].held before File[0].pagecache_lock.block'] = 0
+    next['writer[1].writer[1].given File[0].pagecache_lock.block'] = 0
     next['writer[1].writer[1].held before File[1].pagecache_lock.add'] = 0
+    next['writer[1].writer[1].given File[1].pagecache_lock.add'] = 0
     next['writer[1].writer[1].held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by writer[1]']
+    next['writer[1].writer[1].given File[1].pagecache_lock.block'] = 0
     next['writer[1].writer[1].held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by writer[1]']
     next['writer[1].writer[1].held before Mm[1].mmap_lock.read'] = 0
     next['writer[1].dio_write.held before File[1].i_rwsem.held'] = next['File[1].i_rwsem.held by writer[1]']
     next['writer[1].dio_write.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by writer[1]']
+    next['writer[1].dio_write.given File[0].pagecache_lock.add'] = 0
     next['writer[1].dio_write.held before File[0].pagecache_lock.block'] = 0
+    next['writer[1].dio_write.given File[0].pagecache_lock.block'] = 0
     next['writer[1].dio_write.held before File[1].pagecache_lock.add'] = 0
+    next['writer[1].dio_write.given File[1].pagecache_lock.add'] = 0
     next['writer[1].dio_write.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by writer[1]']
+    next['writer[1].dio_write.given File[1].pagecache_lock.block'] = 0
     next['writer[1].dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by writer[1]']
     next['writer[1].dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['writer[1].dio_write.written'] = 0
@@ -1154,11 +1197,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 150: unlock target.i_rwsem (in dio_write) */
+  /** line 151: unlock target.i_rwsem (in dio_write) */
   function writer_1_2(next: Draft, notes: number[]): void {
     next['File[1].i_rwsem.held by writer[1]'] = next['File[1].i_rwsem.held by writer[1]'] - 1
-    notes.push(44)
-    notes.push(87)
+    notes.push(43)
+    notes.push(85)
     forget(next, ['writer[1].dio_write.written'])
     next['writer[1] at'] = 1 // finished
     moves(next, notes)
@@ -1167,22 +1210,21 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 52: unlock file.pagecache_lock.block (in dio_write > block_put) */
   function writer_1_3(next: Draft, notes: number[]): void {
     next['File[1].pagecache_lock.block by writer[1]'] = next['File[1].pagecache_lock.block by writer[1]'] - 1
-    next['writer[1] at'] = 2 // line 150
+    next['writer[1] at'] = 2 // line 151
     moves(next, notes)
   }
 
-  /** line 139: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
+  /** line 140: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
   function writer_1_device_write(next: Draft, notes: number[]): void {
     next['File[1].disk'] = modulo(next['File[1].disk'] + 1, 3)
     next['writer[1].dio_write.written'] = next['writer[1].dio_write.written']! + next['writer[1].dio_write.pinned']!
-    notes.push(46)
     if (next['writer[1].dio_write.written']! < 1) {
       next['writer[1].dio_write.pinned'] = 0
       next['writer[1].dio_write.dropped'] = false
       next['writer[1].faults_disabled_mapping'] = 'File[1]'
       next['writer[1].dropped_locks'] = false
       if (next['writer[1].dio_write.written']! + next['writer[1].dio_write.pinned']! < 1) {
-        notes.push(82)
+        notes.push(80)
         next['writer[1] at'] = 8 // line 126
         moves(next, notes)
       } else {
@@ -1190,28 +1232,28 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['writer[1].faults_disabled_mapping'] = 'none'
         next['writer[1].dropped_locks'] = false
         if (errors) {
-          notes.push(48)
-          next['writer[1] at'] = 7 // line 137
+          notes.push(46)
+          next['writer[1] at'] = 7 // line 138
           moves(next, notes)
         } else {
-          notes.push(49)
-          next['writer[1] at'] = 4 // line 139
+          notes.push(47)
+          next['writer[1] at'] = 4 // line 140
           moves(next, notes)
         }
       }
     } else {
-      notes.push(45)
+      notes.push(44)
       forget(next, ['writer[1].dio_write.pinned', 'writer[1].dio_write.dropped'])
       next['writer[1] at'] = 3 // line 52
       moves(next, notes)
     }
   }
 
-  /** line 150: unlock target.i_rwsem (in dio_write) */
+  /** line 151: unlock target.i_rwsem (in dio_write) */
   function writer_1_5(next: Draft, notes: number[]): void {
     next['File[1].i_rwsem.held by writer[1]'] = next['File[1].i_rwsem.held by writer[1]'] - 1
-    notes.push(47)
-    notes.push(87)
+    notes.push(45)
+    notes.push(85)
     forget(next, ['writer[1].dio_write.written'])
     next['writer[1] at'] = 1 // finished
     moves(next, notes)
@@ -1220,16 +1262,16 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 52: unlock file.pagecache_lock.block (in dio_write > block_put) */
   function writer_1_6(next: Draft, notes: number[]): void {
     next['File[1].pagecache_lock.block by writer[1]'] = next['File[1].pagecache_lock.block by writer[1]'] - 1
-    next['writer[1] at'] = 5 // line 150
+    next['writer[1] at'] = 5 // line 151
     moves(next, notes)
   }
 
-  /** line 137: either { raise enospc } or { } (in dio_write) */
+  /** line 138: either { raise enospc } or { } (in dio_write) */
   function writer_1_7(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
-      notes_2.push(45)
+      notes_2.push(44)
       forget(next_2, ['writer[1].dio_write.pinned', 'writer[1].dio_write.dropped'])
       next_2['writer[1] at'] = 6 // line 52
       moves(next_2, notes_2)
@@ -1238,7 +1280,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['writer[1] at'] = 4 // line 139
+      next_3['writer[1] at'] = 4 // line 140
       moves(next_3, notes_3)
     }
   }
@@ -1248,7 +1290,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     if (!is(next['File[0].page'], 'absent')) {
       next['writer[1].dio_write.pinned'] = next['writer[1].dio_write.pinned']! + 1
       if (next['writer[1].dio_write.written']! + next['writer[1].dio_write.pinned']! < 1) {
-        notes.push(82)
+        notes.push(80)
         forget(next, ['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock'])
         next['writer[1] at'] = 8 // line 126
         moves(next, notes)
@@ -1257,47 +1299,51 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['writer[1].faults_disabled_mapping'] = 'none'
         next['writer[1].dropped_locks'] = false
         if (errors) {
-          notes.push(48)
+          notes.push(46)
           forget(next, ['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['writer[1] at'] = 7 // line 137
+          next['writer[1] at'] = 7 // line 138
           moves(next, notes)
         } else {
-          notes.push(49)
+          notes.push(47)
           forget(next, ['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['writer[1] at'] = 4 // line 139
+          next['writer[1] at'] = 4 // line 140
           moves(next, notes)
         }
       }
     } else {
       next['writer[1].handle_load.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by writer[1]']
+      next['writer[1].handle_load.given File[0].pagecache_lock.add'] = 0
       next['writer[1].handle_load.held before File[0].pagecache_lock.block'] = 0
+      next['writer[1].handle_load.given File[0].pagecache_lock.block'] = 0
       next['writer[1].handle_load.held before File[1].pagecache_lock.add'] = 0
+      next['writer[1].handle_load.given File[1].pagecache_lock.add'] = 0
       next['writer[1].handle_load.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by writer[1]']
+      next['writer[1].handle_load.given File[1].pagecache_lock.block'] = 0
       next['writer[1].handle_load.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by writer[1]']
       next['writer[1].handle_load.held before Mm[1].mmap_lock.read'] = 0
       if (take_mmap_lock) {
-        notes.push(80)
+        notes.push(78)
         forget(next, ['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock'])
         next['writer[1] at'] = 26 // line 58
         moves(next, notes)
       } else {
-        notes.push(81)
+        notes.push(79)
         next['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock'] = fault_add
         if (next['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock']!) {
-          notes.push(78)
+          notes.push(76)
           next['writer[1].dio_write.handle_load.bch2_page_fault.fault_lock.fdm'] = next['writer[1].faults_disabled_mapping']
-          notes.push(77)
+          notes.push(75)
           if (is(order, 'address') || is(order, 'try')) {
-            notes.push(75)
+            notes.push(73)
             next['writer[1] at'] = 24 // line 50
             moves(next, notes)
           } else {
-            notes.push(76)
+            notes.push(74)
             next['writer[1] at'] = 25 // line 48
             moves(next, notes)
           }
         } else {
-          notes.push(79)
+          notes.push(77)
           next['writer[1] at'] = 11 // line 82
           moves(next, notes)
         }
@@ -1316,12 +1362,12 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_1_10(next: Draft, notes: number[]): void {
     next['File[0].pagecache_lock.add by writer[1]'] = next['File[0].pagecache_lock.add by writer[1]'] - 1
     if (take_mmap_lock) {
-      notes.push(50)
+      notes.push(48)
       forget(next, ['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock'])
       next['writer[1] at'] = 9 // line 62
       moves(next, notes)
     } else {
-      notes.push(51)
+      notes.push(49)
       forget(next, ['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock'])
       next['writer[1] at'] = 8 // line 126
       moves(next, notes)
@@ -1331,30 +1377,30 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 82: atomic { if file.page == absent { file.page = clean file.content = file.disk } } (in dio_write > touch load first > handle_load > bch2_page_fault > filemap_fault) */
   function writer_1_11(next: Draft, notes: number[]): void {
     if (is(next['File[0].page'], 'absent')) {
-      notes.push(54)
+      notes.push(52)
       next['File[0].page'] = 'clean'
       next['File[0].content'] = next['File[0].disk']
       writer_1_11_join(next, notes)
     } else {
-      notes.push(55)
+      notes.push(53)
       writer_1_11_join(next, notes)
     }
   }
 
   function writer_1_11_join(next: Draft, notes: number[]): void {
     if (next['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock']!) {
-      notes.push(52)
+      notes.push(50)
       next['writer[1] at'] = 10 // line 49
       moves(next, notes)
     } else {
-      notes.push(53)
+      notes.push(51)
       if (take_mmap_lock) {
-        notes.push(50)
+        notes.push(48)
         forget(next, ['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock'])
         next['writer[1] at'] = 9 // line 62
         moves(next, notes)
       } else {
-        notes.push(51)
+        notes.push(49)
         forget(next, ['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock'])
         next['writer[1] at'] = 8 // line 126
         moves(next, notes)
@@ -1365,16 +1411,16 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 99: atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } } (in dio_write > write_invalidate) */
   function writer_1_12(next: Draft, notes: number[]): void {
     next['writer[1].dio_write.write_invalidate.busy'] = false
-    notes.push(56)
+    notes.push(54)
     next['File[1].page'] = 'absent'
     next['File[1].content'] = 0
     if (next['writer[1].dio_write.write_invalidate.busy']!) {
       if (errors) {
-        notes.push(59)
+        notes.push(57)
         next['writer[1] at'] = 16 // line 103
         moves(next, notes)
       } else {
-        notes.push(60)
+        notes.push(58)
         next['writer[1] at'] = 13 // line 104
         moves(next, notes)
       }
@@ -1382,7 +1428,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['writer[1].faults_disabled_mapping'] = 'File[1]'
       next['writer[1].dropped_locks'] = false
       if (next['writer[1].dio_write.written']! + next['writer[1].dio_write.pinned']! < 1) {
-        notes.push(82)
+        notes.push(80)
         forget(next, ['writer[1].dio_write.write_invalidate.busy'])
         next['writer[1] at'] = 8 // line 126
         moves(next, notes)
@@ -1391,14 +1437,14 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['writer[1].faults_disabled_mapping'] = 'none'
         next['writer[1].dropped_locks'] = false
         if (errors) {
-          notes.push(48)
+          notes.push(46)
           forget(next, ['writer[1].dio_write.write_invalidate.busy'])
-          next['writer[1] at'] = 7 // line 137
+          next['writer[1] at'] = 7 // line 138
           moves(next, notes)
         } else {
-          notes.push(49)
+          notes.push(47)
           forget(next, ['writer[1].dio_write.write_invalidate.busy'])
-          next['writer[1] at'] = 4 // line 139
+          next['writer[1] at'] = 4 // line 140
           moves(next, notes)
         }
       }
@@ -1407,16 +1453,16 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   /** line 104: atomic { if file.page == dirty { file.disk = file.content file.page = clean } } (in dio_write > write_invalidate > write_back) */
   function writer_1_13(next: Draft, notes: number[]): void {
-    notes.push(57)
+    notes.push(55)
     next['writer[1] at'] = 12 // line 99
     moves(next, notes)
   }
 
-  /** line 150: unlock target.i_rwsem (in dio_write) */
+  /** line 151: unlock target.i_rwsem (in dio_write) */
   function writer_1_14(next: Draft, notes: number[]): void {
     next['File[1].i_rwsem.held by writer[1]'] = next['File[1].i_rwsem.held by writer[1]'] - 1
-    notes.push(58)
-    notes.push(87)
+    notes.push(56)
+    notes.push(85)
     forget(next, ['writer[1].dio_write.written'])
     next['writer[1] at'] = 1 // finished
     moves(next, notes)
@@ -1425,7 +1471,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 52: unlock file.pagecache_lock.block (in dio_write > block_put) */
   function writer_1_15(next: Draft, notes: number[]): void {
     next['File[1].pagecache_lock.block by writer[1]'] = next['File[1].pagecache_lock.block by writer[1]'] - 1
-    next['writer[1] at'] = 14 // line 150
+    next['writer[1] at'] = 14 // line 151
     moves(next, notes)
   }
 
@@ -1434,7 +1480,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
-      notes_2.push(45)
+      notes_2.push(44)
       forget(next_2, ['writer[1].dio_write.pinned', 'writer[1].dio_write.dropped', 'writer[1].dio_write.write_invalidate.busy'])
       next_2['writer[1] at'] = 15 // line 52
       moves(next_2, notes_2)
@@ -1448,7 +1494,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 150: unlock target.i_rwsem (in dio_write) */
+  /** line 151: unlock target.i_rwsem (in dio_write) */
   function writer_1_17(next: Draft, notes: number[]): void {
     next['File[1].i_rwsem.held by writer[1]'] = next['File[1].i_rwsem.held by writer[1]'] - 1
     fails(0, notes) // dio_write ends with efault, and `efault => target == first.file or (second != none and target == second.file)` is false
@@ -1457,7 +1503,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 52: unlock file.pagecache_lock.block (in dio_write > block_put) */
   function writer_1_18(next: Draft, notes: number[]): void {
     next['File[1].pagecache_lock.block by writer[1]'] = next['File[1].pagecache_lock.block by writer[1]'] - 1
-    next['writer[1] at'] = 17 // line 150
+    next['writer[1] at'] = 17 // line 151
     moves(next, notes)
   }
 
@@ -1468,18 +1514,18 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['writer[1].faults_disabled_mapping'] = 'none'
     next['writer[1].dropped_locks'] = false
     if (next['writer[1].dio_write.dropped']! && is(next['writer[1].dio_write.pinned']!, 0)) {
-      notes.push(64)
-      notes.push(63)
+      notes.push(62)
+      notes.push(61)
       if (reinvalidate) {
-        notes.push(61)
+        notes.push(59)
         next['writer[1].dio_write.write_invalidate.busy'] = true
         if (next['writer[1].dio_write.write_invalidate.busy']!) {
           if (errors) {
-            notes.push(59)
+            notes.push(57)
             next['writer[1] at'] = 16 // line 103
             moves(next, notes)
           } else {
-            notes.push(60)
+            notes.push(58)
             next['writer[1] at'] = 13 // line 104
             moves(next, notes)
           }
@@ -1487,12 +1533,12 @@ export function create(settings: readonly number[]): Simulator<State> {
           writer_1_19_join(next, notes)
         }
       } else {
-        notes.push(62)
+        notes.push(60)
         writer_1_19_join(next, notes)
       }
     } else {
-      notes.push(65)
-      notes.push(45)
+      notes.push(63)
+      notes.push(44)
       forget(next, ['writer[1].dio_write.pinned', 'writer[1].dio_write.dropped', 'writer[1].dio_write.write_invalidate.busy'])
       next['writer[1] at'] = 18 // line 52
       moves(next, notes)
@@ -1503,7 +1549,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['writer[1].faults_disabled_mapping'] = 'File[1]'
     next['writer[1].dropped_locks'] = false
     if (next['writer[1].dio_write.written']! + next['writer[1].dio_write.pinned']! < 1) {
-      notes.push(82)
+      notes.push(80)
       forget(next, ['writer[1].dio_write.write_invalidate.busy'])
       next['writer[1] at'] = 8 // line 126
       moves(next, notes)
@@ -1512,14 +1558,14 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['writer[1].faults_disabled_mapping'] = 'none'
       next['writer[1].dropped_locks'] = false
       if (errors) {
-        notes.push(48)
+        notes.push(46)
         forget(next, ['writer[1].dio_write.write_invalidate.busy'])
-        next['writer[1] at'] = 7 // line 137
+        next['writer[1] at'] = 7 // line 138
         moves(next, notes)
       } else {
-        notes.push(49)
+        notes.push(47)
         forget(next, ['writer[1].dio_write.write_invalidate.busy'])
-        next['writer[1] at'] = 4 // line 139
+        next['writer[1] at'] = 4 // line 140
         moves(next, notes)
       }
     }
@@ -1533,11 +1579,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     )) {
       next['File[1].pagecache_lock.block by writer[1]'] = next['File[1].pagecache_lock.block by writer[1]'] + 1
       if (tell) {
-        notes.push(66)
+        notes.push(64)
         next['writer[1].dropped_locks'] = true
         writer_1_20_join(next, notes)
       } else {
-        notes.push(67)
+        notes.push(65)
         writer_1_20_join(next, notes)
       }
     }
@@ -1545,29 +1591,29 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_1_20_join(next: Draft, notes: number[]): void {
     if (take_mmap_lock) {
-      notes.push(50)
+      notes.push(48)
       forget(next, ['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock', 'writer[1].dio_write.write_invalidate.busy'])
       next['writer[1] at'] = 19 // line 62
       moves(next, notes)
     } else {
-      notes.push(51)
+      notes.push(49)
       next['writer[1].dio_write.dropped'] = next['writer[1].dropped_locks']
       next['writer[1].faults_disabled_mapping'] = 'none'
       next['writer[1].dropped_locks'] = false
       if (next['writer[1].dio_write.dropped']! && is(next['writer[1].dio_write.pinned']!, 0)) {
-        notes.push(64)
-        notes.push(63)
+        notes.push(62)
+        notes.push(61)
         if (reinvalidate) {
-          notes.push(61)
+          notes.push(59)
           next['writer[1].dio_write.write_invalidate.busy'] = true
           if (next['writer[1].dio_write.write_invalidate.busy']!) {
             if (errors) {
-              notes.push(59)
+              notes.push(57)
               forget(next, ['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock'])
               next['writer[1] at'] = 16 // line 103
               moves(next, notes)
             } else {
-              notes.push(60)
+              notes.push(58)
               forget(next, ['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock'])
               next['writer[1] at'] = 13 // line 104
               moves(next, notes)
@@ -1576,12 +1622,12 @@ export function create(settings: readonly number[]): Simulator<State> {
             writer_1_20_join_2(next, notes)
           }
         } else {
-          notes.push(62)
+          notes.push(60)
           writer_1_20_join_2(next, notes)
         }
       } else {
-        notes.push(65)
-        notes.push(45)
+        notes.push(63)
+        notes.push(44)
         forget(next, [
           'writer[1].dio_write.pinned',
           'writer[1].dio_write.dropped',
@@ -1598,7 +1644,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['writer[1].faults_disabled_mapping'] = 'File[1]'
     next['writer[1].dropped_locks'] = false
     if (next['writer[1].dio_write.written']! + next['writer[1].dio_write.pinned']! < 1) {
-      notes.push(82)
+      notes.push(80)
       forget(next, ['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock', 'writer[1].dio_write.write_invalidate.busy'])
       next['writer[1] at'] = 8 // line 126
       moves(next, notes)
@@ -1607,14 +1653,14 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['writer[1].faults_disabled_mapping'] = 'none'
       next['writer[1].dropped_locks'] = false
       if (errors) {
-        notes.push(48)
+        notes.push(46)
         forget(next, ['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock', 'writer[1].dio_write.write_invalidate.busy'])
-        next['writer[1] at'] = 7 // line 137
+        next['writer[1] at'] = 7 // line 138
         moves(next, notes)
       } else {
-        notes.push(49)
+        notes.push(47)
         forget(next, ['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock', 'writer[1].dio_write.write_invalidate.busy'])
-        next['writer[1] at'] = 4 // line 139
+        next['writer[1] at'] = 4 // line 140
         moves(next, notes)
       }
     }
@@ -1640,11 +1686,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_1_23(next: Draft, notes: number[]): void {
     next['File[1].pagecache_lock.block by writer[1]'] = next['File[1].pagecache_lock.block by writer[1]'] - 1
     if (cycle_add) {
-      notes.push(68)
+      notes.push(66)
       next['writer[1] at'] = 22 // line 48
       moves(next, notes)
     } else {
-      notes.push(69)
+      notes.push(67)
       next['writer[1] at'] = 20 // line 51
       moves(next, notes)
     }
@@ -1654,26 +1700,26 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_1_24(next: Draft, notes: number[]): void {
     if (!(next['File[0].pagecache_lock.block by writer[0]'] > 0)) {
       next['File[0].pagecache_lock.add by writer[1]'] = next['File[0].pagecache_lock.add by writer[1]'] + 1
-      notes.push(73)
+      notes.push(71)
       forget(next, ['writer[1].dio_write.write_invalidate.busy'])
       next['writer[1] at'] = 11 // line 82
       moves(next, notes)
     } else {
-      notes.push(74)
       notes.push(72)
+      notes.push(70)
       if (drop_block) {
-        notes.push(70)
+        notes.push(68)
         forget(next, ['writer[1].dio_write.write_invalidate.busy'])
         next['writer[1] at'] = 23 // line 52
         moves(next, notes)
       } else {
-        notes.push(71)
+        notes.push(69)
         if (tell) {
-          notes.push(66)
+          notes.push(64)
           next['writer[1].dropped_locks'] = true
           writer_1_24_join(next, notes)
         } else {
-          notes.push(67)
+          notes.push(65)
           writer_1_24_join(next, notes)
         }
       }
@@ -1682,29 +1728,29 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_1_24_join(next: Draft, notes: number[]): void {
     if (take_mmap_lock) {
-      notes.push(50)
+      notes.push(48)
       forget(next, ['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock', 'writer[1].dio_write.write_invalidate.busy'])
       next['writer[1] at'] = 19 // line 62
       moves(next, notes)
     } else {
-      notes.push(51)
+      notes.push(49)
       next['writer[1].dio_write.dropped'] = next['writer[1].dropped_locks']
       next['writer[1].faults_disabled_mapping'] = 'none'
       next['writer[1].dropped_locks'] = false
       if (next['writer[1].dio_write.dropped']! && is(next['writer[1].dio_write.pinned']!, 0)) {
-        notes.push(64)
-        notes.push(63)
+        notes.push(62)
+        notes.push(61)
         if (reinvalidate) {
-          notes.push(61)
+          notes.push(59)
           next['writer[1].dio_write.write_invalidate.busy'] = true
           if (next['writer[1].dio_write.write_invalidate.busy']!) {
             if (errors) {
-              notes.push(59)
+              notes.push(57)
               forget(next, ['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock'])
               next['writer[1] at'] = 16 // line 103
               moves(next, notes)
             } else {
-              notes.push(60)
+              notes.push(58)
               forget(next, ['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock'])
               next['writer[1] at'] = 13 // line 104
               moves(next, notes)
@@ -1713,12 +1759,12 @@ export function create(settings: readonly number[]): Simulator<State> {
             writer_1_24_join_2(next, notes)
           }
         } else {
-          notes.push(62)
+          notes.push(60)
           writer_1_24_join_2(next, notes)
         }
       } else {
-        notes.push(65)
-        notes.push(45)
+        notes.push(63)
+        notes.push(44)
         forget(next, [
           'writer[1].dio_write.pinned',
           'writer[1].dio_write.dropped',
@@ -1735,7 +1781,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['writer[1].faults_disabled_mapping'] = 'File[1]'
     next['writer[1].dropped_locks'] = false
     if (next['writer[1].dio_write.written']! + next['writer[1].dio_write.pinned']! < 1) {
-      notes.push(82)
+      notes.push(80)
       forget(next, ['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock', 'writer[1].dio_write.write_invalidate.busy'])
       next['writer[1] at'] = 8 // line 126
       moves(next, notes)
@@ -1744,14 +1790,14 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['writer[1].faults_disabled_mapping'] = 'none'
       next['writer[1].dropped_locks'] = false
       if (errors) {
-        notes.push(48)
+        notes.push(46)
         forget(next, ['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock', 'writer[1].dio_write.write_invalidate.busy'])
-        next['writer[1] at'] = 7 // line 137
+        next['writer[1] at'] = 7 // line 138
         moves(next, notes)
       } else {
-        notes.push(49)
+        notes.push(47)
         forget(next, ['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock', 'writer[1].dio_write.write_invalidate.busy'])
-        next['writer[1] at'] = 4 // line 139
+        next['writer[1] at'] = 4 // line 140
         moves(next, notes)
       }
     }
@@ -1771,20 +1817,20 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['Mm[0].mmap_lock.read by writer[1]'] = next['Mm[0].mmap_lock.read by writer[1]'] + 1
     next['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock'] = fault_add
     if (next['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock']!) {
-      notes.push(78)
+      notes.push(76)
       next['writer[1].dio_write.handle_load.bch2_page_fault.fault_lock.fdm'] = next['writer[1].faults_disabled_mapping']
-      notes.push(77)
+      notes.push(75)
       if (is(order, 'address') || is(order, 'try')) {
-        notes.push(75)
+        notes.push(73)
         next['writer[1] at'] = 24 // line 50
         moves(next, notes)
       } else {
-        notes.push(76)
+        notes.push(74)
         next['writer[1] at'] = 25 // line 48
         moves(next, notes)
       }
     } else {
-      notes.push(79)
+      notes.push(77)
       next['writer[1] at'] = 11 // line 82
       moves(next, notes)
     }
@@ -1793,16 +1839,16 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 119: if target.page != absent (in dio_write) */
   function writer_1_27(next: Draft, notes: number[]): void {
     if (!is(next['File[1].page'], 'absent')) {
-      notes.push(83)
+      notes.push(81)
       next['writer[1].dio_write.write_invalidate.busy#3'] = true
       if (next['writer[1].dio_write.write_invalidate.busy#3']!) {
         if (errors) {
-          notes.push(59)
+          notes.push(57)
           forget(next, ['writer[1].dio_write.pinned', 'writer[1].dio_write.dropped'])
           next['writer[1] at'] = 30 // line 103
           moves(next, notes)
         } else {
-          notes.push(60)
+          notes.push(58)
           forget(next, ['writer[1].dio_write.pinned', 'writer[1].dio_write.dropped'])
           next['writer[1] at'] = 29 // line 104
           moves(next, notes)
@@ -1811,7 +1857,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         writer_1_27_join(next, notes)
       }
     } else {
-      notes.push(84)
+      notes.push(82)
       writer_1_27_join(next, notes)
     }
   }
@@ -1823,7 +1869,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['writer[1].faults_disabled_mapping'] = 'File[1]'
       next['writer[1].dropped_locks'] = false
       if (next['writer[1].dio_write.written']! + next['writer[1].dio_write.pinned']! < 1) {
-        notes.push(82)
+        notes.push(80)
         forget(next, ['writer[1].dio_write.write_invalidate.busy#3'])
         next['writer[1] at'] = 8 // line 126
         moves(next, notes)
@@ -1832,19 +1878,19 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['writer[1].faults_disabled_mapping'] = 'none'
         next['writer[1].dropped_locks'] = false
         if (errors) {
-          notes.push(48)
+          notes.push(46)
           forget(next, ['writer[1].dio_write.write_invalidate.busy#3'])
-          next['writer[1] at'] = 7 // line 137
+          next['writer[1] at'] = 7 // line 138
           moves(next, notes)
         } else {
-          notes.push(49)
+          notes.push(47)
           forget(next, ['writer[1].dio_write.write_invalidate.busy#3'])
-          next['writer[1] at'] = 4 // line 139
+          next['writer[1] at'] = 4 // line 140
           moves(next, notes)
         }
       }
     } else {
-      notes.push(45)
+      notes.push(44)
       forget(next, ['writer[1].dio_write.write_invalidate.busy#3', 'writer[1].dio_write.pinned', 'writer[1].dio_write.dropped'])
       next['writer[1] at'] = 3 // line 52
       moves(next, notes)
@@ -1854,17 +1900,17 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 99: atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } } (in dio_write > write_invalidate) */
   function writer_1_28(next: Draft, notes: number[]): void {
     next['writer[1].dio_write.write_invalidate.busy#3'] = false
-    notes.push(56)
+    notes.push(54)
     next['File[1].page'] = 'absent'
     next['File[1].content'] = 0
     if (next['writer[1].dio_write.write_invalidate.busy#3']!) {
       if (errors) {
-        notes.push(59)
+        notes.push(57)
         forget(next, ['writer[1].dio_write.pinned', 'writer[1].dio_write.dropped'])
         next['writer[1] at'] = 30 // line 103
         moves(next, notes)
       } else {
-        notes.push(60)
+        notes.push(58)
         forget(next, ['writer[1].dio_write.pinned', 'writer[1].dio_write.dropped'])
         next['writer[1] at'] = 29 // line 104
         moves(next, notes)
@@ -1875,7 +1921,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['writer[1].faults_disabled_mapping'] = 'File[1]'
       next['writer[1].dropped_locks'] = false
       if (next['writer[1].dio_write.written']! + next['writer[1].dio_write.pinned']! < 1) {
-        notes.push(82)
+        notes.push(80)
         forget(next, ['writer[1].dio_write.write_invalidate.busy#3'])
         next['writer[1] at'] = 8 // line 126
         moves(next, notes)
@@ -1884,19 +1930,19 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['writer[1].faults_disabled_mapping'] = 'none'
         next['writer[1].dropped_locks'] = false
         if (errors) {
-          notes.push(48)
+          notes.push(46)
           forget(next, ['writer[1].dio_write.write_invalidate.busy#3'])
-          next['writer[1] at'] = 7 // line 137
+          next['writer[1] at'] = 7 // line 138
           moves(next, notes)
         } else {
-          notes.push(49)
+          notes.push(47)
           forget(next, ['writer[1].dio_write.write_invalidate.busy#3'])
-          next['writer[1] at'] = 4 // line 139
+          next['writer[1] at'] = 4 // line 140
           moves(next, notes)
         }
       }
     } else {
-      notes.push(45)
+      notes.push(44)
       forget(next, ['writer[1].dio_write.write_invalidate.busy#3', 'writer[1].dio_write.pinned', 'writer[1].dio_write.dropped'])
       next['writer[1] at'] = 3 // line 52
       moves(next, notes)
@@ -1905,7 +1951,7 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   /** line 104: atomic { if file.page == dirty { file.disk = file.content file.page = clean } } (in dio_write > write_invalidate > write_back) */
   function writer_1_29(next: Draft, notes: number[]): void {
-    notes.push(57)
+    notes.push(55)
     next['writer[1] at'] = 28 // line 99
     moves(next, notes)
   }
@@ -1915,7 +1961,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
-      notes_2.push(45)
+      notes_2.push(44)
       forget(next_2, ['writer[1].dio_write.write_invalidate.busy#3'])
       next_2['writer[1] at'] = 15 // line 52
       moves(next_2, notes_2)
@@ -1944,8 +1990,8 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 115: unlock target.i_rwsem (in dio_write) */
   function writer_1_32(next: Draft, notes: number[]): void {
     next['File[1].i_rwsem.held by writer[1]'] = next['File[1].i_rwsem.held by writer[1]'] - 1
-    notes.push(58)
-    notes.push(87)
+    notes.push(56)
+    notes.push(85)
     forget(next, ['writer[1].dio_write.written'])
     next['writer[1] at'] = 1 // finished
     moves(next, notes)
@@ -1973,11 +2019,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     if (!(next['File[1].i_rwsem.held by writer[1]'] > 0)) {
       next['File[1].i_rwsem.held by writer[1]'] = next['File[1].i_rwsem.held by writer[1]'] + 1
       if (errors) {
-        notes.push(85)
+        notes.push(83)
         next['writer[1] at'] = 33 // line 115
         moves(next, notes)
       } else {
-        notes.push(86)
+        notes.push(84)
         next['writer[1] at'] = 31 // line 51
         moves(next, notes)
       }
@@ -2126,45 +2172,69 @@ export function create(settings: readonly number[]): Simulator<State> {
       'writer[1].dropped_locks': false,
       'writer[0].dio_write.handed_over': false,
       'writer[0].dio_write.handle_load.bch2_page_fault.fault_lock.fdm': 'File[0]',
+      'writer[0].handle_load.given File[0].pagecache_lock.add': 0,
       'writer[0].handle_load.held before File[0].pagecache_lock.add': 0,
+      'writer[0].handle_load.given File[0].pagecache_lock.block': 0,
       'writer[0].handle_load.held before File[0].pagecache_lock.block': 1,
+      'writer[0].handle_load.given File[1].pagecache_lock.add': 0,
       'writer[0].handle_load.held before File[1].pagecache_lock.add': 0,
+      'writer[0].handle_load.given File[1].pagecache_lock.block': 0,
       'writer[0].handle_load.held before File[1].pagecache_lock.block': 0,
       'writer[0].handle_load.held before Mm[0].mmap_lock.read': 0,
       'writer[0].handle_load.held before Mm[1].mmap_lock.read': 0,
       'writer[0].dio_write.held before File[0].i_rwsem.held': 0,
+      'writer[0].dio_write.given File[0].pagecache_lock.add': 0,
       'writer[0].dio_write.held before File[0].pagecache_lock.add': 0,
+      'writer[0].dio_write.given File[0].pagecache_lock.block': 0,
       'writer[0].dio_write.held before File[0].pagecache_lock.block': 0,
+      'writer[0].dio_write.given File[1].pagecache_lock.add': 0,
       'writer[0].dio_write.held before File[1].pagecache_lock.add': 0,
+      'writer[0].dio_write.given File[1].pagecache_lock.block': 0,
       'writer[0].dio_write.held before File[1].pagecache_lock.block': 0,
       'writer[0].dio_write.held before Mm[0].mmap_lock.read': 0,
       'writer[0].dio_write.held before Mm[1].mmap_lock.read': 0,
       'writer[0].writer[0].held before File[0].i_rwsem.held': 0,
+      'writer[0].writer[0].given File[0].pagecache_lock.add': 0,
       'writer[0].writer[0].held before File[0].pagecache_lock.add': 0,
+      'writer[0].writer[0].given File[0].pagecache_lock.block': 0,
       'writer[0].writer[0].held before File[0].pagecache_lock.block': 0,
+      'writer[0].writer[0].given File[1].pagecache_lock.add': 0,
       'writer[0].writer[0].held before File[1].pagecache_lock.add': 0,
+      'writer[0].writer[0].given File[1].pagecache_lock.block': 0,
       'writer[0].writer[0].held before File[1].pagecache_lock.block': 0,
       'writer[0].writer[0].held before Mm[0].mmap_lock.read': 0,
       'writer[0].writer[0].held before Mm[1].mmap_lock.read': 0,
       'writer[1].dio_write.handed_over': false,
       'writer[1].dio_write.handle_load.bch2_page_fault.fault_lock.fdm': 'File[1]',
+      'writer[1].handle_load.given File[0].pagecache_lock.add': 0,
       'writer[1].handle_load.held before File[0].pagecache_lock.add': 0,
+      'writer[1].handle_load.given File[0].pagecache_lock.block': 0,
       'writer[1].handle_load.held before File[0].pagecache_lock.block': 0,
+      'writer[1].handle_load.given File[1].pagecache_lock.add': 0,
       'writer[1].handle_load.held before File[1].pagecache_lock.add': 0,
+      'writer[1].handle_load.given File[1].pagecache_lock.block': 0,
       'writer[1].handle_load.held before File[1].pagecache_lock.block': 1,
       'writer[1].handle_load.held before Mm[0].mmap_lock.read': 0,
       'writer[1].handle_load.held before Mm[1].mmap_lock.read': 0,
       'writer[1].dio_write.held before File[1].i_rwsem.held': 0,
+      'writer[1].dio_write.given File[0].pagecache_lock.add': 0,
       'writer[1].dio_write.held before File[0].pagecache_lock.add': 0,
+      'writer[1].dio_write.given File[0].pagecache_lock.block': 0,
       'writer[1].dio_write.held before File[0].pagecache_lock.block': 0,
+      'writer[1].dio_write.given File[1].pagecache_lock.add': 0,
       'writer[1].dio_write.held before File[1].pagecache_lock.add': 0,
+      'writer[1].dio_write.given File[1].pagecache_lock.block': 0,
       'writer[1].dio_write.held before File[1].pagecache_lock.block': 0,
       'writer[1].dio_write.held before Mm[0].mmap_lock.read': 0,
       'writer[1].dio_write.held before Mm[1].mmap_lock.read': 0,
       'writer[1].writer[1].held before File[1].i_rwsem.held': 0,
+      'writer[1].writer[1].given File[0].pagecache_lock.add': 0,
       'writer[1].writer[1].held before File[0].pagecache_lock.add': 0,
+      'writer[1].writer[1].given File[0].pagecache_lock.block': 0,
       'writer[1].writer[1].held before File[0].pagecache_lock.block': 0,
+      'writer[1].writer[1].given File[1].pagecache_lock.add': 0,
       'writer[1].writer[1].held before File[1].pagecache_lock.add': 0,
+      'writer[1].writer[1].given File[1].pagecache_lock.block': 0,
       'writer[1].writer[1].held before File[1].pagecache_lock.block': 0,
       'writer[1].writer[1].held before Mm[0].mmap_lock.read': 0,
       'writer[1].writer[1].held before Mm[1].mmap_lock.read': 0,
@@ -2223,3505 +2293,1458 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/bcachefs_dio/bcachefs_dio.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'bcachefs_dio',
-  workload: 'extending',
-  sizes: { files: 2 },
-  parameters: [
-    { name: 'reinvalidate', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'fault_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'recursive', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'mkwrite_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'block_excludes', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'take_mmap_lock', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
-    { name: 'asynchronous', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'writer[0]',
-      group: 'writer',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 80,
-      locations: [
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [24, 25, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 150, column: 20 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-          ],
-          ways: ['end'],
-          scope: [24, 25, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['end'],
-          scope: [24, 25, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 139, column: 7 },
-          text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }',
-          label: 'device_write',
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [12, 20, 22, 24, 26, 27],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 150, column: 20 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [24, 25, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [24, 25, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 19 },
-          text: 'either { raise enospc } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-          text: 'touch load first',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [20, 22, 26, 27, 28, 29, 31, 32, 33, 34, 35, 36],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['end'],
-          scope: [24, 25, 26, 27, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 28, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 28, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [9, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 30, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [8, 10, 20, 22, 27, 30],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 30, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 150, column: 20 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [24, 25, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [24, 25, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 30, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 150, column: 20 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [24, 25, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [24, 25, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [24, 25, 26, 27, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [6, 20, 22, 27, 30],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 28, 29, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [2, 20, 22, 27, 30],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 28, 29, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 28, 29, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 28, 29, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 49 },
-          text: 'if not trylock file.pagecache_lock.add { return busy }',
-          label: null,
-          verb: 'try',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 28, 29, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [4, 20, 22, 27, 30],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 28, 29, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [6, 28, 29],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 5 },
-          text: 'if target.page != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [20, 22, 26, 27, 37],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 37, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [8, 10, 20, 22, 26, 27, 37],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 37, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 37, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 116, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 24 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 15 },
-          text: 'either { unlock target.i_rwsem return eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 114, column: 3 },
-          text: 'lock target.i_rwsem',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: true,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'writer[1]',
-      group: 'writer',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 81,
-      locations: [
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [52, 53, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 150, column: 20 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-          ],
-          ways: ['end'],
-          scope: [52, 53, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['end'],
-          scope: [52, 53, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 139, column: 7 },
-          text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }',
-          label: 'device_write',
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [13, 21, 23, 52, 54, 55],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 150, column: 20 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [52, 53, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [52, 53, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 19 },
-          text: 'either { raise enospc } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-          text: 'touch load first',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [21, 23, 54, 55, 56, 57, 59, 60, 61, 62, 63, 64],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['end'],
-          scope: [52, 53, 54, 55, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [8, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 58, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [9, 11, 21, 23, 55, 58],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 58, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 150, column: 20 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [52, 53, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [52, 53, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 58, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 150, column: 20 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [52, 53, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [52, 53, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [52, 53, 54, 55, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [7, 21, 23, 55, 58],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 57, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [5, 21, 23, 55, 58],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 57, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 57, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 57, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 49 },
-          text: 'if not trylock file.pagecache_lock.add { return busy }',
-          label: null,
-          verb: 'try',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 57, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [3, 21, 23, 55, 58],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 57, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [7, 56, 57],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 5 },
-          text: 'if target.page != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [21, 23, 54, 55, 65],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 65, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [9, 11, 21, 23, 54, 55, 65],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 65, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 65, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 116, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 24 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 15 },
-          text: 'either { unlock target.i_rwsem return eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 114, column: 3 },
-          text: 'lock target.i_rwsem',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 239, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: true,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'File[0].i_rwsem.held by writer[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[1].i_rwsem.held by writer[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 21,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].pagecache_lock.block by writer[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 22,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[0].pagecache_lock.add by writer[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].pagecache_lock.add by writer[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 24,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[1].pagecache_lock.block by writer[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 25,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by writer[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 26,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by writer[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 27,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
-      word: 0,
-      shift: 28,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
-      word: 0,
-      shift: 29,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].content',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 30,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].content',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 0,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].disk',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 2,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].disk',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 4,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.file',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.rest',
-      kind: 'field',
-      type: {
-        kind: 'mapping',
-        mapping: 'Buffer',
-        components: [{ name: 'file', low: 0, count: 2, type: { kind: 'reference', names: ['File[0]', 'File[1]'] } }],
+    format: 1,
+    spec: 'bcachefs_dio',
+    workload: 'extending',
+    sizes: { files: 2 },
+    parameters: [
+      { name: 'reinvalidate', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'fault_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'recursive', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'mkwrite_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'block_excludes', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'take_mmap_lock', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
+      { name: 'asynchronous', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'writer[0]',
+        group: 'writer',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 104,
+        locations: [
+          { at: at(240, 28), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [24, 25, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63], awaits: [], fairness: 'weak' },
+          { at: at(240, 28), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(151, 20), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(240, 48))], ways: ['end'], scope: [24, 25, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(240, 48)), call('procedure', 'block_put', at(150, 26))], ways: ['end'], scope: [24, 25, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(140, 7), text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }', label: 'device_write', verb: 'atomic', calls: [call('operation', 'dio_write', at(240, 48))], ways: [], scope: [24, 25, 26, 27, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [12, 20, 22, 24, 26, 27], awaits: [], fairness: 'weak' },
+          { at: at(151, 20), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(240, 48))], ways: ['enospc'], scope: [24, 25, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(240, 48)), call('procedure', 'block_put', at(150, 26))], ways: ['enospc'], scope: [24, 25, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(138, 19), text: 'either { raise enospc } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(240, 48))], ways: [], scope: [24, 25, 26, 27, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(126, 38), text: 'touch load first', label: null, verb: 'touch', calls: [call('operation', 'dio_write', at(240, 48))], ways: [], scope: [24, 25, 26, 27, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [20, 22, 26, 27, 28, 29, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(240, 48)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['end'], scope: [24, 25, 26, 27, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52, 32, 31, 34, 33, 36, 35, 38, 37, 39, 40], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(240, 48)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [24, 25, 26, 27, 28, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52, 32, 31, 34, 33, 36, 35, 38, 37, 39, 40], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(240, 48)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [24, 25, 26, 27, 28, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52, 32, 31, 34, 33, 36, 35, 38, 37, 39, 40], rest: false, finished: false, writes: [9, 11], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(240, 48)), call('procedure', 'write_invalidate', at(134, 78))], ways: [], scope: [24, 25, 26, 27, 30, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [8, 10, 20, 22, 27, 30], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(240, 48)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [24, 25, 26, 27, 30, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(151, 20), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(240, 48))], ways: ['eio'], scope: [24, 25, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(240, 48)), call('procedure', 'block_put', at(150, 26))], ways: ['eio'], scope: [24, 25, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(240, 48)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [24, 25, 26, 27, 30, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(151, 20), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(240, 48))], ways: ['efault'], scope: [24, 25, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(240, 48)), call('procedure', 'block_put', at(150, 26))], ways: ['efault'], scope: [24, 25, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(240, 48)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['sigbus'], scope: [24, 25, 26, 27, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52, 32, 31, 34, 33, 36, 35, 38, 37, 39, 40], rest: false, finished: false, writes: [6, 20, 22, 27, 30], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(240, 48)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_get', at(55, 9, 1))], ways: [], scope: [24, 25, 26, 27, 28, 29, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52, 32, 31, 34, 33, 36, 35, 38, 37, 39, 40], rest: false, finished: false, writes: [2, 20, 22, 27, 30], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(240, 48)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [24, 25, 26, 27, 28, 29, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52, 32, 31, 34, 33, 36, 35, 38, 37, 39, 40], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(240, 48)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(52, 11, 1))], ways: [], scope: [24, 25, 26, 27, 28, 29, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52, 32, 31, 34, 33, 36, 35, 38, 37, 39, 40], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(240, 48)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [24, 25, 26, 27, 28, 29, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52, 32, 31, 34, 33, 36, 35, 38, 37, 39, 40], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(50, 49), text: 'if not trylock file.pagecache_lock.add { return busy }', label: null, verb: 'try', calls: [call('operation', 'dio_write', at(240, 48)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_tryget', at(46, 7, 1))], ways: [], scope: [24, 25, 26, 27, 28, 29, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52, 32, 31, 34, 33, 36, 35, 38, 37, 39, 40], rest: false, finished: false, writes: [4, 20, 22, 27, 30], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(240, 48)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [24, 25, 26, 27, 28, 29, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52, 32, 31, 34, 33, 36, 35, 38, 37, 39, 40], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(58, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(240, 48)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: [], scope: [24, 25, 26, 27, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52, 32, 31, 34, 33, 36, 35, 38, 37, 39, 40], rest: false, finished: false, writes: [6, 28, 29], awaits: [], fairness: 'weak' },
+          { at: at(119, 5), text: 'if target.page != absent', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(240, 48))], ways: [], scope: [24, 25, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [20, 22, 26, 27, 41], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(240, 48)), call('procedure', 'write_invalidate', at(119, 32))], ways: [], scope: [24, 25, 41, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [8, 10, 20, 22, 26, 27, 41], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(240, 48)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [24, 25, 41, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(240, 48)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [24, 25, 41, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(240, 48)), call('procedure', 'block_get', at(116, 3))], ways: [], scope: [24, 25, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(115, 24), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(240, 48))], ways: [], scope: [24, 25, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(115, 15), text: 'either { unlock target.i_rwsem return eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(240, 48))], ways: [], scope: [24, 25, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(114, 3), text: 'lock target.i_rwsem', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(240, 48))], ways: [], scope: [24, 25, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: true, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+        ],
       },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.thread',
-      kind: 'field',
-      type: { kind: 'reference', names: ['writer[0]', 'writer[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 1,
-      shift: 6,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 1,
-      shift: 7,
-      bits: 2,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.written',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.handed_over',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.pinned',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.handle_load.bch2_page_fault.takes_lock',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.write_invalidate.busy',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].handle_load.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].handle_load.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].handle_load.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].handle_load.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].handle_load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].handle_load.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.write_invalidate.busy#3',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.held before File[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before File[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.written',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.handed_over',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.pinned',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.handle_load.bch2_page_fault.takes_lock',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.write_invalidate.busy',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].handle_load.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].handle_load.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].handle_load.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].handle_load.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].handle_load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].handle_load.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.write_invalidate.busy#3',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.held before File[1].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before File[1].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 6,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[1] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 10,
-      bits: 6,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-  ],
-  locks: [
-    {
-      name: 'File[0].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [{ task: 0, mode: 0, field: 0 }],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'File[1].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [{ task: 1, mode: 0, field: 1 }],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'File[0].pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [
-        { task: 0, mode: 1, field: 2 },
-        { task: 1, mode: 0, field: 3 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, null],
-      ],
-    },
-    {
-      name: 'File[1].pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [
-        { task: 0, mode: 0, field: 4 },
-        { task: 1, mode: 1, field: 5 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, null],
-      ],
-    },
-    {
-      name: 'Mm[0].mmap_lock',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [
-        { task: 0, mode: 0, field: 6 },
-        { task: 1, mode: 0, field: 7 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Mm[1].mmap_lock',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'no_stale_page',
-      kind: 'invariant',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 226, column: 11 },
-      text: 'forall f in File: f.page == clean and not held(f.pagecache_lock.block) => f.content == f.disk',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'ensures@152',
-      rule: 'ensures',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 152, column: 11 },
-      message: 'dio_write ends with efault, and `efault => target == first.file or (second != none and target == second.file)` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 142, column: 10 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'enospc' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 44 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'eio' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    { kind: 'retry', task: 0, retry: 0 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 135, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'failed',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 14 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 142, column: 10 },
-    },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'enospc' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 44 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'eio' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    { kind: 'retry', task: 1, retry: 0 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 135, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'taken',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'failed',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 14 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    { kind: 'round', task: 1 },
-  ],
-  operations: [{ name: 'dio_write', outcomes: ['ok', 'queued', 'efault', 'eio', 'enospc'] }],
-  retries: [
-    {
-      name: 'reshoot',
-      procedure: 'dio_write',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 7 },
-    },
-  ],
-}
+      {
+        name: 'writer[1]',
+        group: 'writer',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 105,
+        locations: [
+          { at: at(240, 28), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [64, 65, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103], awaits: [], fairness: 'weak' },
+          { at: at(240, 28), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(151, 20), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(240, 48))], ways: ['end'], scope: [64, 65, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(240, 48)), call('procedure', 'block_put', at(150, 26))], ways: ['end'], scope: [64, 65, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(140, 7), text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }', label: 'device_write', verb: 'atomic', calls: [call('operation', 'dio_write', at(240, 48))], ways: [], scope: [64, 65, 66, 67, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [13, 21, 23, 64, 66, 67], awaits: [], fairness: 'weak' },
+          { at: at(151, 20), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(240, 48))], ways: ['enospc'], scope: [64, 65, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(240, 48)), call('procedure', 'block_put', at(150, 26))], ways: ['enospc'], scope: [64, 65, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(138, 19), text: 'either { raise enospc } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(240, 48))], ways: [], scope: [64, 65, 66, 67, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(126, 38), text: 'touch load first', label: null, verb: 'touch', calls: [call('operation', 'dio_write', at(240, 48))], ways: [], scope: [64, 65, 66, 67, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [21, 23, 66, 67, 68, 69, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(240, 48)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['end'], scope: [64, 65, 66, 67, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92, 72, 71, 74, 73, 76, 75, 78, 77, 79, 80], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(240, 48)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [64, 65, 66, 67, 68, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92, 72, 71, 74, 73, 76, 75, 78, 77, 79, 80], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(240, 48)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [64, 65, 66, 67, 68, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92, 72, 71, 74, 73, 76, 75, 78, 77, 79, 80], rest: false, finished: false, writes: [8, 10], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(240, 48)), call('procedure', 'write_invalidate', at(134, 78))], ways: [], scope: [64, 65, 66, 67, 70, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [9, 11, 21, 23, 67, 70], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(240, 48)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [64, 65, 66, 67, 70, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(151, 20), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(240, 48))], ways: ['eio'], scope: [64, 65, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(240, 48)), call('procedure', 'block_put', at(150, 26))], ways: ['eio'], scope: [64, 65, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(240, 48)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [64, 65, 66, 67, 70, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(151, 20), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(240, 48))], ways: ['efault'], scope: [64, 65, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(240, 48)), call('procedure', 'block_put', at(150, 26))], ways: ['efault'], scope: [64, 65, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(240, 48)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['sigbus'], scope: [64, 65, 66, 67, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92, 72, 71, 74, 73, 76, 75, 78, 77, 79, 80], rest: false, finished: false, writes: [7, 21, 23, 67, 70], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(240, 48)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_get', at(55, 9, 1))], ways: [], scope: [64, 65, 66, 67, 68, 69, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92, 72, 71, 74, 73, 76, 75, 78, 77, 79, 80], rest: false, finished: false, writes: [5, 21, 23, 67, 70], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(240, 48)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [64, 65, 66, 67, 68, 69, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92, 72, 71, 74, 73, 76, 75, 78, 77, 79, 80], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(240, 48)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(52, 11, 1))], ways: [], scope: [64, 65, 66, 67, 68, 69, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92, 72, 71, 74, 73, 76, 75, 78, 77, 79, 80], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(240, 48)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [64, 65, 66, 67, 68, 69, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92, 72, 71, 74, 73, 76, 75, 78, 77, 79, 80], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(50, 49), text: 'if not trylock file.pagecache_lock.add { return busy }', label: null, verb: 'try', calls: [call('operation', 'dio_write', at(240, 48)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_tryget', at(46, 7, 1))], ways: [], scope: [64, 65, 66, 67, 68, 69, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92, 72, 71, 74, 73, 76, 75, 78, 77, 79, 80], rest: false, finished: false, writes: [3, 21, 23, 67, 70], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(240, 48)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [64, 65, 66, 67, 68, 69, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92, 72, 71, 74, 73, 76, 75, 78, 77, 79, 80], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(58, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(240, 48)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: [], scope: [64, 65, 66, 67, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92, 72, 71, 74, 73, 76, 75, 78, 77, 79, 80], rest: false, finished: false, writes: [7, 68, 69], awaits: [], fairness: 'weak' },
+          { at: at(119, 5), text: 'if target.page != absent', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(240, 48))], ways: [], scope: [64, 65, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [21, 23, 66, 67, 81], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(240, 48)), call('procedure', 'write_invalidate', at(119, 32))], ways: [], scope: [64, 65, 81, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [9, 11, 21, 23, 66, 67, 81], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(240, 48)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [64, 65, 81, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(240, 48)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [64, 65, 81, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(240, 48)), call('procedure', 'block_get', at(116, 3))], ways: [], scope: [64, 65, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(115, 24), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(240, 48))], ways: [], scope: [64, 65, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(115, 15), text: 'either { unlock target.i_rwsem return eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(240, 48))], ways: [], scope: [64, 65, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(114, 3), text: 'lock target.i_rwsem', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(240, 48))], ways: [], scope: [64, 65, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: true, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'File[0].i_rwsem.held by writer[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[1].i_rwsem.held by writer[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 21,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].pagecache_lock.block by writer[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 22,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[0].pagecache_lock.add by writer[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 23,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].pagecache_lock.add by writer[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 24,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[1].pagecache_lock.block by writer[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 25,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by writer[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 26,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by writer[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 27,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
+        word: 0,
+        shift: 28,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
+        word: 0,
+        shift: 29,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].content',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 30,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].content',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 0,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].disk',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 2,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].disk',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 4,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.file',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.rest',
+        kind: 'field',
+        type: {
+          kind: 'mapping',
+          mapping: 'Buffer',
+          components: [{ name: 'file', low: 0, count: 2, type: { kind: 'reference', names: ['File[0]', 'File[1]'] } }],
+        },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.thread',
+        kind: 'field',
+        type: { kind: 'reference', names: ['writer[0]', 'writer[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 1,
+        shift: 6,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 1,
+        shift: 7,
+        bits: 2,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.written',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.handed_over',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.pinned',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.handle_load.bch2_page_fault.takes_lock',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.write_invalidate.busy',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.write_invalidate.busy#3',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.held before File[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before File[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.written',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.handed_over',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.pinned',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.handle_load.bch2_page_fault.takes_lock',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.write_invalidate.busy',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.write_invalidate.busy#3',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.held before File[1].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before File[1].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 6,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[1] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 10,
+        bits: 6,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+    ],
+    locks: [
+      {
+        name: 'File[0].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [{ task: 0, mode: 0, field: 0 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'File[1].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [{ task: 1, mode: 0, field: 1 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'File[0].pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 0, mode: 1, field: 2 }, { task: 1, mode: 0, field: 3 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, null]],
+      },
+      {
+        name: 'File[1].pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 0, mode: 0, field: 4 }, { task: 1, mode: 1, field: 5 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, null]],
+      },
+      {
+        name: 'Mm[0].mmap_lock',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 0, field: 6 }, { task: 1, mode: 0, field: 7 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Mm[1].mmap_lock',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'no_stale_page',
+        kind: 'invariant',
+        at: at(227, 11),
+        text: 'forall f in File: f.page == clean and not held(f.pagecache_lock.block) => f.content == f.disk',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [
+      {
+        name: 'ensures@153',
+        rule: 'ensures',
+        at: at(153, 11),
+        message: 'dio_write ends with efault, and `efault => target == first.file or (second != none and target == second.file)` is false',
+      },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 0, what: 'then', at: at(150, 8) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'enospc' },
+      { kind: 'cover', task: 0, what: 'then', at: at(138, 10) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(138, 10) },
+      { kind: 'cover', task: 0, what: 'then', at: at(62, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(62, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(78, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(78, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(82, 15) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(82, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(99, 44) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(104, 15) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'eio' },
+      { kind: 'cover', task: 0, what: 'then', at: at(103, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(103, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(134, 63) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(134, 63) },
+      { kind: 'retry', task: 0, retry: 0 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(134, 7) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(136, 7) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(50, 64) },
+      { kind: 'cover', task: 0, what: 'failed', at: at(50, 64) },
+      { kind: 'cover', task: 0, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(76, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(76, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(126, 14) },
+      { kind: 'cover', task: 0, what: 'then', at: at(119, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(119, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(115, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(115, 6) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 1, what: 'then', at: at(150, 8) },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'enospc' },
+      { kind: 'cover', task: 1, what: 'then', at: at(138, 10) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(138, 10) },
+      { kind: 'cover', task: 1, what: 'then', at: at(62, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(62, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(78, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(78, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(82, 15) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(82, 15) },
+      { kind: 'cover', task: 1, what: 'then', at: at(99, 44) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(104, 15) },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'eio' },
+      { kind: 'cover', task: 1, what: 'then', at: at(103, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(103, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(134, 63) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(134, 63) },
+      { kind: 'retry', task: 1, retry: 0 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(134, 7) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(136, 7) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 1, what: 'taken', at: at(50, 64) },
+      { kind: 'cover', task: 1, what: 'failed', at: at(50, 64) },
+      { kind: 'cover', task: 1, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(76, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(76, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(126, 14) },
+      { kind: 'cover', task: 1, what: 'then', at: at(119, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(119, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(115, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(115, 6) },
+      { kind: 'round', task: 1 },
+    ],
+    operations: [{ name: 'dio_write', outcomes: ['ok', 'queued', 'efault', 'eio', 'enospc'] }],
+    retries: [{ name: 'reshoot', procedure: 'dio_write', at: at(134, 7) }],
+  }

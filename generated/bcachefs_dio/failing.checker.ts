@@ -15,7 +15,7 @@ export function create(settings: readonly number[]): Checker {
   const tell = (settings[13] ?? 1) !== 0 // 0 off, 1 on
   const out = new Int32Array(1032)
   const hashes = new Uint32Array(516)
-  const notes = new Float64Array(88)
+  const notes = new Float64Array(86)
   const failures = new Float64Array(1)
   const tally = new Float64Array(2)
   const log: number[] = []
@@ -62,16 +62,24 @@ export function create(settings: readonly number[]): Checker {
       case 0: {
         // writer[0].writer[0].held before File[0].i_rwsem.held = File[0].i_rwsem.held by writer[0]
         // writer[0].writer[0].held before File[0].pagecache_lock.add = 0
+        // writer[0].writer[0].given File[0].pagecache_lock.add = 0
         // writer[0].writer[0].held before File[0].pagecache_lock.block = File[0].pagecache_lock.block by writer[0]
+        // writer[0].writer[0].given File[0].pagecache_lock.block = 0
         // writer[0].writer[0].held before File[1].pagecache_lock.add = File[1].pagecache_lock.add by writer[0]
+        // writer[0].writer[0].given File[1].pagecache_lock.add = 0
         // writer[0].writer[0].held before File[1].pagecache_lock.block = 0
+        // writer[0].writer[0].given File[1].pagecache_lock.block = 0
         // writer[0].writer[0].held before Mm[0].mmap_lock.read = Mm[0].mmap_lock.read by writer[0]
         // writer[0].writer[0].held before Mm[1].mmap_lock.read = 0
         // writer[0].dio_write.held before File[0].i_rwsem.held = File[0].i_rwsem.held by writer[0]
         // writer[0].dio_write.held before File[0].pagecache_lock.add = 0
+        // writer[0].dio_write.given File[0].pagecache_lock.add = 0
         // writer[0].dio_write.held before File[0].pagecache_lock.block = File[0].pagecache_lock.block by writer[0]
+        // writer[0].dio_write.given File[0].pagecache_lock.block = 0
         // writer[0].dio_write.held before File[1].pagecache_lock.add = File[1].pagecache_lock.add by writer[0]
+        // writer[0].dio_write.given File[1].pagecache_lock.add = 0
         // writer[0].dio_write.held before File[1].pagecache_lock.block = 0
+        // writer[0].dio_write.given File[1].pagecache_lock.block = 0
         // writer[0].dio_write.held before Mm[0].mmap_lock.read = Mm[0].mmap_lock.read by writer[0]
         // writer[0].dio_write.held before Mm[1].mmap_lock.read = 0
         // writer[0].dio_write.written = 0
@@ -79,32 +87,31 @@ export function create(settings: readonly number[]): Checker {
         push(w0 | 0x22, w1) // then line 114
         return
       }
-      // line 150: unlock target.i_rwsem (in dio_write)
+      // line 151: unlock target.i_rwsem (in dio_write)
       case 2: {
         // File[0].i_rwsem.held by writer[0] = File[0].i_rwsem.held by writer[0] - 1
         note(0)
-        note(43)
+        note(42)
         push((w0 & ~0x100042) | 1, w1) // finished
         return
       }
       // line 52: unlock file.pagecache_lock.block (in dio_write > block_put)
       case 3: {
         // File[0].pagecache_lock.block by writer[0] = File[0].pagecache_lock.block by writer[0] - 1
-        push(w0 & ~0x400001, w1) // then line 150
+        push(w0 & ~0x400001, w1) // then line 151
         return
       }
-      // line 139: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write)
+      // line 140: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write)
       case 4: {
         // File[0].disk = File[0].disk + 1 mod 3
         // writer[0].dio_write.written = writer[0].dio_write.written + writer[0].dio_write.pinned
-        note(2)
         const n0 = (w0 & ~0x40) | ((((w0 >>> 6) & 1) + ((w0 >>> 7) & 1)) << 6)
         if ((n0 & 0x40) === 0) {
           // writer[0].dio_write.pinned = 0
           // writer[0].dio_write.dropped = false
           // writer[0].faults_disabled_mapping = File[0]
           // writer[0].dropped_locks = false
-          note(38)
+          note(37)
           push((n0 & ~0x184) | 8, (w1 & ~0x20c) | 0x40 | (((((w1 >>> 2) & 3) + 1) % 3) << 2)) // then line 126
         } else {
           note(1)
@@ -112,28 +119,28 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 150: unlock target.i_rwsem (in dio_write)
+      // line 151: unlock target.i_rwsem (in dio_write)
       case 5: {
         // File[0].i_rwsem.held by writer[0] = File[0].i_rwsem.held by writer[0] - 1
-        note(3)
-        note(43)
+        note(2)
+        note(42)
         push(w0 & ~0x100044, w1) // finished
         return
       }
       // line 52: unlock file.pagecache_lock.block (in dio_write > block_put)
       case 6: {
         // File[0].pagecache_lock.block by writer[0] = File[0].pagecache_lock.block by writer[0] - 1
-        push((w0 & ~0x400002) | 1, w1) // then line 150
+        push((w0 & ~0x400002) | 1, w1) // then line 151
         return
       }
-      // line 137: either { raise enospc } or { } (in dio_write)
+      // line 138: either { raise enospc } or { } (in dio_write)
       case 7: {
         {
           note(1)
           push(w0 & ~0x181, w1) // then line 52
         }
         {
-          push(w0 & ~3, w1) // then line 139
+          push(w0 & ~3, w1) // then line 140
         }
         return
       }
@@ -145,39 +152,43 @@ export function create(settings: readonly number[]): Checker {
           // writer[0].faults_disabled_mapping = none
           // writer[0].dropped_locks = false
           if (errors) {
-            note(4)
-            push((w0 & ~0x108) | 0x87 | (((w1 >>> 9) & 1) << 8), w1 & ~0x240) // then line 137
+            note(3)
+            push((w0 & ~0x108) | 0x87 | (((w1 >>> 9) & 1) << 8), w1 & ~0x240) // then line 138
           } else {
-            note(5)
-            push((w0 & ~0x108) | 0x84 | (((w1 >>> 9) & 1) << 8), w1 & ~0x240) // then line 139
+            note(4)
+            push((w0 & ~0x108) | 0x84 | (((w1 >>> 9) & 1) << 8), w1 & ~0x240) // then line 140
           }
         } else {
           // writer[0].handle_load.held before File[0].pagecache_lock.add = 0
+          // writer[0].handle_load.given File[0].pagecache_lock.add = 0
           // writer[0].handle_load.held before File[0].pagecache_lock.block = File[0].pagecache_lock.block by writer[0]
+          // writer[0].handle_load.given File[0].pagecache_lock.block = 0
           // writer[0].handle_load.held before File[1].pagecache_lock.add = File[1].pagecache_lock.add by writer[0]
+          // writer[0].handle_load.given File[1].pagecache_lock.add = 0
           // writer[0].handle_load.held before File[1].pagecache_lock.block = 0
+          // writer[0].handle_load.given File[1].pagecache_lock.block = 0
           // writer[0].handle_load.held before Mm[0].mmap_lock.read = Mm[0].mmap_lock.read by writer[0]
           // writer[0].handle_load.held before Mm[1].mmap_lock.read = 0
           if (take_mmap_lock) {
-            note(36)
+            note(35)
             push(w0 | 0x12, w1) // then line 58
           } else {
-            note(37)
+            note(36)
             // writer[0].dio_write.handle_load.bch2_page_fault.takes_lock = fault_add
             const n0 = w0 | ((fault_add ? 1 : 0) << 9)
             if ((n0 & 0x200) !== 0) {
-              note(34)
-              // writer[0].dio_write.handle_load.bch2_page_fault.fault_lock.fdm = writer[0].faults_disabled_mapping
               note(33)
+              // writer[0].dio_write.handle_load.bch2_page_fault.fault_lock.fdm = writer[0].faults_disabled_mapping
+              note(32)
               if (order === 2) {
-                note(31)
+                note(30)
                 push(n0 | 0x10, w1) // then line 50
               } else {
-                note(32)
+                note(31)
                 push(n0 | 0x11, w1) // then line 48
               }
             } else {
-              note(35)
+              note(34)
               push(n0 | 3, w1) // then line 82
             }
           }
@@ -194,10 +205,10 @@ export function create(settings: readonly number[]): Checker {
       case 10: {
         // File[1].pagecache_lock.add by writer[0] = File[1].pagecache_lock.add by writer[0] - 1
         if (take_mmap_lock) {
-          note(6)
+          note(5)
           push((w0 & ~0x1000202) | 1, w1) // then line 62
         } else {
-          note(7)
+          note(6)
           push(w0 & ~0x1000202, w1) // then line 126
         }
         return
@@ -207,26 +218,26 @@ export function create(settings: readonly number[]): Checker {
         let n0: number
         let n1: number
         if ((w0 & 0x20000000) === 0) {
-          note(10)
+          note(9)
           // File[1].page = clean
           // File[1].content = File[1].disk
           n0 = w0 | 0x20000000
           n1 = (w1 & ~3) | ((w1 >>> 4) & 3)
         } else {
-          note(11)
+          note(10)
           n0 = w0
           n1 = w1
         }
         if ((n0 & 0x200) !== 0) {
-          note(8)
+          note(7)
           push(n0 & ~1, n1) // then line 49
         } else {
-          note(9)
+          note(8)
           if (take_mmap_lock) {
-            note(6)
+            note(5)
             push(n0 & ~2, n1) // then line 62
           } else {
-            note(7)
+            note(6)
             push(n0 & ~3, n1) // then line 126
           }
         }
@@ -235,46 +246,46 @@ export function create(settings: readonly number[]): Checker {
       // line 99: atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } } (in dio_write > write_invalidate)
       case 12: {
         // writer[0].dio_write.write_invalidate.busy = false
-        note(12)
+        note(11)
         // File[0].page = absent
         // File[0].content = 0
         // writer[0].faults_disabled_mapping = File[0]
         // writer[0].dropped_locks = false
         if (((w0 >>> 6) & 1) + ((w0 >>> 7) & 1) < 1) {
-          note(38)
+          note(37)
           push(w0 & 0x2ffffdfb, (w1 & ~0x200) | 0x40) // then line 126
         } else {
           // writer[0].dio_write.dropped = writer[0].dropped_locks
           // writer[0].faults_disabled_mapping = none
           // writer[0].dropped_locks = false
           if (errors) {
-            note(4)
-            push((w0 & 0x2ffffcf7) | 3, w1 & ~0x240) // then line 137
+            note(3)
+            push((w0 & 0x2ffffcf7) | 3, w1 & ~0x240) // then line 138
           } else {
-            note(5)
-            push(w0 & 0x2ffffcf7, w1 & ~0x240) // then line 139
+            note(4)
+            push(w0 & 0x2ffffcf7, w1 & ~0x240) // then line 140
           }
         }
         return
       }
       // line 104: atomic { if file.page == dirty { file.disk = file.content file.page = clean } } (in dio_write > write_invalidate > write_back)
       case 13: {
-        note(13)
+        note(12)
         push(w0 & ~1, w1) // then line 99
         return
       }
-      // line 150: unlock target.i_rwsem (in dio_write)
+      // line 151: unlock target.i_rwsem (in dio_write)
       case 14: {
         // File[0].i_rwsem.held by writer[0] = File[0].i_rwsem.held by writer[0] - 1
-        note(14)
-        note(43)
+        note(13)
+        note(42)
         push((w0 & ~0x10004e) | 1, w1) // finished
         return
       }
       // line 52: unlock file.pagecache_lock.block (in dio_write > block_put)
       case 15: {
         // File[0].pagecache_lock.block by writer[0] = File[0].pagecache_lock.block by writer[0] - 1
-        push(w0 & ~0x400001, w1) // then line 150
+        push(w0 & ~0x400001, w1) // then line 151
         return
       }
       // line 103: either { raise eio } or { } (in dio_write > write_invalidate > write_back)
@@ -288,7 +299,7 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 150: unlock target.i_rwsem (in dio_write)
+      // line 151: unlock target.i_rwsem (in dio_write)
       case 17: {
         // File[0].i_rwsem.held by writer[0] = File[0].i_rwsem.held by writer[0] - 1
         fail(0) // dio_write ends with efault, and `efault => target == first.file or (second != none and target == second.file)` is false
@@ -297,7 +308,7 @@ export function create(settings: readonly number[]): Checker {
       // line 52: unlock file.pagecache_lock.block (in dio_write > block_put)
       case 18: {
         // File[0].pagecache_lock.block by writer[0] = File[0].pagecache_lock.block by writer[0] - 1
-        push((w0 & ~0x400002) | 1, w1) // then line 150
+        push((w0 & ~0x400002) | 1, w1) // then line 151
         return
       }
       // line 62: unlock current.mm.mmap_lock.read (in dio_write > touch load first > handle_load)
@@ -308,42 +319,42 @@ export function create(settings: readonly number[]): Checker {
         // writer[0].dropped_locks = false
         const n0 = (w0 & ~0x4000100) | (((w1 >>> 9) & 1) << 8)
         if ((n0 & 0x180) === 0x100) {
-          note(20)
           note(19)
+          note(18)
           if (reinvalidate) {
-            note(17)
+            note(16)
             // writer[0].dio_write.write_invalidate.busy = true
             if (errors) {
-              note(15)
+              note(14)
               push(n0 ^ 0x203, w1 & ~0x240) // then line 103
               return
             } else {
-              note(16)
+              note(15)
               push(n0 ^ 0x21e, w1 & ~0x240) // then line 104
               return
             }
           } else {
-            note(18)
+            note(17)
           }
           // writer[0].faults_disabled_mapping = File[0]
           // writer[0].dropped_locks = false
           if ((n0 & 0x40) === 0) {
-            note(38)
+            note(37)
             push(n0 ^ 0x1b, (w1 & ~0x200) | 0x40) // then line 126
           } else {
             // writer[0].dio_write.dropped = writer[0].dropped_locks
             // writer[0].faults_disabled_mapping = none
             // writer[0].dropped_locks = false
             if (errors) {
-              note(4)
-              push(n0 ^ 0x114, w1 & ~0x240) // then line 137
+              note(3)
+              push(n0 ^ 0x114, w1 & ~0x240) // then line 138
             } else {
-              note(5)
-              push(n0 ^ 0x117, w1 & ~0x240) // then line 139
+              note(4)
+              push(n0 ^ 0x117, w1 & ~0x240) // then line 140
             }
           }
         } else {
-          note(21)
+          note(20)
           note(1)
           push(n0 & ~0x181, w1 & ~0x240) // then line 52
         }
@@ -355,59 +366,59 @@ export function create(settings: readonly number[]): Checker {
           // File[0].pagecache_lock.block by writer[0] = File[0].pagecache_lock.block by writer[0] + 1
           let n1: number
           if (tell) {
-            note(22)
+            note(21)
             // writer[0].dropped_locks = true
             n1 = w1 | 0x200
           } else {
-            note(23)
+            note(22)
             n1 = w1
           }
           if (take_mmap_lock) {
-            note(6)
+            note(5)
             push((w0 & ~0x204) | 0x400003, n1) // then line 62
           } else {
-            note(7)
+            note(6)
             // writer[0].dio_write.dropped = writer[0].dropped_locks
             // writer[0].faults_disabled_mapping = none
             // writer[0].dropped_locks = false
             const n0 = (w0 & ~0x100) | 0x400000 | (((n1 >>> 9) & 1) << 8)
             if ((n0 & 0x180) === 0x100) {
-              note(20)
               note(19)
+              note(18)
               if (reinvalidate) {
-                note(17)
+                note(16)
                 // writer[0].dio_write.write_invalidate.busy = true
                 if (errors) {
-                  note(15)
+                  note(14)
                   push((n0 & ~4) | 0x200, n1 & ~0x240) // then line 103
                   return
                 } else {
-                  note(16)
+                  note(15)
                   push((n0 & ~0x10) | 0x209, n1 & ~0x240) // then line 104
                   return
                 }
               } else {
-                note(18)
+                note(17)
               }
               // writer[0].faults_disabled_mapping = File[0]
               // writer[0].dropped_locks = false
               if ((n0 & 0x40) === 0) {
-                note(38)
+                note(37)
                 push((n0 & ~0x214) | 8, (n1 & ~0x200) | 0x40) // then line 126
               } else {
                 // writer[0].dio_write.dropped = writer[0].dropped_locks
                 // writer[0].faults_disabled_mapping = none
                 // writer[0].dropped_locks = false
                 if (errors) {
-                  note(4)
-                  push((n0 & ~0x310) | 3, n1 & ~0x240) // then line 137
+                  note(3)
+                  push((n0 & ~0x310) | 3, n1 & ~0x240) // then line 138
                 } else {
-                  note(5)
-                  push(n0 & ~0x310, n1 & ~0x240) // then line 139
+                  note(4)
+                  push(n0 & ~0x310, n1 & ~0x240) // then line 140
                 }
               }
             } else {
-              note(21)
+              note(20)
               note(1)
               push((n0 & ~0x384) | 2, n1 & ~0x240) // then line 52
             }
@@ -433,10 +444,10 @@ export function create(settings: readonly number[]): Checker {
       case 23: {
         // File[0].pagecache_lock.block by writer[0] = File[0].pagecache_lock.block by writer[0] - 1
         if (cycle_add) {
-          note(24)
+          note(23)
           push(w0 & ~0x400001, w1) // then line 48
         } else {
-          note(25)
+          note(24)
           push(w0 & ~0x400003, w1) // then line 51
         }
         return
@@ -445,71 +456,71 @@ export function create(settings: readonly number[]): Checker {
       case 24: {
         if ((w0 & 0x2000000) === 0) {
           // File[1].pagecache_lock.add by writer[0] = File[1].pagecache_lock.add by writer[0] + 1
-          note(29)
+          note(28)
           push((w0 & ~0x10) | 0x1000003, w1) // then line 82
         } else {
-          note(30)
-          note(28)
+          note(29)
+          note(27)
           if (drop_block) {
-            note(26)
+            note(25)
             push(w0 ^ 0xf, w1) // then line 52
           } else {
-            note(27)
+            note(26)
             let n1: number
             if (tell) {
-              note(22)
+              note(21)
               // writer[0].dropped_locks = true
               n1 = w1 | 0x200
             } else {
-              note(23)
+              note(22)
               n1 = w1
             }
             if (take_mmap_lock) {
-              note(6)
+              note(5)
               push((w0 & ~0x208) | 3, n1) // then line 62
             } else {
-              note(7)
+              note(6)
               // writer[0].dio_write.dropped = writer[0].dropped_locks
               // writer[0].faults_disabled_mapping = none
               // writer[0].dropped_locks = false
               const n0 = (w0 & ~0x100) | (((n1 >>> 9) & 1) << 8)
               if ((n0 & 0x180) === 0x100) {
-                note(20)
                 note(19)
+                note(18)
                 if (reinvalidate) {
-                  note(17)
+                  note(16)
                   // writer[0].dio_write.write_invalidate.busy = true
                   if (errors) {
-                    note(15)
+                    note(14)
                     push((n0 & ~8) | 0x200, n1 & ~0x240) // then line 103
                     return
                   } else {
-                    note(16)
+                    note(15)
                     push((n0 & ~0x10) | 0x205, n1 & ~0x240) // then line 104
                     return
                   }
                 } else {
-                  note(18)
+                  note(17)
                 }
                 // writer[0].faults_disabled_mapping = File[0]
                 // writer[0].dropped_locks = false
                 if ((n0 & 0x40) === 0) {
-                  note(38)
+                  note(37)
                   push(n0 & ~0x210, (n1 & ~0x200) | 0x40) // then line 126
                 } else {
                   // writer[0].dio_write.dropped = writer[0].dropped_locks
                   // writer[0].faults_disabled_mapping = none
                   // writer[0].dropped_locks = false
                   if (errors) {
-                    note(4)
-                    push((n0 & ~0x318) | 7, n1 & ~0x240) // then line 137
+                    note(3)
+                    push((n0 & ~0x318) | 7, n1 & ~0x240) // then line 138
                   } else {
-                    note(5)
-                    push((n0 & ~0x318) | 4, n1 & ~0x240) // then line 139
+                    note(4)
+                    push((n0 & ~0x318) | 4, n1 & ~0x240) // then line 140
                   }
                 }
               } else {
-                note(21)
+                note(20)
                 note(1)
                 push((n0 & ~0x388) | 2, n1 & ~0x240) // then line 52
               }
@@ -532,18 +543,18 @@ export function create(settings: readonly number[]): Checker {
         // writer[0].dio_write.handle_load.bch2_page_fault.takes_lock = fault_add
         const n0 = w0 | 0x4000000 | ((fault_add ? 1 : 0) << 9)
         if ((n0 & 0x200) !== 0) {
-          note(34)
-          // writer[0].dio_write.handle_load.bch2_page_fault.fault_lock.fdm = writer[0].faults_disabled_mapping
           note(33)
+          // writer[0].dio_write.handle_load.bch2_page_fault.fault_lock.fdm = writer[0].faults_disabled_mapping
+          note(32)
           if (order === 2) {
-            note(31)
+            note(30)
             push(n0 & ~2, w1) // then line 50
           } else {
-            note(32)
+            note(31)
             push(n0 ^ 3, w1) // then line 48
           }
         } else {
-          note(35)
+          note(34)
           push(n0 ^ 0x11, w1) // then line 82
         }
         return
@@ -551,26 +562,26 @@ export function create(settings: readonly number[]): Checker {
       // line 119: if target.page != absent (in dio_write)
       case 27: {
         if ((w0 & 0x10000000) !== 0) {
-          note(39)
+          note(38)
           // writer[0].dio_write.write_invalidate.busy#3 = true
           if (errors) {
-            note(15)
+            note(14)
             push(w0 ^ 0x85, w1) // then line 103
             return
           } else {
-            note(16)
+            note(15)
             push(w0 ^ 0x86, w1) // then line 104
             return
           }
         } else {
-          note(40)
+          note(39)
         }
         if ((w0 & 0x40) === 0) {
           // writer[0].dio_write.pinned = 0
           // writer[0].dio_write.dropped = false
           // writer[0].faults_disabled_mapping = File[0]
           // writer[0].dropped_locks = false
-          note(38)
+          note(37)
           push(w0 & ~0x13, (w1 & ~0x200) | 0x40) // then line 126
         } else {
           note(1)
@@ -581,7 +592,7 @@ export function create(settings: readonly number[]): Checker {
       // line 99: atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } } (in dio_write > write_invalidate)
       case 28: {
         // writer[0].dio_write.write_invalidate.busy#3 = false
-        note(12)
+        note(11)
         // File[0].page = absent
         // File[0].content = 0
         if ((w0 & 0x40) === 0) {
@@ -589,7 +600,7 @@ export function create(settings: readonly number[]): Checker {
           // writer[0].dio_write.dropped = false
           // writer[0].faults_disabled_mapping = File[0]
           // writer[0].dropped_locks = false
-          note(38)
+          note(37)
           push(w0 & 0x2fffff6b, (w1 & ~0x200) | 0x40) // then line 126
         } else {
           note(1)
@@ -599,7 +610,7 @@ export function create(settings: readonly number[]): Checker {
       }
       // line 104: atomic { if file.page == dirty { file.disk = file.content file.page = clean } } (in dio_write > write_invalidate > write_back)
       case 29: {
-        note(13)
+        note(12)
         push(w0 & ~1, w1) // then line 99
         return
       }
@@ -625,8 +636,8 @@ export function create(settings: readonly number[]): Checker {
       // line 115: unlock target.i_rwsem (in dio_write)
       case 32: {
         // File[0].i_rwsem.held by writer[0] = File[0].i_rwsem.held by writer[0] - 1
-        note(14)
-        note(43)
+        note(13)
+        note(42)
         push((w0 & ~0x100060) | 1, w1) // finished
         return
       }
@@ -645,10 +656,10 @@ export function create(settings: readonly number[]): Checker {
         if ((w0 & 0x100000) === 0) {
           // File[0].i_rwsem.held by writer[0] = File[0].i_rwsem.held by writer[0] + 1
           if (errors) {
-            note(41)
+            note(40)
             push(w0 ^ 0x100003, w1) // then line 115
           } else {
-            note(42)
+            note(41)
             push(w0 ^ 0x10003d, w1) // then line 51
           }
         }
@@ -664,16 +675,24 @@ export function create(settings: readonly number[]): Checker {
       case 0: {
         // writer[1].writer[1].held before File[1].i_rwsem.held = File[1].i_rwsem.held by writer[1]
         // writer[1].writer[1].held before File[0].pagecache_lock.add = File[0].pagecache_lock.add by writer[1]
+        // writer[1].writer[1].given File[0].pagecache_lock.add = 0
         // writer[1].writer[1].held before File[0].pagecache_lock.block = 0
+        // writer[1].writer[1].given File[0].pagecache_lock.block = 0
         // writer[1].writer[1].held before File[1].pagecache_lock.add = 0
+        // writer[1].writer[1].given File[1].pagecache_lock.add = 0
         // writer[1].writer[1].held before File[1].pagecache_lock.block = File[1].pagecache_lock.block by writer[1]
+        // writer[1].writer[1].given File[1].pagecache_lock.block = 0
         // writer[1].writer[1].held before Mm[0].mmap_lock.read = Mm[0].mmap_lock.read by writer[1]
         // writer[1].writer[1].held before Mm[1].mmap_lock.read = 0
         // writer[1].dio_write.held before File[1].i_rwsem.held = File[1].i_rwsem.held by writer[1]
         // writer[1].dio_write.held before File[0].pagecache_lock.add = File[0].pagecache_lock.add by writer[1]
+        // writer[1].dio_write.given File[0].pagecache_lock.add = 0
         // writer[1].dio_write.held before File[0].pagecache_lock.block = 0
+        // writer[1].dio_write.given File[0].pagecache_lock.block = 0
         // writer[1].dio_write.held before File[1].pagecache_lock.add = 0
+        // writer[1].dio_write.given File[1].pagecache_lock.add = 0
         // writer[1].dio_write.held before File[1].pagecache_lock.block = File[1].pagecache_lock.block by writer[1]
+        // writer[1].dio_write.given File[1].pagecache_lock.block = 0
         // writer[1].dio_write.held before Mm[0].mmap_lock.read = Mm[0].mmap_lock.read by writer[1]
         // writer[1].dio_write.held before Mm[1].mmap_lock.read = 0
         // writer[1].dio_write.written = 0
@@ -681,61 +700,60 @@ export function create(settings: readonly number[]): Checker {
         push(w0 | 0x8800, w1) // then line 114
         return
       }
-      // line 150: unlock target.i_rwsem (in dio_write)
+      // line 151: unlock target.i_rwsem (in dio_write)
       case 2: {
         // File[1].i_rwsem.held by writer[1] = File[1].i_rwsem.held by writer[1] - 1
-        note(44)
-        note(87)
+        note(43)
+        note(85)
         push((w0 & ~0x210800) | 0x400, w1) // finished
         return
       }
       // line 52: unlock file.pagecache_lock.block (in dio_write > block_put)
       case 3: {
         // File[1].pagecache_lock.block by writer[1] = File[1].pagecache_lock.block by writer[1] - 1
-        push(w0 & ~0x2000400, w1) // then line 150
+        push(w0 & ~0x2000400, w1) // then line 151
         return
       }
-      // line 139: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write)
+      // line 140: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write)
       case 4: {
         // File[1].disk = File[1].disk + 1 mod 3
         // writer[1].dio_write.written = writer[1].dio_write.written + writer[1].dio_write.pinned
-        note(46)
         const n0 = (w0 & ~0x10000) | ((((w0 >>> 16) & 1) + ((w0 >>> 17) & 1)) << 16)
         if ((n0 & 0x10000) === 0) {
           // writer[1].dio_write.pinned = 0
           // writer[1].dio_write.dropped = false
           // writer[1].faults_disabled_mapping = File[1]
           // writer[1].dropped_locks = false
-          note(82)
+          note(80)
           push((n0 & ~0x61000) | 0x2000, (w1 & ~0x4b0) | 0x100 | (((((w1 >>> 4) & 3) + 1) % 3) << 4)) // then line 126
         } else {
-          note(45)
+          note(44)
           push((n0 & ~0x61000) | 0xc00, (w1 & ~0x30) | (((((w1 >>> 4) & 3) + 1) % 3) << 4)) // then line 52
         }
         return
       }
-      // line 150: unlock target.i_rwsem (in dio_write)
+      // line 151: unlock target.i_rwsem (in dio_write)
       case 5: {
         // File[1].i_rwsem.held by writer[1] = File[1].i_rwsem.held by writer[1] - 1
-        note(47)
-        note(87)
+        note(45)
+        note(85)
         push(w0 & ~0x211000, w1) // finished
         return
       }
       // line 52: unlock file.pagecache_lock.block (in dio_write > block_put)
       case 6: {
         // File[1].pagecache_lock.block by writer[1] = File[1].pagecache_lock.block by writer[1] - 1
-        push((w0 & ~0x2000800) | 0x400, w1) // then line 150
+        push((w0 & ~0x2000800) | 0x400, w1) // then line 151
         return
       }
-      // line 137: either { raise enospc } or { } (in dio_write)
+      // line 138: either { raise enospc } or { } (in dio_write)
       case 7: {
         {
-          note(45)
+          note(44)
           push(w0 & ~0x60400, w1) // then line 52
         }
         {
-          push(w0 & ~0xc00, w1) // then line 139
+          push(w0 & ~0xc00, w1) // then line 140
         }
         return
       }
@@ -747,39 +765,43 @@ export function create(settings: readonly number[]): Checker {
           // writer[1].faults_disabled_mapping = none
           // writer[1].dropped_locks = false
           if (errors) {
-            note(48)
-            push((w0 & ~0x42000) | 0x21c00 | (((w1 >>> 10) & 1) << 18), w1 & ~0x580) // then line 137
+            note(46)
+            push((w0 & ~0x42000) | 0x21c00 | (((w1 >>> 10) & 1) << 18), w1 & ~0x580) // then line 138
           } else {
-            note(49)
-            push((w0 & ~0x42000) | 0x21000 | (((w1 >>> 10) & 1) << 18), w1 & ~0x580) // then line 139
+            note(47)
+            push((w0 & ~0x42000) | 0x21000 | (((w1 >>> 10) & 1) << 18), w1 & ~0x580) // then line 140
           }
         } else {
           // writer[1].handle_load.held before File[0].pagecache_lock.add = File[0].pagecache_lock.add by writer[1]
+          // writer[1].handle_load.given File[0].pagecache_lock.add = 0
           // writer[1].handle_load.held before File[0].pagecache_lock.block = 0
+          // writer[1].handle_load.given File[0].pagecache_lock.block = 0
           // writer[1].handle_load.held before File[1].pagecache_lock.add = 0
+          // writer[1].handle_load.given File[1].pagecache_lock.add = 0
           // writer[1].handle_load.held before File[1].pagecache_lock.block = File[1].pagecache_lock.block by writer[1]
+          // writer[1].handle_load.given File[1].pagecache_lock.block = 0
           // writer[1].handle_load.held before Mm[0].mmap_lock.read = Mm[0].mmap_lock.read by writer[1]
           // writer[1].handle_load.held before Mm[1].mmap_lock.read = 0
           if (take_mmap_lock) {
-            note(80)
+            note(78)
             push(w0 | 0x4800, w1) // then line 58
           } else {
-            note(81)
+            note(79)
             // writer[1].dio_write.handle_load.bch2_page_fault.takes_lock = fault_add
             const n0 = w0 | ((fault_add ? 1 : 0) << 19)
             if ((n0 & 0x80000) !== 0) {
-              note(78)
+              note(76)
               // writer[1].dio_write.handle_load.bch2_page_fault.fault_lock.fdm = writer[1].faults_disabled_mapping
-              note(77)
+              note(75)
               if (order === 0 || order === 2) {
-                note(75)
+                note(73)
                 push(n0 | 0x4000, w1) // then line 50
               } else {
-                note(76)
+                note(74)
                 push(n0 | 0x4400, w1) // then line 48
               }
             } else {
-              note(79)
+              note(77)
               push(n0 | 0xc00, w1) // then line 82
             }
           }
@@ -796,10 +818,10 @@ export function create(settings: readonly number[]): Checker {
       case 10: {
         // File[0].pagecache_lock.add by writer[1] = File[0].pagecache_lock.add by writer[1] - 1
         if (take_mmap_lock) {
-          note(50)
+          note(48)
           push((w0 & ~0x880800) | 0x400, w1) // then line 62
         } else {
-          note(51)
+          note(49)
           push(w0 & ~0x880800, w1) // then line 126
         }
         return
@@ -808,24 +830,24 @@ export function create(settings: readonly number[]): Checker {
       case 11: {
         let n0: number
         if ((w0 & 0x10000000) === 0) {
-          note(54)
+          note(52)
           // File[0].page = clean
           // File[0].content = File[0].disk
           n0 = (w0 & 0x3fffffff) | 0x10000000 | (((w1 >>> 2) & 3) << 30)
         } else {
-          note(55)
+          note(53)
           n0 = w0
         }
         if ((n0 & 0x80000) !== 0) {
-          note(52)
+          note(50)
           push(n0 & ~0x400, w1) // then line 49
         } else {
-          note(53)
+          note(51)
           if (take_mmap_lock) {
-            note(50)
+            note(48)
             push(n0 & ~0x800, w1) // then line 62
           } else {
-            note(51)
+            note(49)
             push(n0 & ~0xc00, w1) // then line 126
           }
         }
@@ -834,52 +856,52 @@ export function create(settings: readonly number[]): Checker {
       // line 99: atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } } (in dio_write > write_invalidate)
       case 12: {
         // writer[1].dio_write.write_invalidate.busy = false
-        note(56)
+        note(54)
         // File[1].page = absent
         // File[1].content = 0
         // writer[1].faults_disabled_mapping = File[1]
         // writer[1].dropped_locks = false
         if (((w0 >>> 16) & 1) + ((w0 >>> 17) & 1) < 1) {
-          note(82)
+          note(80)
           push(w0 & ~0x20081000, (w1 & ~0x483) | 0x100) // then line 126
         } else {
           // writer[1].dio_write.dropped = writer[1].dropped_locks
           // writer[1].faults_disabled_mapping = none
           // writer[1].dropped_locks = false
           if (errors) {
-            note(48)
-            push((w0 & ~0x200c2000) | 0xc00, w1 & ~0x583) // then line 137
+            note(46)
+            push((w0 & ~0x200c2000) | 0xc00, w1 & ~0x583) // then line 138
           } else {
-            note(49)
-            push(w0 & ~0x200c2000, w1 & ~0x583) // then line 139
+            note(47)
+            push(w0 & ~0x200c2000, w1 & ~0x583) // then line 140
           }
         }
         return
       }
       // line 104: atomic { if file.page == dirty { file.disk = file.content file.page = clean } } (in dio_write > write_invalidate > write_back)
       case 13: {
-        note(57)
+        note(55)
         push(w0 & ~0x400, w1) // then line 99
         return
       }
-      // line 150: unlock target.i_rwsem (in dio_write)
+      // line 151: unlock target.i_rwsem (in dio_write)
       case 14: {
         // File[1].i_rwsem.held by writer[1] = File[1].i_rwsem.held by writer[1] - 1
-        note(58)
-        note(87)
+        note(56)
+        note(85)
         push((w0 & ~0x213800) | 0x400, w1) // finished
         return
       }
       // line 52: unlock file.pagecache_lock.block (in dio_write > block_put)
       case 15: {
         // File[1].pagecache_lock.block by writer[1] = File[1].pagecache_lock.block by writer[1] - 1
-        push(w0 & ~0x2000400, w1) // then line 150
+        push(w0 & ~0x2000400, w1) // then line 151
         return
       }
       // line 103: either { raise eio } or { } (in dio_write > write_invalidate > write_back)
       case 16: {
         {
-          note(45)
+          note(44)
           push((w0 & ~0xe4000) | 0x3c00, w1) // then line 52
         }
         {
@@ -887,7 +909,7 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 150: unlock target.i_rwsem (in dio_write)
+      // line 151: unlock target.i_rwsem (in dio_write)
       case 17: {
         // File[1].i_rwsem.held by writer[1] = File[1].i_rwsem.held by writer[1] - 1
         fail(0) // dio_write ends with efault, and `efault => target == first.file or (second != none and target == second.file)` is false
@@ -896,7 +918,7 @@ export function create(settings: readonly number[]): Checker {
       // line 52: unlock file.pagecache_lock.block (in dio_write > block_put)
       case 18: {
         // File[1].pagecache_lock.block by writer[1] = File[1].pagecache_lock.block by writer[1] - 1
-        push((w0 & ~0x2000800) | 0x400, w1) // then line 150
+        push((w0 & ~0x2000800) | 0x400, w1) // then line 151
         return
       }
       // line 62: unlock current.mm.mmap_lock.read (in dio_write > touch load first > handle_load)
@@ -907,43 +929,43 @@ export function create(settings: readonly number[]): Checker {
         // writer[1].dropped_locks = false
         const n0 = (w0 & ~0x8040000) | (((w1 >>> 10) & 1) << 18)
         if ((n0 & 0x60000) === 0x40000) {
-          note(64)
-          note(63)
+          note(62)
+          note(61)
           if (reinvalidate) {
-            note(61)
+            note(59)
             // writer[1].dio_write.write_invalidate.busy = true
             if (errors) {
-              note(59)
+              note(57)
               push(n0 ^ 0x80c00, w1 & ~0x580) // then line 103
               return
             } else {
-              note(60)
+              note(58)
               push(n0 ^ 0x87800, w1 & ~0x580) // then line 104
               return
             }
           } else {
-            note(62)
+            note(60)
           }
           // writer[1].faults_disabled_mapping = File[1]
           // writer[1].dropped_locks = false
           if ((n0 & 0x10000) === 0) {
-            note(82)
+            note(80)
             push(n0 ^ 0x6c00, (w1 & ~0x480) | 0x100) // then line 126
           } else {
             // writer[1].dio_write.dropped = writer[1].dropped_locks
             // writer[1].faults_disabled_mapping = none
             // writer[1].dropped_locks = false
             if (errors) {
-              note(48)
-              push(n0 ^ 0x45000, w1 & ~0x580) // then line 137
+              note(46)
+              push(n0 ^ 0x45000, w1 & ~0x580) // then line 138
             } else {
-              note(49)
-              push(n0 ^ 0x45c00, w1 & ~0x580) // then line 139
+              note(47)
+              push(n0 ^ 0x45c00, w1 & ~0x580) // then line 140
             }
           }
         } else {
-          note(65)
-          note(45)
+          note(63)
+          note(44)
           push(n0 & ~0x60400, w1 & ~0x580) // then line 52
         }
         return
@@ -954,60 +976,60 @@ export function create(settings: readonly number[]): Checker {
           // File[1].pagecache_lock.block by writer[1] = File[1].pagecache_lock.block by writer[1] + 1
           let n1: number
           if (tell) {
-            note(66)
+            note(64)
             // writer[1].dropped_locks = true
             n1 = w1 | 0x400
           } else {
-            note(67)
+            note(65)
             n1 = w1
           }
           if (take_mmap_lock) {
-            note(50)
+            note(48)
             push((w0 & ~0x81000) | 0x2000c00, n1) // then line 62
           } else {
-            note(51)
+            note(49)
             // writer[1].dio_write.dropped = writer[1].dropped_locks
             // writer[1].faults_disabled_mapping = none
             // writer[1].dropped_locks = false
             const n0 = (w0 & ~0x40000) | 0x2000000 | (((n1 >>> 10) & 1) << 18)
             if ((n0 & 0x60000) === 0x40000) {
-              note(64)
-              note(63)
+              note(62)
+              note(61)
               if (reinvalidate) {
-                note(61)
+                note(59)
                 // writer[1].dio_write.write_invalidate.busy = true
                 if (errors) {
-                  note(59)
+                  note(57)
                   push((n0 & ~0x1000) | 0x80000, n1 & ~0x580) // then line 103
                   return
                 } else {
-                  note(60)
+                  note(58)
                   push((n0 & ~0x4000) | 0x82400, n1 & ~0x580) // then line 104
                   return
                 }
               } else {
-                note(62)
+                note(60)
               }
               // writer[1].faults_disabled_mapping = File[1]
               // writer[1].dropped_locks = false
               if ((n0 & 0x10000) === 0) {
-                note(82)
+                note(80)
                 push((n0 & ~0x85000) | 0x2000, (n1 & ~0x480) | 0x100) // then line 126
               } else {
                 // writer[1].dio_write.dropped = writer[1].dropped_locks
                 // writer[1].faults_disabled_mapping = none
                 // writer[1].dropped_locks = false
                 if (errors) {
-                  note(48)
-                  push((n0 & ~0xc4000) | 0xc00, n1 & ~0x580) // then line 137
+                  note(46)
+                  push((n0 & ~0xc4000) | 0xc00, n1 & ~0x580) // then line 138
                 } else {
-                  note(49)
-                  push(n0 & ~0xc4000, n1 & ~0x580) // then line 139
+                  note(47)
+                  push(n0 & ~0xc4000, n1 & ~0x580) // then line 140
                 }
               }
             } else {
-              note(65)
-              note(45)
+              note(63)
+              note(44)
               push((n0 & ~0xe1000) | 0x800, n1 & ~0x580) // then line 52
             }
           }
@@ -1032,10 +1054,10 @@ export function create(settings: readonly number[]): Checker {
       case 23: {
         // File[1].pagecache_lock.block by writer[1] = File[1].pagecache_lock.block by writer[1] - 1
         if (cycle_add) {
-          note(68)
+          note(66)
           push(w0 & ~0x2000400, w1) // then line 48
         } else {
-          note(69)
+          note(67)
           push(w0 & ~0x2000c00, w1) // then line 51
         }
         return
@@ -1044,72 +1066,72 @@ export function create(settings: readonly number[]): Checker {
       case 24: {
         if ((w0 & 0x400000) === 0) {
           // File[0].pagecache_lock.add by writer[1] = File[0].pagecache_lock.add by writer[1] + 1
-          note(73)
+          note(71)
           push((w0 & ~0x4000) | 0x800c00, w1) // then line 82
         } else {
-          note(74)
           note(72)
+          note(70)
           if (drop_block) {
-            note(70)
+            note(68)
             push(w0 ^ 0x3c00, w1) // then line 52
           } else {
-            note(71)
+            note(69)
             let n1: number
             if (tell) {
-              note(66)
+              note(64)
               // writer[1].dropped_locks = true
               n1 = w1 | 0x400
             } else {
-              note(67)
+              note(65)
               n1 = w1
             }
             if (take_mmap_lock) {
-              note(50)
+              note(48)
               push((w0 & ~0x82000) | 0xc00, n1) // then line 62
             } else {
-              note(51)
+              note(49)
               // writer[1].dio_write.dropped = writer[1].dropped_locks
               // writer[1].faults_disabled_mapping = none
               // writer[1].dropped_locks = false
               const n0 = (w0 & ~0x40000) | (((n1 >>> 10) & 1) << 18)
               if ((n0 & 0x60000) === 0x40000) {
-                note(64)
-                note(63)
+                note(62)
+                note(61)
                 if (reinvalidate) {
-                  note(61)
+                  note(59)
                   // writer[1].dio_write.write_invalidate.busy = true
                   if (errors) {
-                    note(59)
+                    note(57)
                     push((n0 & ~0x2000) | 0x80000, n1 & ~0x580) // then line 103
                     return
                   } else {
-                    note(60)
+                    note(58)
                     push((n0 & ~0x4000) | 0x81400, n1 & ~0x580) // then line 104
                     return
                   }
                 } else {
-                  note(62)
+                  note(60)
                 }
                 // writer[1].faults_disabled_mapping = File[1]
                 // writer[1].dropped_locks = false
                 if ((n0 & 0x10000) === 0) {
-                  note(82)
+                  note(80)
                   push(n0 & ~0x84000, (n1 & ~0x480) | 0x100) // then line 126
                 } else {
                   // writer[1].dio_write.dropped = writer[1].dropped_locks
                   // writer[1].faults_disabled_mapping = none
                   // writer[1].dropped_locks = false
                   if (errors) {
-                    note(48)
-                    push((n0 & ~0xc6000) | 0x1c00, n1 & ~0x580) // then line 137
+                    note(46)
+                    push((n0 & ~0xc6000) | 0x1c00, n1 & ~0x580) // then line 138
                   } else {
-                    note(49)
-                    push((n0 & ~0xc6000) | 0x1000, n1 & ~0x580) // then line 139
+                    note(47)
+                    push((n0 & ~0xc6000) | 0x1000, n1 & ~0x580) // then line 140
                   }
                 }
               } else {
-                note(65)
-                note(45)
+                note(63)
+                note(44)
                 push((n0 & ~0xe2000) | 0x800, n1 & ~0x580) // then line 52
               }
             }
@@ -1131,18 +1153,18 @@ export function create(settings: readonly number[]): Checker {
         // writer[1].dio_write.handle_load.bch2_page_fault.takes_lock = fault_add
         const n0 = w0 | 0x8000000 | ((fault_add ? 1 : 0) << 19)
         if ((n0 & 0x80000) !== 0) {
-          note(78)
+          note(76)
           // writer[1].dio_write.handle_load.bch2_page_fault.fault_lock.fdm = writer[1].faults_disabled_mapping
-          note(77)
+          note(75)
           if (order === 0 || order === 2) {
-            note(75)
+            note(73)
             push(n0 & ~0x800, w1) // then line 50
           } else {
-            note(76)
+            note(74)
             push(n0 ^ 0xc00, w1) // then line 48
           }
         } else {
-          note(79)
+          note(77)
           push(n0 ^ 0x4400, w1) // then line 82
         }
         return
@@ -1150,29 +1172,29 @@ export function create(settings: readonly number[]): Checker {
       // line 119: if target.page != absent (in dio_write)
       case 27: {
         if ((w0 & 0x20000000) !== 0) {
-          note(83)
+          note(81)
           // writer[1].dio_write.write_invalidate.busy#3 = true
           if (errors) {
-            note(59)
+            note(57)
             push(w0 ^ 0x21400, w1) // then line 103
             return
           } else {
-            note(60)
+            note(58)
             push(w0 ^ 0x21800, w1) // then line 104
             return
           }
         } else {
-          note(84)
+          note(82)
         }
         if ((w0 & 0x10000) === 0) {
           // writer[1].dio_write.pinned = 0
           // writer[1].dio_write.dropped = false
           // writer[1].faults_disabled_mapping = File[1]
           // writer[1].dropped_locks = false
-          note(82)
+          note(80)
           push(w0 & ~0x4c00, (w1 & ~0x480) | 0x100) // then line 126
         } else {
-          note(45)
+          note(44)
           push(w0 & ~0x6000, w1) // then line 52
         }
         return
@@ -1180,7 +1202,7 @@ export function create(settings: readonly number[]): Checker {
       // line 99: atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } } (in dio_write > write_invalidate)
       case 28: {
         // writer[1].dio_write.write_invalidate.busy#3 = false
-        note(56)
+        note(54)
         // File[1].page = absent
         // File[1].content = 0
         if ((w0 & 0x10000) === 0) {
@@ -1188,24 +1210,24 @@ export function create(settings: readonly number[]): Checker {
           // writer[1].dio_write.dropped = false
           // writer[1].faults_disabled_mapping = File[1]
           // writer[1].dropped_locks = false
-          note(82)
+          note(80)
           push(w0 & ~0x20025000, (w1 & ~0x483) | 0x100) // then line 126
         } else {
-          note(45)
+          note(44)
           push((w0 & ~0x20027000) | 0xc00, w1 & ~3) // then line 52
         }
         return
       }
       // line 104: atomic { if file.page == dirty { file.disk = file.content file.page = clean } } (in dio_write > write_invalidate > write_back)
       case 29: {
-        note(57)
+        note(55)
         push(w0 & ~0x400, w1) // then line 99
         return
       }
       // line 103: either { raise eio } or { } (in dio_write > write_invalidate > write_back)
       case 30: {
         {
-          note(45)
+          note(44)
           push((w0 & ~0x24000) | 0x400, w1) // then line 52
         }
         {
@@ -1224,8 +1246,8 @@ export function create(settings: readonly number[]): Checker {
       // line 115: unlock target.i_rwsem (in dio_write)
       case 32: {
         // File[1].i_rwsem.held by writer[1] = File[1].i_rwsem.held by writer[1] - 1
-        note(58)
-        note(87)
+        note(56)
+        note(85)
         push((w0 & ~0x218000) | 0x400, w1) // finished
         return
       }
@@ -1244,10 +1266,10 @@ export function create(settings: readonly number[]): Checker {
         if ((w0 & 0x200000) === 0) {
           // File[1].i_rwsem.held by writer[1] = File[1].i_rwsem.held by writer[1] + 1
           if (errors) {
-            note(85)
+            note(83)
             push(w0 ^ 0x200c00, w1) // then line 115
           } else {
-            note(86)
+            note(84)
             push(w0 ^ 0x20f400, w1) // then line 51
           }
         }
@@ -1454,3505 +1476,1458 @@ export function create(settings: readonly number[]): Checker {
   }
 }
 
+const files = ['specs/bcachefs_dio/bcachefs_dio.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names, places and the layout of the state, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'bcachefs_dio',
-  workload: 'failing',
-  sizes: { files: 2 },
-  parameters: [
-    { name: 'reinvalidate', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'fault_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'recursive', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'mkwrite_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'block_excludes', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'take_mmap_lock', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
-    { name: 'asynchronous', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'errors', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'writer[0]',
-      group: 'writer',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 80,
-      locations: [
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 44 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [24, 25, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 44 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 150, column: 20 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-          ],
-          ways: ['end'],
-          scope: [24, 25, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['end'],
-          scope: [24, 25, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 139, column: 7 },
-          text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }',
-          label: 'device_write',
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [12, 20, 22, 24, 26, 27],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 150, column: 20 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [24, 25, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [24, 25, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 19 },
-          text: 'either { raise enospc } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-          text: 'touch load first',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [20, 22, 26, 27, 28, 29, 31, 32, 33, 34, 35, 36],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['end'],
-          scope: [24, 25, 26, 27, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 28, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 28, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [9, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 30, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [8, 10, 20, 22, 27, 30],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 30, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 150, column: 20 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [24, 25, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [24, 25, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 30, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 150, column: 20 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [24, 25, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [24, 25, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [24, 25, 26, 27, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [6, 20, 22, 27, 30],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 28, 29, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [2, 20, 22, 27, 30],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 28, 29, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 28, 29, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 28, 29, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 49 },
-          text: 'if not trylock file.pagecache_lock.add { return busy }',
-          label: null,
-          verb: 'try',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 28, 29, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [4, 20, 22, 27, 30],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 28, 29, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [6, 28, 29],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 5 },
-          text: 'if target.page != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [20, 22, 26, 27, 37],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 37, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [8, 10, 20, 22, 26, 27, 37],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 37, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 37, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 116, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 24 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 15 },
-          text: 'either { unlock target.i_rwsem return eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 114, column: 3 },
-          text: 'lock target.i_rwsem',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 45, 46, 47, 48, 49, 50, 51, 38, 39, 40, 41, 42, 43, 44],
-          rest: true,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'writer[1]',
-      group: 'writer',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 81,
-      locations: [
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 44 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [52, 53, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 44 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 150, column: 20 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-          ],
-          ways: ['end'],
-          scope: [52, 53, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['end'],
-          scope: [52, 53, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 139, column: 7 },
-          text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }',
-          label: 'device_write',
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [13, 21, 23, 52, 54, 55],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 150, column: 20 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [52, 53, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [52, 53, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 19 },
-          text: 'either { raise enospc } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-          text: 'touch load first',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [21, 23, 54, 55, 56, 57, 59, 60, 61, 62, 63, 64],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['end'],
-          scope: [52, 53, 54, 55, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [8, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 58, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [9, 11, 21, 23, 55, 58],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 58, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 150, column: 20 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [52, 53, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [52, 53, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 58, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 150, column: 20 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [52, 53, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [52, 53, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [52, 53, 54, 55, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [7, 21, 23, 55, 58],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 57, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [5, 21, 23, 55, 58],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 57, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 57, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 57, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 49 },
-          text: 'if not trylock file.pagecache_lock.add { return busy }',
-          label: null,
-          verb: 'try',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 57, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [3, 21, 23, 55, 58],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 57, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [7, 56, 57],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 5 },
-          text: 'if target.page != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [21, 23, 54, 55, 65],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 65, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [9, 11, 21, 23, 54, 55, 65],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 65, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 65, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 116, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 24 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 15 },
-          text: 'either { unlock target.i_rwsem return eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 114, column: 3 },
-          text: 'lock target.i_rwsem',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 275, column: 64 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 73, 74, 75, 76, 77, 78, 79, 66, 67, 68, 69, 70, 71, 72],
-          rest: true,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'File[0].i_rwsem.held by writer[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[1].i_rwsem.held by writer[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 21,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].pagecache_lock.block by writer[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 22,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[0].pagecache_lock.add by writer[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].pagecache_lock.add by writer[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 24,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[1].pagecache_lock.block by writer[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 25,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by writer[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 26,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by writer[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 27,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
-      word: 0,
-      shift: 28,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
-      word: 0,
-      shift: 29,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].content',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 30,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].content',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 0,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].disk',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 2,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].disk',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 4,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.file',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.rest',
-      kind: 'field',
-      type: {
-        kind: 'mapping',
-        mapping: 'Buffer',
-        components: [{ name: 'file', low: 0, count: 2, type: { kind: 'reference', names: ['File[0]', 'File[1]'] } }],
+    format: 1,
+    spec: 'bcachefs_dio',
+    workload: 'failing',
+    sizes: { files: 2 },
+    parameters: [
+      { name: 'reinvalidate', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'fault_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'recursive', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'mkwrite_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'block_excludes', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'take_mmap_lock', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
+      { name: 'asynchronous', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'errors', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'writer[0]',
+        group: 'writer',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 104,
+        locations: [
+          { at: at(296, 38), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [24, 25, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63], awaits: [], fairness: 'weak' },
+          { at: at(296, 38), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(151, 20), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(296, 58))], ways: ['end'], scope: [24, 25, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(296, 58)), call('procedure', 'block_put', at(150, 26))], ways: ['end'], scope: [24, 25, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(140, 7), text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }', label: 'device_write', verb: 'atomic', calls: [call('operation', 'dio_write', at(296, 58))], ways: [], scope: [24, 25, 26, 27, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [12, 20, 22, 24, 26, 27], awaits: [], fairness: 'weak' },
+          { at: at(151, 20), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(296, 58))], ways: ['enospc'], scope: [24, 25, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(296, 58)), call('procedure', 'block_put', at(150, 26))], ways: ['enospc'], scope: [24, 25, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(138, 19), text: 'either { raise enospc } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(296, 58))], ways: [], scope: [24, 25, 26, 27, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(126, 38), text: 'touch load first', label: null, verb: 'touch', calls: [call('operation', 'dio_write', at(296, 58))], ways: [], scope: [24, 25, 26, 27, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [20, 22, 26, 27, 28, 29, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(296, 58)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['end'], scope: [24, 25, 26, 27, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52, 32, 31, 34, 33, 36, 35, 38, 37, 39, 40], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(296, 58)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [24, 25, 26, 27, 28, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52, 32, 31, 34, 33, 36, 35, 38, 37, 39, 40], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(296, 58)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [24, 25, 26, 27, 28, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52, 32, 31, 34, 33, 36, 35, 38, 37, 39, 40], rest: false, finished: false, writes: [9, 11], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(296, 58)), call('procedure', 'write_invalidate', at(134, 78))], ways: [], scope: [24, 25, 26, 27, 30, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [8, 10, 20, 22, 27, 30], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(296, 58)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [24, 25, 26, 27, 30, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(151, 20), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(296, 58))], ways: ['eio'], scope: [24, 25, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(296, 58)), call('procedure', 'block_put', at(150, 26))], ways: ['eio'], scope: [24, 25, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(296, 58)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [24, 25, 26, 27, 30, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(151, 20), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(296, 58))], ways: ['efault'], scope: [24, 25, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(296, 58)), call('procedure', 'block_put', at(150, 26))], ways: ['efault'], scope: [24, 25, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(296, 58)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['sigbus'], scope: [24, 25, 26, 27, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52, 32, 31, 34, 33, 36, 35, 38, 37, 39, 40], rest: false, finished: false, writes: [6, 20, 22, 27, 30], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(296, 58)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_get', at(55, 9, 1))], ways: [], scope: [24, 25, 26, 27, 28, 29, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52, 32, 31, 34, 33, 36, 35, 38, 37, 39, 40], rest: false, finished: false, writes: [2, 20, 22, 27, 30], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(296, 58)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [24, 25, 26, 27, 28, 29, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52, 32, 31, 34, 33, 36, 35, 38, 37, 39, 40], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(296, 58)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(52, 11, 1))], ways: [], scope: [24, 25, 26, 27, 28, 29, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52, 32, 31, 34, 33, 36, 35, 38, 37, 39, 40], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(296, 58)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [24, 25, 26, 27, 28, 29, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52, 32, 31, 34, 33, 36, 35, 38, 37, 39, 40], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(50, 49), text: 'if not trylock file.pagecache_lock.add { return busy }', label: null, verb: 'try', calls: [call('operation', 'dio_write', at(296, 58)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_tryget', at(46, 7, 1))], ways: [], scope: [24, 25, 26, 27, 28, 29, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52, 32, 31, 34, 33, 36, 35, 38, 37, 39, 40], rest: false, finished: false, writes: [4, 20, 22, 27, 30], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(296, 58)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [24, 25, 26, 27, 28, 29, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52, 32, 31, 34, 33, 36, 35, 38, 37, 39, 40], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(58, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(296, 58)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: [], scope: [24, 25, 26, 27, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52, 32, 31, 34, 33, 36, 35, 38, 37, 39, 40], rest: false, finished: false, writes: [6, 28, 29], awaits: [], fairness: 'weak' },
+          { at: at(119, 5), text: 'if target.page != absent', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(296, 58))], ways: [], scope: [24, 25, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [20, 22, 26, 27, 41], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(296, 58)), call('procedure', 'write_invalidate', at(119, 32))], ways: [], scope: [24, 25, 41, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [8, 10, 20, 22, 26, 27, 41], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(296, 58)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [24, 25, 41, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(296, 58)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [24, 25, 41, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(296, 58)), call('procedure', 'block_get', at(116, 3))], ways: [], scope: [24, 25, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(115, 24), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(296, 58))], ways: [], scope: [24, 25, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(115, 15), text: 'either { unlock target.i_rwsem return eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(296, 58))], ways: [], scope: [24, 25, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(114, 3), text: 'lock target.i_rwsem', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(296, 58))], ways: [], scope: [24, 25, 53, 55, 54, 57, 56, 59, 58, 61, 60, 62, 63, 42, 44, 43, 46, 45, 48, 47, 50, 49, 51, 52], rest: true, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+        ],
       },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.thread',
-      kind: 'field',
-      type: { kind: 'reference', names: ['writer[0]', 'writer[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 1,
-      shift: 6,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 1,
-      shift: 7,
-      bits: 2,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.written',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.handed_over',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.pinned',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.handle_load.bch2_page_fault.takes_lock',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.write_invalidate.busy',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].handle_load.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].handle_load.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].handle_load.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].handle_load.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].handle_load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].handle_load.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.write_invalidate.busy#3',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.held before File[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before File[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.written',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.handed_over',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.pinned',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.handle_load.bch2_page_fault.takes_lock',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.write_invalidate.busy',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].handle_load.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].handle_load.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].handle_load.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].handle_load.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].handle_load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].handle_load.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.write_invalidate.busy#3',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.held before File[1].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before File[1].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 6,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[1] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 10,
-      bits: 6,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-  ],
-  locks: [
-    {
-      name: 'File[0].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [{ task: 0, mode: 0, field: 0 }],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'File[1].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [{ task: 1, mode: 0, field: 1 }],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'File[0].pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [
-        { task: 0, mode: 1, field: 2 },
-        { task: 1, mode: 0, field: 3 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, null],
-      ],
-    },
-    {
-      name: 'File[1].pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [
-        { task: 0, mode: 0, field: 4 },
-        { task: 1, mode: 1, field: 5 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, null],
-      ],
-    },
-    {
-      name: 'Mm[0].mmap_lock',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [
-        { task: 0, mode: 0, field: 6 },
-        { task: 1, mode: 0, field: 7 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Mm[1].mmap_lock',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'no_stale_page',
-      kind: 'invariant',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 226, column: 11 },
-      text: 'forall f in File: f.page == clean and not held(f.pagecache_lock.block) => f.content == f.disk',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'ensures@152',
-      rule: 'ensures',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 152, column: 11 },
-      message: 'dio_write ends with efault, and `efault => target == first.file or (second != none and target == second.file)` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 142, column: 10 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'enospc' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 44 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'eio' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    { kind: 'retry', task: 0, retry: 0 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 135, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'failed',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 14 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 142, column: 10 },
-    },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'enospc' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 44 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'eio' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    { kind: 'retry', task: 1, retry: 0 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 135, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'taken',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'failed',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 14 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    { kind: 'round', task: 1 },
-  ],
-  operations: [{ name: 'dio_write', outcomes: ['ok', 'queued', 'efault', 'eio', 'enospc'] }],
-  retries: [
-    {
-      name: 'reshoot',
-      procedure: 'dio_write',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 7 },
-    },
-  ],
-}
+      {
+        name: 'writer[1]',
+        group: 'writer',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 105,
+        locations: [
+          { at: at(296, 38), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [64, 65, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103], awaits: [], fairness: 'weak' },
+          { at: at(296, 38), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(151, 20), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(296, 58))], ways: ['end'], scope: [64, 65, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(296, 58)), call('procedure', 'block_put', at(150, 26))], ways: ['end'], scope: [64, 65, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(140, 7), text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }', label: 'device_write', verb: 'atomic', calls: [call('operation', 'dio_write', at(296, 58))], ways: [], scope: [64, 65, 66, 67, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [13, 21, 23, 64, 66, 67], awaits: [], fairness: 'weak' },
+          { at: at(151, 20), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(296, 58))], ways: ['enospc'], scope: [64, 65, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(296, 58)), call('procedure', 'block_put', at(150, 26))], ways: ['enospc'], scope: [64, 65, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(138, 19), text: 'either { raise enospc } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(296, 58))], ways: [], scope: [64, 65, 66, 67, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(126, 38), text: 'touch load first', label: null, verb: 'touch', calls: [call('operation', 'dio_write', at(296, 58))], ways: [], scope: [64, 65, 66, 67, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [21, 23, 66, 67, 68, 69, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(296, 58)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['end'], scope: [64, 65, 66, 67, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92, 72, 71, 74, 73, 76, 75, 78, 77, 79, 80], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(296, 58)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [64, 65, 66, 67, 68, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92, 72, 71, 74, 73, 76, 75, 78, 77, 79, 80], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(296, 58)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [64, 65, 66, 67, 68, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92, 72, 71, 74, 73, 76, 75, 78, 77, 79, 80], rest: false, finished: false, writes: [8, 10], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(296, 58)), call('procedure', 'write_invalidate', at(134, 78))], ways: [], scope: [64, 65, 66, 67, 70, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [9, 11, 21, 23, 67, 70], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(296, 58)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [64, 65, 66, 67, 70, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(151, 20), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(296, 58))], ways: ['eio'], scope: [64, 65, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(296, 58)), call('procedure', 'block_put', at(150, 26))], ways: ['eio'], scope: [64, 65, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(296, 58)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [64, 65, 66, 67, 70, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(151, 20), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(296, 58))], ways: ['efault'], scope: [64, 65, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(296, 58)), call('procedure', 'block_put', at(150, 26))], ways: ['efault'], scope: [64, 65, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(296, 58)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['sigbus'], scope: [64, 65, 66, 67, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92, 72, 71, 74, 73, 76, 75, 78, 77, 79, 80], rest: false, finished: false, writes: [7, 21, 23, 67, 70], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(296, 58)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_get', at(55, 9, 1))], ways: [], scope: [64, 65, 66, 67, 68, 69, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92, 72, 71, 74, 73, 76, 75, 78, 77, 79, 80], rest: false, finished: false, writes: [5, 21, 23, 67, 70], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(296, 58)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [64, 65, 66, 67, 68, 69, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92, 72, 71, 74, 73, 76, 75, 78, 77, 79, 80], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(296, 58)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(52, 11, 1))], ways: [], scope: [64, 65, 66, 67, 68, 69, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92, 72, 71, 74, 73, 76, 75, 78, 77, 79, 80], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(296, 58)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [64, 65, 66, 67, 68, 69, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92, 72, 71, 74, 73, 76, 75, 78, 77, 79, 80], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(50, 49), text: 'if not trylock file.pagecache_lock.add { return busy }', label: null, verb: 'try', calls: [call('operation', 'dio_write', at(296, 58)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_tryget', at(46, 7, 1))], ways: [], scope: [64, 65, 66, 67, 68, 69, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92, 72, 71, 74, 73, 76, 75, 78, 77, 79, 80], rest: false, finished: false, writes: [3, 21, 23, 67, 70], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(296, 58)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [64, 65, 66, 67, 68, 69, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92, 72, 71, 74, 73, 76, 75, 78, 77, 79, 80], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(58, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(296, 58)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: [], scope: [64, 65, 66, 67, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92, 72, 71, 74, 73, 76, 75, 78, 77, 79, 80], rest: false, finished: false, writes: [7, 68, 69], awaits: [], fairness: 'weak' },
+          { at: at(119, 5), text: 'if target.page != absent', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(296, 58))], ways: [], scope: [64, 65, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [21, 23, 66, 67, 81], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(296, 58)), call('procedure', 'write_invalidate', at(119, 32))], ways: [], scope: [64, 65, 81, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [9, 11, 21, 23, 66, 67, 81], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(296, 58)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [64, 65, 81, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(296, 58)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [64, 65, 81, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(296, 58)), call('procedure', 'block_get', at(116, 3))], ways: [], scope: [64, 65, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(115, 24), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(296, 58))], ways: [], scope: [64, 65, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(115, 15), text: 'either { unlock target.i_rwsem return eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(296, 58))], ways: [], scope: [64, 65, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(114, 3), text: 'lock target.i_rwsem', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(296, 58))], ways: [], scope: [64, 65, 93, 95, 94, 97, 96, 99, 98, 101, 100, 102, 103, 82, 84, 83, 86, 85, 88, 87, 90, 89, 91, 92], rest: true, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'File[0].i_rwsem.held by writer[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[1].i_rwsem.held by writer[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 21,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].pagecache_lock.block by writer[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 22,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[0].pagecache_lock.add by writer[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 23,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].pagecache_lock.add by writer[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 24,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[1].pagecache_lock.block by writer[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 25,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by writer[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 26,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by writer[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 27,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
+        word: 0,
+        shift: 28,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
+        word: 0,
+        shift: 29,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].content',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 30,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].content',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 0,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].disk',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 2,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].disk',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 4,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.file',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.rest',
+        kind: 'field',
+        type: {
+          kind: 'mapping',
+          mapping: 'Buffer',
+          components: [{ name: 'file', low: 0, count: 2, type: { kind: 'reference', names: ['File[0]', 'File[1]'] } }],
+        },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.thread',
+        kind: 'field',
+        type: { kind: 'reference', names: ['writer[0]', 'writer[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 1,
+        shift: 6,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 1,
+        shift: 7,
+        bits: 2,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.written',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.handed_over',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.pinned',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.handle_load.bch2_page_fault.takes_lock',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.write_invalidate.busy',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.write_invalidate.busy#3',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.held before File[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before File[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.written',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.handed_over',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.pinned',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.handle_load.bch2_page_fault.takes_lock',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.write_invalidate.busy',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.write_invalidate.busy#3',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.held before File[1].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before File[1].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 6,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[1] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 10,
+        bits: 6,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+    ],
+    locks: [
+      {
+        name: 'File[0].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [{ task: 0, mode: 0, field: 0 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'File[1].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [{ task: 1, mode: 0, field: 1 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'File[0].pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 0, mode: 1, field: 2 }, { task: 1, mode: 0, field: 3 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, null]],
+      },
+      {
+        name: 'File[1].pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 0, mode: 0, field: 4 }, { task: 1, mode: 1, field: 5 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, null]],
+      },
+      {
+        name: 'Mm[0].mmap_lock',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 0, field: 6 }, { task: 1, mode: 0, field: 7 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Mm[1].mmap_lock',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'no_stale_page',
+        kind: 'invariant',
+        at: at(227, 11),
+        text: 'forall f in File: f.page == clean and not held(f.pagecache_lock.block) => f.content == f.disk',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [
+      {
+        name: 'ensures@153',
+        rule: 'ensures',
+        at: at(153, 11),
+        message: 'dio_write ends with efault, and `efault => target == first.file or (second != none and target == second.file)` is false',
+      },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 0, what: 'then', at: at(150, 8) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'enospc' },
+      { kind: 'cover', task: 0, what: 'then', at: at(138, 10) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(138, 10) },
+      { kind: 'cover', task: 0, what: 'then', at: at(62, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(62, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(78, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(78, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(82, 15) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(82, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(99, 44) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(104, 15) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'eio' },
+      { kind: 'cover', task: 0, what: 'then', at: at(103, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(103, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(134, 63) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(134, 63) },
+      { kind: 'retry', task: 0, retry: 0 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(134, 7) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(136, 7) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(50, 64) },
+      { kind: 'cover', task: 0, what: 'failed', at: at(50, 64) },
+      { kind: 'cover', task: 0, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(76, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(76, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(126, 14) },
+      { kind: 'cover', task: 0, what: 'then', at: at(119, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(119, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(115, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(115, 6) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 1, what: 'then', at: at(150, 8) },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'enospc' },
+      { kind: 'cover', task: 1, what: 'then', at: at(138, 10) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(138, 10) },
+      { kind: 'cover', task: 1, what: 'then', at: at(62, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(62, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(78, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(78, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(82, 15) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(82, 15) },
+      { kind: 'cover', task: 1, what: 'then', at: at(99, 44) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(104, 15) },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'eio' },
+      { kind: 'cover', task: 1, what: 'then', at: at(103, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(103, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(134, 63) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(134, 63) },
+      { kind: 'retry', task: 1, retry: 0 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(134, 7) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(136, 7) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 1, what: 'taken', at: at(50, 64) },
+      { kind: 'cover', task: 1, what: 'failed', at: at(50, 64) },
+      { kind: 'cover', task: 1, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(76, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(76, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(126, 14) },
+      { kind: 'cover', task: 1, what: 'then', at: at(119, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(119, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(115, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(115, 6) },
+      { kind: 'round', task: 1 },
+    ],
+    operations: [{ name: 'dio_write', outcomes: ['ok', 'queued', 'efault', 'eio', 'enospc'] }],
+    retries: [{ name: 'reshoot', procedure: 'dio_write', at: at(134, 7) }],
+  }

@@ -10,12 +10,12 @@ export type Buffer = 'Buffer(File[0])' | 'Buffer(File[1])' | 'Buffer(File[2])'
 export type Mm = 'Mm[0]' | 'Mm[1]'
 /** The tasks of the workload. */
 export type Task = 'a' | 'b' | 'worker'
-const all_File: readonly File[] = ['File[0]', 'File[1]', 'File[2]']
-const all_Buffer: readonly Buffer[] = ['Buffer(File[0])', 'Buffer(File[1])', 'Buffer(File[2])']
-const all_Mm: readonly Mm[] = ['Mm[0]', 'Mm[1]']
+const $File: readonly File[] = ['File[0]', 'File[1]', 'File[2]']
+const $Buffer: readonly Buffer[] = ['Buffer(File[0])', 'Buffer(File[1])', 'Buffer(File[2])']
+const $Mm: readonly Mm[] = ['Mm[0]', 'Mm[1]']
 export type MmapPolicy = 'writers_block_readers' | 'unfair'
 export type Order = 'address' | 'block' | 'try'
-const all_Order: readonly Order[] = ['address', 'block', 'try']
+const $Order: readonly Order[] = ['address', 'block', 'try']
 
 /** A state by the names that traces show; what has no value where its task stands is absent. */
 export interface State {
@@ -61,40 +61,64 @@ export interface State {
   readonly 'a.dio_write.handle_load.bch2_page_fault.fault_lock.fdm': File | 'none'
   readonly 'a.dio_write.write_invalidate.busy'?: boolean
   readonly 'a.dio_write.write_invalidate.busy#2'?: boolean
+  readonly 'a.handle_load.given File[0].pagecache_lock.add': number
   readonly 'a.handle_load.held before File[0].pagecache_lock.add': number
+  readonly 'a.handle_load.given File[0].pagecache_lock.block': number
   readonly 'a.handle_load.held before File[0].pagecache_lock.block': number
+  readonly 'a.handle_load.given File[1].pagecache_lock.add': number
   readonly 'a.handle_load.held before File[1].pagecache_lock.add': number
+  readonly 'a.handle_load.given File[1].pagecache_lock.block': number
   readonly 'a.handle_load.held before File[1].pagecache_lock.block': number
+  readonly 'a.handle_load.given File[2].pagecache_lock.add': number
   readonly 'a.handle_load.held before File[2].pagecache_lock.add': number
+  readonly 'a.handle_load.given File[2].pagecache_lock.block': number
   readonly 'a.handle_load.held before File[2].pagecache_lock.block': number
   readonly 'a.handle_load.held before Mm[0].mmap_lock.read': number
   readonly 'a.handle_load.held before Mm[1].mmap_lock.read': number
   readonly 'a.dio_write.handle_load.bch2_page_fault.takes_lock#2'?: boolean
   readonly 'a.dio_write.handle_load.bch2_page_fault.fault_lock.fdm#2': File | 'none'
+  readonly 'a.handle_load.given File[0].pagecache_lock.add#2': number
   readonly 'a.handle_load.held before File[0].pagecache_lock.add#2': number
+  readonly 'a.handle_load.given File[0].pagecache_lock.block#2': number
   readonly 'a.handle_load.held before File[0].pagecache_lock.block#2': number
+  readonly 'a.handle_load.given File[1].pagecache_lock.add#2': number
   readonly 'a.handle_load.held before File[1].pagecache_lock.add#2': number
+  readonly 'a.handle_load.given File[1].pagecache_lock.block#2': number
   readonly 'a.handle_load.held before File[1].pagecache_lock.block#2': number
+  readonly 'a.handle_load.given File[2].pagecache_lock.add#2': number
   readonly 'a.handle_load.held before File[2].pagecache_lock.add#2': number
+  readonly 'a.handle_load.given File[2].pagecache_lock.block#2': number
   readonly 'a.handle_load.held before File[2].pagecache_lock.block#2': number
   readonly 'a.handle_load.held before Mm[0].mmap_lock.read#2': number
   readonly 'a.handle_load.held before Mm[1].mmap_lock.read#2': number
   readonly 'a.dio_write.write_invalidate.busy#3'?: boolean
   readonly 'a.dio_write.held before File[1].i_rwsem.held': number
+  readonly 'a.dio_write.given File[0].pagecache_lock.add': number
   readonly 'a.dio_write.held before File[0].pagecache_lock.add': number
+  readonly 'a.dio_write.given File[0].pagecache_lock.block': number
   readonly 'a.dio_write.held before File[0].pagecache_lock.block': number
+  readonly 'a.dio_write.given File[1].pagecache_lock.add': number
   readonly 'a.dio_write.held before File[1].pagecache_lock.add': number
+  readonly 'a.dio_write.given File[1].pagecache_lock.block': number
   readonly 'a.dio_write.held before File[1].pagecache_lock.block': number
+  readonly 'a.dio_write.given File[2].pagecache_lock.add': number
   readonly 'a.dio_write.held before File[2].pagecache_lock.add': number
+  readonly 'a.dio_write.given File[2].pagecache_lock.block': number
   readonly 'a.dio_write.held before File[2].pagecache_lock.block': number
   readonly 'a.dio_write.held before Mm[0].mmap_lock.read': number
   readonly 'a.dio_write.held before Mm[1].mmap_lock.read': number
   readonly 'a.a.held before File[1].i_rwsem.held': number
+  readonly 'a.a.given File[0].pagecache_lock.add': number
   readonly 'a.a.held before File[0].pagecache_lock.add': number
+  readonly 'a.a.given File[0].pagecache_lock.block': number
   readonly 'a.a.held before File[0].pagecache_lock.block': number
+  readonly 'a.a.given File[1].pagecache_lock.add': number
   readonly 'a.a.held before File[1].pagecache_lock.add': number
+  readonly 'a.a.given File[1].pagecache_lock.block': number
   readonly 'a.a.held before File[1].pagecache_lock.block': number
+  readonly 'a.a.given File[2].pagecache_lock.add': number
   readonly 'a.a.held before File[2].pagecache_lock.add': number
+  readonly 'a.a.given File[2].pagecache_lock.block': number
   readonly 'a.a.held before File[2].pagecache_lock.block': number
   readonly 'a.a.held before Mm[0].mmap_lock.read': number
   readonly 'a.a.held before Mm[1].mmap_lock.read': number
@@ -106,30 +130,48 @@ export interface State {
   readonly 'b.dio_write.handle_load.bch2_page_fault.takes_lock'?: boolean
   readonly 'b.dio_write.handle_load.bch2_page_fault.fault_lock.fdm': File | 'none'
   readonly 'b.dio_write.write_invalidate.busy'?: boolean
+  readonly 'b.handle_load.given File[0].pagecache_lock.add': number
   readonly 'b.handle_load.held before File[0].pagecache_lock.add': number
+  readonly 'b.handle_load.given File[0].pagecache_lock.block': number
   readonly 'b.handle_load.held before File[0].pagecache_lock.block': number
+  readonly 'b.handle_load.given File[1].pagecache_lock.add': number
   readonly 'b.handle_load.held before File[1].pagecache_lock.add': number
+  readonly 'b.handle_load.given File[1].pagecache_lock.block': number
   readonly 'b.handle_load.held before File[1].pagecache_lock.block': number
+  readonly 'b.handle_load.given File[2].pagecache_lock.add': number
   readonly 'b.handle_load.held before File[2].pagecache_lock.add': number
+  readonly 'b.handle_load.given File[2].pagecache_lock.block': number
   readonly 'b.handle_load.held before File[2].pagecache_lock.block': number
   readonly 'b.handle_load.held before Mm[0].mmap_lock.read': number
   readonly 'b.handle_load.held before Mm[1].mmap_lock.read': number
   readonly 'b.dio_write.write_invalidate.busy#3'?: boolean
   readonly 'b.dio_write.held before File[0].i_rwsem.held': number
+  readonly 'b.dio_write.given File[0].pagecache_lock.add': number
   readonly 'b.dio_write.held before File[0].pagecache_lock.add': number
+  readonly 'b.dio_write.given File[0].pagecache_lock.block': number
   readonly 'b.dio_write.held before File[0].pagecache_lock.block': number
+  readonly 'b.dio_write.given File[1].pagecache_lock.add': number
   readonly 'b.dio_write.held before File[1].pagecache_lock.add': number
+  readonly 'b.dio_write.given File[1].pagecache_lock.block': number
   readonly 'b.dio_write.held before File[1].pagecache_lock.block': number
+  readonly 'b.dio_write.given File[2].pagecache_lock.add': number
   readonly 'b.dio_write.held before File[2].pagecache_lock.add': number
+  readonly 'b.dio_write.given File[2].pagecache_lock.block': number
   readonly 'b.dio_write.held before File[2].pagecache_lock.block': number
   readonly 'b.dio_write.held before Mm[0].mmap_lock.read': number
   readonly 'b.dio_write.held before Mm[1].mmap_lock.read': number
   readonly 'b.b.held before File[0].i_rwsem.held': number
+  readonly 'b.b.given File[0].pagecache_lock.add': number
   readonly 'b.b.held before File[0].pagecache_lock.add': number
+  readonly 'b.b.given File[0].pagecache_lock.block': number
   readonly 'b.b.held before File[0].pagecache_lock.block': number
+  readonly 'b.b.given File[1].pagecache_lock.add': number
   readonly 'b.b.held before File[1].pagecache_lock.add': number
+  readonly 'b.b.given File[1].pagecache_lock.block': number
   readonly 'b.b.held before File[1].pagecache_lock.block': number
+  readonly 'b.b.given File[2].pagecache_lock.add': number
   readonly 'b.b.held before File[2].pagecache_lock.add': number
+  readonly 'b.b.given File[2].pagecache_lock.block': number
   readonly 'b.b.held before File[2].pagecache_lock.block': number
   readonly 'b.b.held before Mm[0].mmap_lock.read': number
   readonly 'b.b.held before Mm[1].mmap_lock.read': number
@@ -141,30 +183,45 @@ export interface State {
   readonly 'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock'?: boolean
   readonly 'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm'?: File | 'none'
   readonly 'worker.dio_write_continue.write_rest.write_invalidate.busy'?: boolean
+  readonly 'worker.handle_load.given File[0].pagecache_lock.add': number
   readonly 'worker.handle_load.held before File[0].pagecache_lock.add': number
+  readonly 'worker.handle_load.given File[0].pagecache_lock.block': number
   readonly 'worker.handle_load.held before File[0].pagecache_lock.block': number
+  readonly 'worker.handle_load.given File[1].pagecache_lock.add': number
   readonly 'worker.handle_load.held before File[1].pagecache_lock.add': number
-  readonly 'worker.handle_load.given File[1].pagecache_lock.block': number
+  readonly 'worker.handle_load.given File[1].pagecache_lock.block'?: number
   readonly 'worker.handle_load.held before File[1].pagecache_lock.block'?: number
+  readonly 'worker.handle_load.given File[2].pagecache_lock.add': number
   readonly 'worker.handle_load.held before File[2].pagecache_lock.add': number
+  readonly 'worker.handle_load.given File[2].pagecache_lock.block': number
   readonly 'worker.handle_load.held before File[2].pagecache_lock.block': number
   readonly 'worker.handle_load.held before Mm[0].mmap_lock.read': number
   readonly 'worker.handle_load.held before Mm[1].mmap_lock.read': number
+  readonly 'worker.dio_write_continue.given File[0].pagecache_lock.add': number
   readonly 'worker.dio_write_continue.held before File[0].pagecache_lock.add': number
+  readonly 'worker.dio_write_continue.given File[0].pagecache_lock.block': number
   readonly 'worker.dio_write_continue.held before File[0].pagecache_lock.block': number
+  readonly 'worker.dio_write_continue.given File[1].pagecache_lock.add': number
   readonly 'worker.dio_write_continue.held before File[1].pagecache_lock.add': number
-  readonly 'worker.dio_write_continue.given File[1].pagecache_lock.block': number
+  readonly 'worker.dio_write_continue.given File[1].pagecache_lock.block'?: number
   readonly 'worker.dio_write_continue.held before File[1].pagecache_lock.block'?: number
+  readonly 'worker.dio_write_continue.given File[2].pagecache_lock.add': number
   readonly 'worker.dio_write_continue.held before File[2].pagecache_lock.add': number
+  readonly 'worker.dio_write_continue.given File[2].pagecache_lock.block': number
   readonly 'worker.dio_write_continue.held before File[2].pagecache_lock.block': number
   readonly 'worker.dio_write_continue.held before Mm[0].mmap_lock.read': number
   readonly 'worker.dio_write_continue.held before Mm[1].mmap_lock.read': number
+  readonly 'worker.worker.given File[0].pagecache_lock.add': number
   readonly 'worker.worker.held before File[0].pagecache_lock.add': number
+  readonly 'worker.worker.given File[0].pagecache_lock.block': number
   readonly 'worker.worker.held before File[0].pagecache_lock.block': number
+  readonly 'worker.worker.given File[1].pagecache_lock.add': number
   readonly 'worker.worker.held before File[1].pagecache_lock.add': number
-  readonly 'worker.worker.given File[1].pagecache_lock.block': number
+  readonly 'worker.worker.given File[1].pagecache_lock.block'?: number
   readonly 'worker.worker.held before File[1].pagecache_lock.block'?: number
+  readonly 'worker.worker.given File[2].pagecache_lock.add': number
   readonly 'worker.worker.held before File[2].pagecache_lock.add': number
+  readonly 'worker.worker.given File[2].pagecache_lock.block': number
   readonly 'worker.worker.held before File[2].pagecache_lock.block': number
   readonly 'worker.worker.held before Mm[0].mmap_lock.read': number
   readonly 'worker.worker.held before Mm[1].mmap_lock.read': number
@@ -175,9 +232,9 @@ export interface State {
 
 /** A copy of a state while a step is changing it. */
 export type Draft = { -readonly [K in keyof State]: State[K] }
-const paths_of_File_disk = ['File[0].disk', 'File[1].disk', 'File[2].disk'] as const
-const paths_of_File_page = ['File[0].page', 'File[1].page', 'File[2].page'] as const
-const paths_of_File_content = ['File[0].content', 'File[1].content', 'File[2].content'] as const
+const $paths_of_File_disk = ['File[0].disk', 'File[1].disk', 'File[2].disk'] as const
+const $paths_of_File_page = ['File[0].page', 'File[1].page', 'File[2].page'] as const
+const $paths_of_File_content = ['File[0].content', 'File[1].content', 'File[2].content'] as const
 
 /** Equality of two values of one type. */
 function is<T>(a: T, b: T): boolean {
@@ -232,7 +289,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   const asynchronous: boolean = (settings[7] ?? 1) !== 0
   const errors: boolean = (settings[8] ?? 1) !== 0
   const same_mapping: boolean = (settings[9] ?? 1) !== 0
-  const order: Order = valueOf(all_Order, settings[10] ?? 0)
+  const order: Order = valueOf($Order, settings[10] ?? 0)
   const drop_block: boolean = (settings[11] ?? 1) !== 0
   const cycle_add: boolean = (settings[12] ?? 1) !== 0
   const tell: boolean = (settings[13] ?? 1) !== 0
@@ -256,20 +313,32 @@ export function create(settings: readonly number[]): Simulator<State> {
   function a_2_0(next: Draft, notes: number[]): void {
     next['a.a.held before File[1].i_rwsem.held'] = next['File[1].i_rwsem.held by a']
     next['a.a.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by a']
+    next['a.a.given File[0].pagecache_lock.add'] = 0
     next['a.a.held before File[0].pagecache_lock.block'] = 0
+    next['a.a.given File[0].pagecache_lock.block'] = 0
     next['a.a.held before File[1].pagecache_lock.add'] = 0
+    next['a.a.given File[1].pagecache_lock.add'] = 0
     next['a.a.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by a']
+    next['a.a.given File[1].pagecache_lock.block'] = 0
     next['a.a.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by a']
+    next['a.a.given File[2].pagecache_lock.add'] = 0
     next['a.a.held before File[2].pagecache_lock.block'] = 0
+    next['a.a.given File[2].pagecache_lock.block'] = 0
     next['a.a.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by a']
     next['a.a.held before Mm[1].mmap_lock.read'] = 0
     next['a.dio_write.held before File[1].i_rwsem.held'] = next['File[1].i_rwsem.held by a']
     next['a.dio_write.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by a']
+    next['a.dio_write.given File[0].pagecache_lock.add'] = 0
     next['a.dio_write.held before File[0].pagecache_lock.block'] = 0
+    next['a.dio_write.given File[0].pagecache_lock.block'] = 0
     next['a.dio_write.held before File[1].pagecache_lock.add'] = 0
+    next['a.dio_write.given File[1].pagecache_lock.add'] = 0
     next['a.dio_write.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by a']
+    next['a.dio_write.given File[1].pagecache_lock.block'] = 0
     next['a.dio_write.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by a']
+    next['a.dio_write.given File[2].pagecache_lock.add'] = 0
     next['a.dio_write.held before File[2].pagecache_lock.block'] = 0
+    next['a.dio_write.given File[2].pagecache_lock.block'] = 0
     next['a.dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by a']
     next['a.dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['a.dio_write.written'] = 0
@@ -288,15 +357,20 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 156: atomic { (in dio_write > hand_over) */
+  /** line 157: atomic { (in dio_write > hand_over) */
   function a_2_3(next: Draft, notes: number[]): void {
-    if (is(codeOf(all_File, next['Work.file']), -1)) {
+    if (is(codeOf($File, next['Work.file']), -1)) {
       next['File[1].pagecache_lock.block by a'] = next['File[1].pagecache_lock.block by a'] - 1
       if (next['File[1].pagecache_lock.block by worker'] < 15) {
         next['File[1].pagecache_lock.block by worker'] = next['File[1].pagecache_lock.block by worker'] + 1
-        if ([11, 12, 13, 21, 22, 23, 24, 25, 26, 27, 28, 28].includes(next['worker at'])) {
-          next['worker.handle_load.given File[1].pagecache_lock.block'] = 1
-          a_2_3_join(next, notes)
+        if ([11, 12, 13, 21, 22, 23, 24, 25, 26, 27, 28].includes(next['worker at'])) {
+          if (next['worker.handle_load.given File[1].pagecache_lock.block']! < 15) {
+            next['worker.handle_load.given File[1].pagecache_lock.block'] =
+              next['worker.handle_load.given File[1].pagecache_lock.block']! + 1
+            a_2_3_join(next, notes)
+          } else {
+            a_2_3_join(next, notes)
+          }
         } else {
           a_2_3_join(next, notes)
         }
@@ -307,22 +381,27 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_3_join(next: Draft, notes: number[]): void {
-    if (
-      [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 28].includes(next['worker at'])
-    ) {
-      next['worker.dio_write_continue.given File[1].pagecache_lock.block'] = 1
-      a_2_3_join_2(next, notes)
+    if ([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28].includes(next['worker at'])) {
+      if (next['worker.dio_write_continue.given File[1].pagecache_lock.block']! < 15) {
+        next['worker.dio_write_continue.given File[1].pagecache_lock.block'] =
+          next['worker.dio_write_continue.given File[1].pagecache_lock.block']! + 1
+        a_2_3_join_2(next, notes)
+      } else {
+        a_2_3_join_2(next, notes)
+      }
     } else {
       a_2_3_join_2(next, notes)
     }
   }
 
   function a_2_3_join_2(next: Draft, notes: number[]): void {
-    if (
-      [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 28].includes(next['worker at'])
-    ) {
-      next['worker.worker.given File[1].pagecache_lock.block'] = 1
-      a_2_3_join_3(next, notes)
+    if ([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28].includes(next['worker at'])) {
+      if (next['worker.worker.given File[1].pagecache_lock.block']! < 15) {
+        next['worker.worker.given File[1].pagecache_lock.block'] = next['worker.worker.given File[1].pagecache_lock.block']! + 1
+        a_2_3_join_3(next, notes)
+      } else {
+        a_2_3_join_3(next, notes)
+      }
     } else {
       a_2_3_join_3(next, notes)
     }
@@ -341,13 +420,13 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 139: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
+  /** line 140: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
   function a_2_device_write(next: Draft, notes: number[]): void {
     next['File[1].disk'] = modulo(next['File[1].disk'] + 1, 3)
     next['a.dio_write.written'] = next['a.dio_write.written']! + next['a.dio_write.pinned']!
     if (asynchronous && next['a.dio_write.written']! < 2) {
       notes.push(4)
-      next['a at'] = 3 // line 156
+      next['a at'] = 3 // line 157
       moves(next, notes)
     } else {
       notes.push(5)
@@ -372,11 +451,11 @@ export function create(settings: readonly number[]): Simulator<State> {
           next['a.dropped_locks'] = false
           if (errors) {
             notes.push(7)
-            next['a at'] = 6 // line 137
+            next['a at'] = 6 // line 138
             moves(next, notes)
           } else {
             notes.push(8)
-            next['a at'] = 4 // line 139
+            next['a at'] = 4 // line 140
             moves(next, notes)
           }
         }
@@ -399,7 +478,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 137: either { raise enospc } or { } (in dio_write) */
+  /** line 138: either { raise enospc } or { } (in dio_write) */
   function a_2_6(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
@@ -413,7 +492,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['a at'] = 4 // line 139
+      next_3['a at'] = 4 // line 140
       moves(next_3, notes_3)
     }
   }
@@ -441,22 +520,28 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(7)
           forget(next, ['a.dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['a at'] = 6 // line 137
+          next['a at'] = 6 // line 138
           moves(next, notes)
         } else {
           notes.push(8)
           forget(next, ['a.dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['a at'] = 4 // line 139
+          next['a at'] = 4 // line 140
           moves(next, notes)
         }
       }
     } else {
       next['a.handle_load.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by a']
+      next['a.handle_load.given File[0].pagecache_lock.add'] = 0
       next['a.handle_load.held before File[0].pagecache_lock.block'] = 0
+      next['a.handle_load.given File[0].pagecache_lock.block'] = 0
       next['a.handle_load.held before File[1].pagecache_lock.add'] = 0
+      next['a.handle_load.given File[1].pagecache_lock.add'] = 0
       next['a.handle_load.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by a']
+      next['a.handle_load.given File[1].pagecache_lock.block'] = 0
       next['a.handle_load.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by a']
+      next['a.handle_load.given File[2].pagecache_lock.add'] = 0
       next['a.handle_load.held before File[2].pagecache_lock.block'] = 0
+      next['a.handle_load.given File[2].pagecache_lock.block'] = 0
       next['a.handle_load.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by a']
       next['a.handle_load.held before Mm[1].mmap_lock.read'] = 0
       if (take_mmap_lock) {
@@ -584,12 +669,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(7)
           forget(next, ['a.dio_write.write_invalidate.busy'])
-          next['a at'] = 6 // line 137
+          next['a at'] = 6 // line 138
           moves(next, notes)
         } else {
           notes.push(8)
           forget(next, ['a.dio_write.write_invalidate.busy'])
-          next['a at'] = 4 // line 139
+          next['a at'] = 4 // line 140
           moves(next, notes)
         }
       }
@@ -651,12 +736,12 @@ export function create(settings: readonly number[]): Simulator<State> {
     } else if (errors) {
       notes.push(7)
       forget(next, ['a.dio_write.write_invalidate.busy#2'])
-      next['a at'] = 6 // line 137
+      next['a at'] = 6 // line 138
       moves(next, notes)
     } else {
       notes.push(8)
       forget(next, ['a.dio_write.write_invalidate.busy#2'])
-      next['a at'] = 4 // line 139
+      next['a at'] = 4 // line 140
       moves(next, notes)
     }
   }
@@ -755,22 +840,28 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(7)
           forget(next, ['a.dio_write.handle_load.bch2_page_fault.takes_lock#2'])
-          next['a at'] = 6 // line 137
+          next['a at'] = 6 // line 138
           moves(next, notes)
         } else {
           notes.push(8)
           forget(next, ['a.dio_write.handle_load.bch2_page_fault.takes_lock#2'])
-          next['a at'] = 4 // line 139
+          next['a at'] = 4 // line 140
           moves(next, notes)
         }
       }
     } else {
       next['a.handle_load.held before File[0].pagecache_lock.add#2'] = next['File[0].pagecache_lock.add by a']
+      next['a.handle_load.given File[0].pagecache_lock.add#2'] = 0
       next['a.handle_load.held before File[0].pagecache_lock.block#2'] = 0
+      next['a.handle_load.given File[0].pagecache_lock.block#2'] = 0
       next['a.handle_load.held before File[1].pagecache_lock.add#2'] = 0
+      next['a.handle_load.given File[1].pagecache_lock.add#2'] = 0
       next['a.handle_load.held before File[1].pagecache_lock.block#2'] = next['File[1].pagecache_lock.block by a']
+      next['a.handle_load.given File[1].pagecache_lock.block#2'] = 0
       next['a.handle_load.held before File[2].pagecache_lock.add#2'] = next['File[2].pagecache_lock.add by a']
+      next['a.handle_load.given File[2].pagecache_lock.add#2'] = 0
       next['a.handle_load.held before File[2].pagecache_lock.block#2'] = 0
+      next['a.handle_load.given File[2].pagecache_lock.block#2'] = 0
       next['a.handle_load.held before Mm[0].mmap_lock.read#2'] = next['Mm[0].mmap_lock.read by a']
       next['a.handle_load.held before Mm[1].mmap_lock.read#2'] = 0
       if (take_mmap_lock) {
@@ -959,12 +1050,12 @@ export function create(settings: readonly number[]): Simulator<State> {
     if (errors) {
       notes.push(7)
       forget(next, ['a.dio_write.write_invalidate.busy', 'a.dio_write.write_invalidate.busy#2'])
-      next['a at'] = 6 // line 137
+      next['a at'] = 6 // line 138
       moves(next, notes)
     } else {
       notes.push(8)
       forget(next, ['a.dio_write.write_invalidate.busy', 'a.dio_write.write_invalidate.busy#2'])
-      next['a at'] = 4 // line 139
+      next['a at'] = 4 // line 140
       moves(next, notes)
     }
   }
@@ -1110,7 +1201,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'a.dio_write.write_invalidate.busy',
         'a.dio_write.write_invalidate.busy#2',
       ])
-      next['a at'] = 6 // line 137
+      next['a at'] = 6 // line 138
       moves(next, notes)
     } else {
       notes.push(8)
@@ -1119,7 +1210,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'a.dio_write.write_invalidate.busy',
         'a.dio_write.write_invalidate.busy#2',
       ])
-      next['a at'] = 4 // line 139
+      next['a at'] = 4 // line 140
       moves(next, notes)
     }
   }
@@ -1306,7 +1397,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'a.dio_write.write_invalidate.busy',
         'a.dio_write.write_invalidate.busy#2',
       ])
-      next['a at'] = 6 // line 137
+      next['a at'] = 6 // line 138
       moves(next, notes)
     } else {
       notes.push(8)
@@ -1315,7 +1406,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'a.dio_write.write_invalidate.busy',
         'a.dio_write.write_invalidate.busy#2',
       ])
-      next['a at'] = 4 // line 139
+      next['a at'] = 4 // line 140
       moves(next, notes)
     }
   }
@@ -1404,12 +1495,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(7)
           forget(next, ['a.dio_write.write_invalidate.busy#3'])
-          next['a at'] = 6 // line 137
+          next['a at'] = 6 // line 138
           moves(next, notes)
         } else {
           notes.push(8)
           forget(next, ['a.dio_write.write_invalidate.busy#3'])
-          next['a at'] = 4 // line 139
+          next['a at'] = 4 // line 140
           moves(next, notes)
         }
       }
@@ -1463,12 +1554,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(7)
           forget(next, ['a.dio_write.write_invalidate.busy#3'])
-          next['a at'] = 6 // line 137
+          next['a at'] = 6 // line 138
           moves(next, notes)
         } else {
           notes.push(8)
           forget(next, ['a.dio_write.write_invalidate.busy#3'])
-          next['a at'] = 4 // line 139
+          next['a at'] = 4 // line 140
           moves(next, notes)
         }
       }
@@ -1710,20 +1801,32 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['b.round'] = 0
     next['b.b.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by b']
     next['b.b.held before File[0].pagecache_lock.add'] = 0
+    next['b.b.given File[0].pagecache_lock.add'] = 0
     next['b.b.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by b']
+    next['b.b.given File[0].pagecache_lock.block'] = 0
     next['b.b.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by b']
+    next['b.b.given File[1].pagecache_lock.add'] = 0
     next['b.b.held before File[1].pagecache_lock.block'] = 0
+    next['b.b.given File[1].pagecache_lock.block'] = 0
     next['b.b.held before File[2].pagecache_lock.add'] = 0
+    next['b.b.given File[2].pagecache_lock.add'] = 0
     next['b.b.held before File[2].pagecache_lock.block'] = 0
+    next['b.b.given File[2].pagecache_lock.block'] = 0
     next['b.b.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by b']
     next['b.b.held before Mm[1].mmap_lock.read'] = 0
     next['b.dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by b']
     next['b.dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['b.dio_write.given File[0].pagecache_lock.add'] = 0
     next['b.dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by b']
+    next['b.dio_write.given File[0].pagecache_lock.block'] = 0
     next['b.dio_write.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by b']
+    next['b.dio_write.given File[1].pagecache_lock.add'] = 0
     next['b.dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['b.dio_write.given File[1].pagecache_lock.block'] = 0
     next['b.dio_write.held before File[2].pagecache_lock.add'] = 0
+    next['b.dio_write.given File[2].pagecache_lock.add'] = 0
     next['b.dio_write.held before File[2].pagecache_lock.block'] = 0
+    next['b.dio_write.given File[2].pagecache_lock.block'] = 0
     next['b.dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by b']
     next['b.dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['b.dio_write.written'] = 0
@@ -1741,20 +1844,32 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['b.round'] = next['b.round']! + 1
       next['b.b.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by b']
       next['b.b.held before File[0].pagecache_lock.add'] = 0
+      next['b.b.given File[0].pagecache_lock.add'] = 0
       next['b.b.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by b']
+      next['b.b.given File[0].pagecache_lock.block'] = 0
       next['b.b.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by b']
+      next['b.b.given File[1].pagecache_lock.add'] = 0
       next['b.b.held before File[1].pagecache_lock.block'] = 0
+      next['b.b.given File[1].pagecache_lock.block'] = 0
       next['b.b.held before File[2].pagecache_lock.add'] = 0
+      next['b.b.given File[2].pagecache_lock.add'] = 0
       next['b.b.held before File[2].pagecache_lock.block'] = 0
+      next['b.b.given File[2].pagecache_lock.block'] = 0
       next['b.b.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by b']
       next['b.b.held before Mm[1].mmap_lock.read'] = 0
       next['b.dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by b']
       next['b.dio_write.held before File[0].pagecache_lock.add'] = 0
+      next['b.dio_write.given File[0].pagecache_lock.add'] = 0
       next['b.dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by b']
+      next['b.dio_write.given File[0].pagecache_lock.block'] = 0
       next['b.dio_write.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by b']
+      next['b.dio_write.given File[1].pagecache_lock.add'] = 0
       next['b.dio_write.held before File[1].pagecache_lock.block'] = 0
+      next['b.dio_write.given File[1].pagecache_lock.block'] = 0
       next['b.dio_write.held before File[2].pagecache_lock.add'] = 0
+      next['b.dio_write.given File[2].pagecache_lock.add'] = 0
       next['b.dio_write.held before File[2].pagecache_lock.block'] = 0
+      next['b.dio_write.given File[2].pagecache_lock.block'] = 0
       next['b.dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by b']
       next['b.dio_write.held before Mm[1].mmap_lock.read'] = 0
       next['b.dio_write.written'] = 0
@@ -1768,7 +1883,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 139: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
+  /** line 140: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
   function b_2_device_write(next: Draft, notes: number[]): void {
     next['File[0].disk'] = modulo(next['File[0].disk'] + 1, 3)
     next['b.dio_write.written'] = next['b.dio_write.written']! + next['b.dio_write.pinned']!
@@ -1788,11 +1903,11 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['b.dropped_locks'] = false
         if (errors) {
           notes.push(56)
-          next['b at'] = 5 // line 137
+          next['b at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(57)
-          next['b at'] = 3 // line 139
+          next['b at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -1813,20 +1928,32 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['b.round'] = next['b.round']! + 1
       next['b.b.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by b']
       next['b.b.held before File[0].pagecache_lock.add'] = 0
+      next['b.b.given File[0].pagecache_lock.add'] = 0
       next['b.b.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by b']
+      next['b.b.given File[0].pagecache_lock.block'] = 0
       next['b.b.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by b']
+      next['b.b.given File[1].pagecache_lock.add'] = 0
       next['b.b.held before File[1].pagecache_lock.block'] = 0
+      next['b.b.given File[1].pagecache_lock.block'] = 0
       next['b.b.held before File[2].pagecache_lock.add'] = 0
+      next['b.b.given File[2].pagecache_lock.add'] = 0
       next['b.b.held before File[2].pagecache_lock.block'] = 0
+      next['b.b.given File[2].pagecache_lock.block'] = 0
       next['b.b.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by b']
       next['b.b.held before Mm[1].mmap_lock.read'] = 0
       next['b.dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by b']
       next['b.dio_write.held before File[0].pagecache_lock.add'] = 0
+      next['b.dio_write.given File[0].pagecache_lock.add'] = 0
       next['b.dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by b']
+      next['b.dio_write.given File[0].pagecache_lock.block'] = 0
       next['b.dio_write.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by b']
+      next['b.dio_write.given File[1].pagecache_lock.add'] = 0
       next['b.dio_write.held before File[1].pagecache_lock.block'] = 0
+      next['b.dio_write.given File[1].pagecache_lock.block'] = 0
       next['b.dio_write.held before File[2].pagecache_lock.add'] = 0
+      next['b.dio_write.given File[2].pagecache_lock.add'] = 0
       next['b.dio_write.held before File[2].pagecache_lock.block'] = 0
+      next['b.dio_write.given File[2].pagecache_lock.block'] = 0
       next['b.dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by b']
       next['b.dio_write.held before Mm[1].mmap_lock.read'] = 0
       next['b.dio_write.written'] = 0
@@ -1840,7 +1967,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 137: either { raise enospc } or { } (in dio_write) */
+  /** line 138: either { raise enospc } or { } (in dio_write) */
   function b_2_5(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
@@ -1854,7 +1981,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['b at'] = 3 // line 139
+      next_3['b at'] = 3 // line 140
       moves(next_3, notes_3)
     }
   }
@@ -1875,22 +2002,28 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(56)
           forget(next, ['b.dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['b at'] = 5 // line 137
+          next['b at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(57)
           forget(next, ['b.dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['b at'] = 3 // line 139
+          next['b at'] = 3 // line 140
           moves(next, notes)
         }
       }
     } else {
       next['b.handle_load.held before File[0].pagecache_lock.add'] = 0
+      next['b.handle_load.given File[0].pagecache_lock.add'] = 0
       next['b.handle_load.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by b']
+      next['b.handle_load.given File[0].pagecache_lock.block'] = 0
       next['b.handle_load.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by b']
+      next['b.handle_load.given File[1].pagecache_lock.add'] = 0
       next['b.handle_load.held before File[1].pagecache_lock.block'] = 0
+      next['b.handle_load.given File[1].pagecache_lock.block'] = 0
       next['b.handle_load.held before File[2].pagecache_lock.add'] = 0
+      next['b.handle_load.given File[2].pagecache_lock.add'] = 0
       next['b.handle_load.held before File[2].pagecache_lock.block'] = 0
+      next['b.handle_load.given File[2].pagecache_lock.block'] = 0
       next['b.handle_load.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by b']
       next['b.handle_load.held before Mm[1].mmap_lock.read'] = 0
       if (take_mmap_lock) {
@@ -2011,12 +2144,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(56)
           forget(next, ['b.dio_write.write_invalidate.busy'])
-          next['b at'] = 5 // line 137
+          next['b at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(57)
           forget(next, ['b.dio_write.write_invalidate.busy'])
-          next['b at'] = 3 // line 139
+          next['b at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -2039,20 +2172,32 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['b.round'] = next['b.round']! + 1
       next['b.b.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by b']
       next['b.b.held before File[0].pagecache_lock.add'] = 0
+      next['b.b.given File[0].pagecache_lock.add'] = 0
       next['b.b.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by b']
+      next['b.b.given File[0].pagecache_lock.block'] = 0
       next['b.b.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by b']
+      next['b.b.given File[1].pagecache_lock.add'] = 0
       next['b.b.held before File[1].pagecache_lock.block'] = 0
+      next['b.b.given File[1].pagecache_lock.block'] = 0
       next['b.b.held before File[2].pagecache_lock.add'] = 0
+      next['b.b.given File[2].pagecache_lock.add'] = 0
       next['b.b.held before File[2].pagecache_lock.block'] = 0
+      next['b.b.given File[2].pagecache_lock.block'] = 0
       next['b.b.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by b']
       next['b.b.held before Mm[1].mmap_lock.read'] = 0
       next['b.dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by b']
       next['b.dio_write.held before File[0].pagecache_lock.add'] = 0
+      next['b.dio_write.given File[0].pagecache_lock.add'] = 0
       next['b.dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by b']
+      next['b.dio_write.given File[0].pagecache_lock.block'] = 0
       next['b.dio_write.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by b']
+      next['b.dio_write.given File[1].pagecache_lock.add'] = 0
       next['b.dio_write.held before File[1].pagecache_lock.block'] = 0
+      next['b.dio_write.given File[1].pagecache_lock.block'] = 0
       next['b.dio_write.held before File[2].pagecache_lock.add'] = 0
+      next['b.dio_write.given File[2].pagecache_lock.add'] = 0
       next['b.dio_write.held before File[2].pagecache_lock.block'] = 0
+      next['b.dio_write.given File[2].pagecache_lock.block'] = 0
       next['b.dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by b']
       next['b.dio_write.held before Mm[1].mmap_lock.read'] = 0
       next['b.dio_write.written'] = 0
@@ -2144,12 +2289,12 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(56)
         forget(next, ['b.dio_write.write_invalidate.busy'])
-        next['b at'] = 5 // line 137
+        next['b at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(57)
         forget(next, ['b.dio_write.write_invalidate.busy'])
-        next['b at'] = 3 // line 139
+        next['b at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -2240,12 +2385,12 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(56)
         forget(next, ['b.dio_write.handle_load.bch2_page_fault.takes_lock', 'b.dio_write.write_invalidate.busy'])
-        next['b at'] = 5 // line 137
+        next['b at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(57)
         forget(next, ['b.dio_write.handle_load.bch2_page_fault.takes_lock', 'b.dio_write.write_invalidate.busy'])
-        next['b at'] = 3 // line 139
+        next['b at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -2377,12 +2522,12 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(56)
         forget(next, ['b.dio_write.handle_load.bch2_page_fault.takes_lock', 'b.dio_write.write_invalidate.busy'])
-        next['b at'] = 5 // line 137
+        next['b at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(57)
         forget(next, ['b.dio_write.handle_load.bch2_page_fault.takes_lock', 'b.dio_write.write_invalidate.busy'])
-        next['b at'] = 3 // line 139
+        next['b at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -2465,12 +2610,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(56)
           forget(next, ['b.dio_write.write_invalidate.busy#3'])
-          next['b at'] = 5 // line 137
+          next['b at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(57)
           forget(next, ['b.dio_write.write_invalidate.busy#3'])
-          next['b at'] = 3 // line 139
+          next['b at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -2517,12 +2662,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(56)
           forget(next, ['b.dio_write.write_invalidate.busy#3'])
-          next['b at'] = 5 // line 137
+          next['b at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(57)
           forget(next, ['b.dio_write.write_invalidate.busy#3'])
-          next['b at'] = 3 // line 139
+          next['b at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -2589,20 +2734,32 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['b.round'] = next['b.round']! + 1
       next['b.b.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by b']
       next['b.b.held before File[0].pagecache_lock.add'] = 0
+      next['b.b.given File[0].pagecache_lock.add'] = 0
       next['b.b.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by b']
+      next['b.b.given File[0].pagecache_lock.block'] = 0
       next['b.b.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by b']
+      next['b.b.given File[1].pagecache_lock.add'] = 0
       next['b.b.held before File[1].pagecache_lock.block'] = 0
+      next['b.b.given File[1].pagecache_lock.block'] = 0
       next['b.b.held before File[2].pagecache_lock.add'] = 0
+      next['b.b.given File[2].pagecache_lock.add'] = 0
       next['b.b.held before File[2].pagecache_lock.block'] = 0
+      next['b.b.given File[2].pagecache_lock.block'] = 0
       next['b.b.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by b']
       next['b.b.held before Mm[1].mmap_lock.read'] = 0
       next['b.dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by b']
       next['b.dio_write.held before File[0].pagecache_lock.add'] = 0
+      next['b.dio_write.given File[0].pagecache_lock.add'] = 0
       next['b.dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by b']
+      next['b.dio_write.given File[0].pagecache_lock.block'] = 0
       next['b.dio_write.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by b']
+      next['b.dio_write.given File[1].pagecache_lock.add'] = 0
       next['b.dio_write.held before File[1].pagecache_lock.block'] = 0
+      next['b.dio_write.given File[1].pagecache_lock.block'] = 0
       next['b.dio_write.held before File[2].pagecache_lock.add'] = 0
+      next['b.dio_write.given File[2].pagecache_lock.add'] = 0
       next['b.dio_write.held before File[2].pagecache_lock.block'] = 0
+      next['b.dio_write.given File[2].pagecache_lock.block'] = 0
       next['b.dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by b']
       next['b.dio_write.held before Mm[1].mmap_lock.read'] = 0
       next['b.dio_write.written'] = 0
@@ -2755,47 +2912,59 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** The silent run before the first state. */
   function worker_0(next: Draft, notes: number[]): void {
     next['worker.worker.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by worker']
+    next['worker.worker.given File[0].pagecache_lock.add'] = 0
     next['worker.worker.held before File[0].pagecache_lock.block'] = 0
+    next['worker.worker.given File[0].pagecache_lock.block'] = 0
     next['worker.worker.held before File[1].pagecache_lock.add'] = 0
+    next['worker.worker.given File[1].pagecache_lock.add'] = 0
     next['worker.worker.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by worker']
+    next['worker.worker.given File[1].pagecache_lock.block'] = 0
     next['worker.worker.held before File[2].pagecache_lock.add'] = 0
+    next['worker.worker.given File[2].pagecache_lock.add'] = 0
     next['worker.worker.held before File[2].pagecache_lock.block'] = 0
+    next['worker.worker.given File[2].pagecache_lock.block'] = 0
     next['worker.worker.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by worker']
     next['worker.worker.held before Mm[1].mmap_lock.read'] = 0
     next['worker.dio_write_continue.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by worker']
+    next['worker.dio_write_continue.given File[0].pagecache_lock.add'] = 0
     next['worker.dio_write_continue.held before File[0].pagecache_lock.block'] = 0
+    next['worker.dio_write_continue.given File[0].pagecache_lock.block'] = 0
     next['worker.dio_write_continue.held before File[1].pagecache_lock.add'] = 0
+    next['worker.dio_write_continue.given File[1].pagecache_lock.add'] = 0
     next['worker.dio_write_continue.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by worker']
+    next['worker.dio_write_continue.given File[1].pagecache_lock.block'] = 0
     next['worker.dio_write_continue.held before File[2].pagecache_lock.add'] = 0
+    next['worker.dio_write_continue.given File[2].pagecache_lock.add'] = 0
     next['worker.dio_write_continue.held before File[2].pagecache_lock.block'] = 0
+    next['worker.dio_write_continue.given File[2].pagecache_lock.block'] = 0
     next['worker.dio_write_continue.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by worker']
     next['worker.dio_write_continue.held before Mm[1].mmap_lock.read'] = 0
-    next['worker at'] = 2 // line 167
+    next['worker at'] = 2 // line 168
     moves(next, notes)
   }
 
-  /** line 167: wait until Work.file != none (in dio_write_continue) */
+  /** line 168: wait until Work.file != none (in dio_write_continue) */
   function worker_2(next: Draft, notes: number[]): void {
-    if (!is(codeOf(all_File, next['Work.file']), -1)) {
-      next['worker at'] = 3 // line 168
+    if (!is(codeOf($File, next['Work.file']), -1)) {
+      next['worker at'] = 3 // line 169
       moves(next, notes)
     }
   }
 
-  /** line 168: write_rest(Work.file, Work.rest, Work.mm) (in dio_write_continue) */
+  /** line 169: write_rest(Work.file, Work.rest, Work.mm) (in dio_write_continue) */
   function worker_3(next: Draft, notes: number[]): void {
-    if (codeOf(all_File, next['Work.file']) >= 0) {
-      if (codeOf(all_Buffer, next['Work.rest']) >= 0) {
-        if (codeOf(all_Mm, next['Work.mm']) >= 0) {
-          next['worker.dio_write_continue.write_rest.target'] = valueOf(all_File, codeOf(all_File, next['Work.file']))
-          next['worker.dio_write_continue.write_rest.rest'] = valueOf(all_Buffer, codeOf(all_Buffer, next['Work.rest']))
-          next['worker.dio_write_continue.write_rest.mm'] = valueOf(all_Mm, codeOf(all_Mm, next['Work.mm']))
+    if (codeOf($File, next['Work.file']) >= 0) {
+      if (codeOf($Buffer, next['Work.rest']) >= 0) {
+        if (codeOf($Mm, next['Work.mm']) >= 0) {
+          next['worker.dio_write_continue.write_rest.target'] = valueOf($File, codeOf($File, next['Work.file']))
+          next['worker.dio_write_continue.write_rest.rest'] = valueOf($Buffer, codeOf($Buffer, next['Work.rest']))
+          next['worker.dio_write_continue.write_rest.mm'] = valueOf($Mm, codeOf($Mm, next['Work.mm']))
           next['worker.dio_write_continue.write_rest.own_mm'] = next['worker.mm']
           next['worker.dio_write_continue.write_rest.dropped'] = false
           next['worker.mm'] = next['worker.dio_write_continue.write_rest.mm']!
           next['worker.faults_disabled_mapping'] = next['worker.dio_write_continue.write_rest.target']!
           next['worker.dropped_locks'] = false
-          next['worker at'] = 10 // line 177
+          next['worker at'] = 10 // line 178
           moves(next, notes)
         } else {
           fails(5, notes) // `Work.mm` is none
@@ -2808,7 +2977,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 189: atomic { Work.file = none Work.rest = none Work.mm = none } (in dio_write_continue > write_rest) */
+  /** line 190: atomic { Work.file = none Work.rest = none Work.mm = none } (in dio_write_continue > write_rest) */
   function worker_4(next: Draft, notes: number[]): void {
     next['Work.file'] = 'none'
     next['Work.rest'] = 'none'
@@ -2816,9 +2985,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     if (next['File[1].pagecache_lock.block by worker'] < next['worker.dio_write_continue.held before File[1].pagecache_lock.block']!) {
       fails(8, notes) // dio_write_continue ends without File[1].pagecache_lock.block, which it had to hold
     } else if (
-      next['File[1].pagecache_lock.block by worker'] > next['worker.dio_write_continue.held before File[1].pagecache_lock.block']!
+      next['File[1].pagecache_lock.block by worker'] >
+      next['worker.dio_write_continue.held before File[1].pagecache_lock.block']! +
+        next['worker.dio_write_continue.given File[1].pagecache_lock.block']!
     ) {
-      notes.push(136)
+      notes.push(137)
       worker_4_join(next, notes)
     } else {
       worker_4_join(next, notes)
@@ -2829,8 +3000,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     notes.push(96)
     if (next['File[1].pagecache_lock.block by worker'] < next['worker.worker.held before File[1].pagecache_lock.block']!) {
       fails(9, notes) // worker ends without File[1].pagecache_lock.block, which it had to hold
-    } else if (next['File[1].pagecache_lock.block by worker'] > next['worker.worker.held before File[1].pagecache_lock.block']!) {
-      notes.push(138)
+    } else if (
+      next['File[1].pagecache_lock.block by worker'] >
+      next['worker.worker.held before File[1].pagecache_lock.block']! + next['worker.worker.given File[1].pagecache_lock.block']!
+    ) {
+      notes.push(140)
       worker_4_join_2(next, notes)
     } else {
       worker_4_join_2(next, notes)
@@ -2838,21 +3012,33 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function worker_4_join_2(next: Draft, notes: number[]): void {
-    notes.push(137)
+    notes.push(139)
     next['worker.worker.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by worker']
+    next['worker.worker.given File[0].pagecache_lock.add'] = 0
     next['worker.worker.held before File[0].pagecache_lock.block'] = 0
+    next['worker.worker.given File[0].pagecache_lock.block'] = 0
     next['worker.worker.held before File[1].pagecache_lock.add'] = 0
+    next['worker.worker.given File[1].pagecache_lock.add'] = 0
     next['worker.worker.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by worker']
+    next['worker.worker.given File[1].pagecache_lock.block'] = 0
     next['worker.worker.held before File[2].pagecache_lock.add'] = 0
+    next['worker.worker.given File[2].pagecache_lock.add'] = 0
     next['worker.worker.held before File[2].pagecache_lock.block'] = 0
+    next['worker.worker.given File[2].pagecache_lock.block'] = 0
     next['worker.worker.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by worker']
     next['worker.worker.held before Mm[1].mmap_lock.read'] = 0
     next['worker.dio_write_continue.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by worker']
+    next['worker.dio_write_continue.given File[0].pagecache_lock.add'] = 0
     next['worker.dio_write_continue.held before File[0].pagecache_lock.block'] = 0
+    next['worker.dio_write_continue.given File[0].pagecache_lock.block'] = 0
     next['worker.dio_write_continue.held before File[1].pagecache_lock.add'] = 0
+    next['worker.dio_write_continue.given File[1].pagecache_lock.add'] = 0
     next['worker.dio_write_continue.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by worker']
+    next['worker.dio_write_continue.given File[1].pagecache_lock.block'] = 0
     next['worker.dio_write_continue.held before File[2].pagecache_lock.add'] = 0
+    next['worker.dio_write_continue.given File[2].pagecache_lock.add'] = 0
     next['worker.dio_write_continue.held before File[2].pagecache_lock.block'] = 0
+    next['worker.dio_write_continue.given File[2].pagecache_lock.block'] = 0
     next['worker.dio_write_continue.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by worker']
     next['worker.dio_write_continue.held before Mm[1].mmap_lock.read'] = 0
     forget(next, [
@@ -2861,7 +3047,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       'worker.dio_write_continue.write_rest.mm',
       'worker.dio_write_continue.write_rest.dropped',
     ])
-    next['worker at'] = 2 // line 167
+    next['worker at'] = 2 // line 168
     moves(next, notes)
   }
 
@@ -2869,24 +3055,65 @@ export function create(settings: readonly number[]): Simulator<State> {
   function worker_5(next: Draft, notes: number[]): void {
     if (next['File[1].pagecache_lock.block by worker'] > 0) {
       next['File[1].pagecache_lock.block by worker'] = next['File[1].pagecache_lock.block by worker'] - 1
-      next['worker at'] = 4 // line 189
-      moves(next, notes)
+      if ([11, 12, 13, 21, 22, 23, 24, 25, 26, 27, 28].includes(next['worker at'])) {
+        if (next['worker.handle_load.given File[1].pagecache_lock.block']! > 0) {
+          next['worker.handle_load.given File[1].pagecache_lock.block'] = next['worker.handle_load.given File[1].pagecache_lock.block']! - 1
+          worker_5_join(next, notes)
+        } else {
+          worker_5_join(next, notes)
+        }
+      } else {
+        worker_5_join(next, notes)
+      }
     } else {
       fails(0, notes) // File[1].pagecache_lock is not held in mode block
     }
   }
 
-  /** line 186: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write_continue > write_rest) */
+  function worker_5_join(next: Draft, notes: number[]): void {
+    if ([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28].includes(next['worker at'])) {
+      if (next['worker.dio_write_continue.given File[1].pagecache_lock.block']! > 0) {
+        next['worker.dio_write_continue.given File[1].pagecache_lock.block'] =
+          next['worker.dio_write_continue.given File[1].pagecache_lock.block']! - 1
+        worker_5_join_2(next, notes)
+      } else {
+        worker_5_join_2(next, notes)
+      }
+    } else {
+      worker_5_join_2(next, notes)
+    }
+  }
+
+  function worker_5_join_2(next: Draft, notes: number[]): void {
+    if ([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28].includes(next['worker at'])) {
+      if (next['worker.worker.given File[1].pagecache_lock.block']! > 0) {
+        next['worker.worker.given File[1].pagecache_lock.block'] = next['worker.worker.given File[1].pagecache_lock.block']! - 1
+        forget(next, ['worker.handle_load.given File[1].pagecache_lock.block'])
+        next['worker at'] = 4 // line 190
+        moves(next, notes)
+      } else {
+        forget(next, ['worker.handle_load.given File[1].pagecache_lock.block'])
+        next['worker at'] = 4 // line 190
+        moves(next, notes)
+      }
+    } else {
+      forget(next, ['worker.handle_load.given File[1].pagecache_lock.block'])
+      next['worker at'] = 4 // line 190
+      moves(next, notes)
+    }
+  }
+
+  /** line 187: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write_continue > write_rest) */
   function worker_device_write(next: Draft, notes: number[]): void {
-    next[paths_of_File_disk[codeOf(all_File, next['worker.dio_write_continue.write_rest.target']!)]!] = modulo(
-      next[paths_of_File_disk[codeOf(all_File, next['worker.dio_write_continue.write_rest.target']!)]!] + 1,
+    next[$paths_of_File_disk[codeOf($File, next['worker.dio_write_continue.write_rest.target']!)]!] = modulo(
+      next[$paths_of_File_disk[codeOf($File, next['worker.dio_write_continue.write_rest.target']!)]!] + 1,
       3,
     )
     next['worker at'] = 5 // line 52
     moves(next, notes)
   }
 
-  /** line 189: atomic { Work.file = none Work.rest = none Work.mm = none } (in dio_write_continue > write_rest) */
+  /** line 190: atomic { Work.file = none Work.rest = none Work.mm = none } (in dio_write_continue > write_rest) */
   function worker_7(next: Draft, notes: number[]): void {
     next['Work.file'] = 'none'
     next['Work.rest'] = 'none'
@@ -2894,9 +3121,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     if (next['File[1].pagecache_lock.block by worker'] < next['worker.dio_write_continue.held before File[1].pagecache_lock.block']!) {
       fails(8, notes) // dio_write_continue ends without File[1].pagecache_lock.block, which it had to hold
     } else if (
-      next['File[1].pagecache_lock.block by worker'] > next['worker.dio_write_continue.held before File[1].pagecache_lock.block']!
+      next['File[1].pagecache_lock.block by worker'] >
+      next['worker.dio_write_continue.held before File[1].pagecache_lock.block']! +
+        next['worker.dio_write_continue.given File[1].pagecache_lock.block']!
     ) {
-      notes.push(136)
+      notes.push(138)
       worker_7_join(next, notes)
     } else {
       worker_7_join(next, notes)
@@ -2907,8 +3136,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     notes.push(97)
     if (next['File[1].pagecache_lock.block by worker'] < next['worker.worker.held before File[1].pagecache_lock.block']!) {
       fails(9, notes) // worker ends without File[1].pagecache_lock.block, which it had to hold
-    } else if (next['File[1].pagecache_lock.block by worker'] > next['worker.worker.held before File[1].pagecache_lock.block']!) {
-      notes.push(138)
+    } else if (
+      next['File[1].pagecache_lock.block by worker'] >
+      next['worker.worker.held before File[1].pagecache_lock.block']! + next['worker.worker.given File[1].pagecache_lock.block']!
+    ) {
+      notes.push(140)
       worker_7_join_2(next, notes)
     } else {
       worker_7_join_2(next, notes)
@@ -2916,21 +3148,33 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function worker_7_join_2(next: Draft, notes: number[]): void {
-    notes.push(137)
+    notes.push(139)
     next['worker.worker.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by worker']
+    next['worker.worker.given File[0].pagecache_lock.add'] = 0
     next['worker.worker.held before File[0].pagecache_lock.block'] = 0
+    next['worker.worker.given File[0].pagecache_lock.block'] = 0
     next['worker.worker.held before File[1].pagecache_lock.add'] = 0
+    next['worker.worker.given File[1].pagecache_lock.add'] = 0
     next['worker.worker.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by worker']
+    next['worker.worker.given File[1].pagecache_lock.block'] = 0
     next['worker.worker.held before File[2].pagecache_lock.add'] = 0
+    next['worker.worker.given File[2].pagecache_lock.add'] = 0
     next['worker.worker.held before File[2].pagecache_lock.block'] = 0
+    next['worker.worker.given File[2].pagecache_lock.block'] = 0
     next['worker.worker.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by worker']
     next['worker.worker.held before Mm[1].mmap_lock.read'] = 0
     next['worker.dio_write_continue.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by worker']
+    next['worker.dio_write_continue.given File[0].pagecache_lock.add'] = 0
     next['worker.dio_write_continue.held before File[0].pagecache_lock.block'] = 0
+    next['worker.dio_write_continue.given File[0].pagecache_lock.block'] = 0
     next['worker.dio_write_continue.held before File[1].pagecache_lock.add'] = 0
+    next['worker.dio_write_continue.given File[1].pagecache_lock.add'] = 0
     next['worker.dio_write_continue.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by worker']
+    next['worker.dio_write_continue.given File[1].pagecache_lock.block'] = 0
     next['worker.dio_write_continue.held before File[2].pagecache_lock.add'] = 0
+    next['worker.dio_write_continue.given File[2].pagecache_lock.add'] = 0
     next['worker.dio_write_continue.held before File[2].pagecache_lock.block'] = 0
+    next['worker.dio_write_continue.given File[2].pagecache_lock.block'] = 0
     next['worker.dio_write_continue.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by worker']
     next['worker.dio_write_continue.held before Mm[1].mmap_lock.read'] = 0
     forget(next, [
@@ -2939,7 +3183,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       'worker.dio_write_continue.write_rest.mm',
       'worker.dio_write_continue.write_rest.dropped',
     ])
-    next['worker at'] = 2 // line 167
+    next['worker at'] = 2 // line 168
     moves(next, notes)
   }
 
@@ -2947,14 +3191,55 @@ export function create(settings: readonly number[]): Simulator<State> {
   function worker_8(next: Draft, notes: number[]): void {
     if (next['File[1].pagecache_lock.block by worker'] > 0) {
       next['File[1].pagecache_lock.block by worker'] = next['File[1].pagecache_lock.block by worker'] - 1
-      next['worker at'] = 7 // line 189
-      moves(next, notes)
+      if ([11, 12, 13, 21, 22, 23, 24, 25, 26, 27, 28].includes(next['worker at'])) {
+        if (next['worker.handle_load.given File[1].pagecache_lock.block']! > 0) {
+          next['worker.handle_load.given File[1].pagecache_lock.block'] = next['worker.handle_load.given File[1].pagecache_lock.block']! - 1
+          worker_8_join(next, notes)
+        } else {
+          worker_8_join(next, notes)
+        }
+      } else {
+        worker_8_join(next, notes)
+      }
     } else {
       fails(0, notes) // File[1].pagecache_lock is not held in mode block
     }
   }
 
-  /** line 185: either { raise enospc } or { } (in dio_write_continue > write_rest) */
+  function worker_8_join(next: Draft, notes: number[]): void {
+    if ([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28].includes(next['worker at'])) {
+      if (next['worker.dio_write_continue.given File[1].pagecache_lock.block']! > 0) {
+        next['worker.dio_write_continue.given File[1].pagecache_lock.block'] =
+          next['worker.dio_write_continue.given File[1].pagecache_lock.block']! - 1
+        worker_8_join_2(next, notes)
+      } else {
+        worker_8_join_2(next, notes)
+      }
+    } else {
+      worker_8_join_2(next, notes)
+    }
+  }
+
+  function worker_8_join_2(next: Draft, notes: number[]): void {
+    if ([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28].includes(next['worker at'])) {
+      if (next['worker.worker.given File[1].pagecache_lock.block']! > 0) {
+        next['worker.worker.given File[1].pagecache_lock.block'] = next['worker.worker.given File[1].pagecache_lock.block']! - 1
+        forget(next, ['worker.handle_load.given File[1].pagecache_lock.block'])
+        next['worker at'] = 7 // line 190
+        moves(next, notes)
+      } else {
+        forget(next, ['worker.handle_load.given File[1].pagecache_lock.block'])
+        next['worker at'] = 7 // line 190
+        moves(next, notes)
+      }
+    } else {
+      forget(next, ['worker.handle_load.given File[1].pagecache_lock.block'])
+      next['worker at'] = 7 // line 190
+      moves(next, notes)
+    }
+  }
+
+  /** line 186: either { raise enospc } or { } (in dio_write_continue > write_rest) */
   function worker_9(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
@@ -2966,14 +3251,14 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['worker at'] = 6 // line 186
+      next_3['worker at'] = 6 // line 187
       moves(next_3, notes_3)
     }
   }
 
-  /** line 177: touch load rest (in dio_write_continue > write_rest) */
+  /** line 178: touch load rest (in dio_write_continue > write_rest) */
   function worker_10(next: Draft, notes: number[]): void {
-    if (!is(next[paths_of_File_page[codeOf(all_Buffer, next['worker.dio_write_continue.write_rest.rest']!)]!], 'absent')) {
+    if (!is(next[$paths_of_File_page[codeOf($Buffer, next['worker.dio_write_continue.write_rest.rest']!)]!], 'absent')) {
       next['worker.dio_write_continue.write_rest.dropped'] = next['worker.dropped_locks']
       next['worker.faults_disabled_mapping'] = 'none'
       next['worker.dropped_locks'] = false
@@ -2982,30 +3267,38 @@ export function create(settings: readonly number[]): Simulator<State> {
         notes.push(98)
         forget(next, [
           'worker.handle_load.held before File[1].pagecache_lock.block',
+          'worker.handle_load.given File[1].pagecache_lock.block',
           'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
           'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
           'worker.dio_write_continue.write_rest.write_invalidate.busy',
         ])
-        next['worker at'] = 9 // line 185
+        next['worker at'] = 9 // line 186
         moves(next, notes)
       } else {
         notes.push(99)
         forget(next, [
           'worker.handle_load.held before File[1].pagecache_lock.block',
+          'worker.handle_load.given File[1].pagecache_lock.block',
           'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
           'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
           'worker.dio_write_continue.write_rest.write_invalidate.busy',
         ])
-        next['worker at'] = 6 // line 186
+        next['worker at'] = 6 // line 187
         moves(next, notes)
       }
     } else {
       next['worker.handle_load.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by worker']
+      next['worker.handle_load.given File[0].pagecache_lock.add'] = 0
       next['worker.handle_load.held before File[0].pagecache_lock.block'] = 0
+      next['worker.handle_load.given File[0].pagecache_lock.block'] = 0
       next['worker.handle_load.held before File[1].pagecache_lock.add'] = 0
+      next['worker.handle_load.given File[1].pagecache_lock.add'] = 0
       next['worker.handle_load.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by worker']
+      next['worker.handle_load.given File[1].pagecache_lock.block'] = 0
       next['worker.handle_load.held before File[2].pagecache_lock.add'] = 0
+      next['worker.handle_load.given File[2].pagecache_lock.add'] = 0
       next['worker.handle_load.held before File[2].pagecache_lock.block'] = 0
+      next['worker.handle_load.given File[2].pagecache_lock.block'] = 0
       next['worker.handle_load.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by worker']
       next['worker.handle_load.held before Mm[1].mmap_lock.read'] = 0
       if (take_mmap_lock) {
@@ -3023,10 +3316,7 @@ export function create(settings: readonly number[]): Simulator<State> {
           fault_add &&
           !(
             recursive &&
-            is(
-              codeOf(all_File, next['worker.faults_disabled_mapping']),
-              codeOf(all_Buffer, next['worker.dio_write_continue.write_rest.rest']!),
-            )
+            is(codeOf($File, next['worker.faults_disabled_mapping']), codeOf($Buffer, next['worker.dio_write_continue.write_rest.rest']!))
           )
         if (next['worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock']!) {
           notes.push(131)
@@ -3034,8 +3324,8 @@ export function create(settings: readonly number[]): Simulator<State> {
           if (
             same_mapping &&
             is(
-              codeOf(all_File, next['worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm']!),
-              codeOf(all_Buffer, next['worker.dio_write_continue.write_rest.rest']!),
+              codeOf($File, next['worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm']!),
+              codeOf($Buffer, next['worker.dio_write_continue.write_rest.rest']!),
             )
           ) {
             notes.push(129)
@@ -3053,9 +3343,11 @@ export function create(settings: readonly number[]): Simulator<State> {
               if (next['File[1].pagecache_lock.block by worker'] < next['worker.handle_load.held before File[1].pagecache_lock.block']!) {
                 fails(4, notes) // handle_load ends without File[1].pagecache_lock.block, which it had to hold
               } else if (
-                next['File[1].pagecache_lock.block by worker'] > next['worker.handle_load.held before File[1].pagecache_lock.block']!
+                next['File[1].pagecache_lock.block by worker'] >
+                next['worker.handle_load.held before File[1].pagecache_lock.block']! +
+                  next['worker.handle_load.given File[1].pagecache_lock.block']!
               ) {
-                notes.push(135)
+                notes.push(136)
                 worker_10_join(next, notes)
               } else {
                 worker_10_join(next, notes)
@@ -3065,12 +3357,12 @@ export function create(settings: readonly number[]): Simulator<State> {
             notes.push(130)
             if (
               (is(order, 'address') &&
-                codeOf(all_File, next['worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm']!) >
-                  codeOf(all_Buffer, next['worker.dio_write_continue.write_rest.rest']!)) ||
+                codeOf($File, next['worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm']!) >
+                  codeOf($Buffer, next['worker.dio_write_continue.write_rest.rest']!)) ||
               (is(order, 'try') &&
                 !is(
-                  codeOf(all_File, next['worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm']!),
-                  codeOf(all_Buffer, next['worker.dio_write_continue.write_rest.rest']!),
+                  codeOf($File, next['worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm']!),
+                  codeOf($Buffer, next['worker.dio_write_continue.write_rest.rest']!),
                 ))
             ) {
               notes.push(127)
@@ -3113,6 +3405,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             notes.push(109)
             forget(next, [
               'worker.handle_load.held before File[1].pagecache_lock.block',
+              'worker.handle_load.given File[1].pagecache_lock.block',
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
             ])
@@ -3122,6 +3415,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             notes.push(110)
             forget(next, [
               'worker.handle_load.held before File[1].pagecache_lock.block',
+              'worker.handle_load.given File[1].pagecache_lock.block',
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
             ])
@@ -3139,6 +3433,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(116)
       forget(next, [
         'worker.handle_load.held before File[1].pagecache_lock.block',
+        'worker.handle_load.given File[1].pagecache_lock.block',
         'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
         'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
         'worker.dio_write_continue.write_rest.write_invalidate.busy',
@@ -3154,11 +3449,12 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['worker.dropped_locks'] = false
     forget(next, [
       'worker.handle_load.held before File[1].pagecache_lock.block',
+      'worker.handle_load.given File[1].pagecache_lock.block',
       'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
       'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
       'worker.dio_write_continue.write_rest.write_invalidate.busy',
     ])
-    next['worker at'] = 10 // line 177
+    next['worker at'] = 10 // line 178
     moves(next, notes)
   }
 
@@ -3167,14 +3463,17 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['Mm[0].mmap_lock.read by worker'] = next['Mm[0].mmap_lock.read by worker'] - 1
     if (next['File[1].pagecache_lock.block by worker'] < next['worker.handle_load.held before File[1].pagecache_lock.block']!) {
       fails(4, notes) // handle_load ends without File[1].pagecache_lock.block, which it had to hold
-    } else if (next['File[1].pagecache_lock.block by worker'] > next['worker.handle_load.held before File[1].pagecache_lock.block']!) {
+    } else if (
+      next['File[1].pagecache_lock.block by worker'] >
+      next['worker.handle_load.held before File[1].pagecache_lock.block']! + next['worker.handle_load.given File[1].pagecache_lock.block']!
+    ) {
       notes.push(135)
-      forget(next, ['worker.handle_load.held before File[1].pagecache_lock.block'])
-      next['worker at'] = 10 // line 177
+      forget(next, ['worker.handle_load.held before File[1].pagecache_lock.block', 'worker.handle_load.given File[1].pagecache_lock.block'])
+      next['worker at'] = 10 // line 178
       moves(next, notes)
     } else {
-      forget(next, ['worker.handle_load.held before File[1].pagecache_lock.block'])
-      next['worker at'] = 10 // line 177
+      forget(next, ['worker.handle_load.held before File[1].pagecache_lock.block', 'worker.handle_load.given File[1].pagecache_lock.block'])
+      next['worker at'] = 10 // line 178
       moves(next, notes)
     }
   }
@@ -3191,20 +3490,26 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(101)
       if (next['File[1].pagecache_lock.block by worker'] < next['worker.handle_load.held before File[1].pagecache_lock.block']!) {
         fails(4, notes) // handle_load ends without File[1].pagecache_lock.block, which it had to hold
-      } else if (next['File[1].pagecache_lock.block by worker'] > next['worker.handle_load.held before File[1].pagecache_lock.block']!) {
+      } else if (
+        next['File[1].pagecache_lock.block by worker'] >
+        next['worker.handle_load.held before File[1].pagecache_lock.block']! +
+          next['worker.handle_load.given File[1].pagecache_lock.block']!
+      ) {
         notes.push(135)
         forget(next, [
           'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
           'worker.handle_load.held before File[1].pagecache_lock.block',
+          'worker.handle_load.given File[1].pagecache_lock.block',
         ])
-        next['worker at'] = 10 // line 177
+        next['worker at'] = 10 // line 178
         moves(next, notes)
       } else {
         forget(next, [
           'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
           'worker.handle_load.held before File[1].pagecache_lock.block',
+          'worker.handle_load.given File[1].pagecache_lock.block',
         ])
-        next['worker at'] = 10 // line 177
+        next['worker at'] = 10 // line 178
         moves(next, notes)
       }
     }
@@ -3212,11 +3517,11 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   /** line 82: atomic { if file.page == absent { file.page = clean file.content = file.disk } } (in dio_write_continue > write_rest > touch load rest > handle_load > bch2_page_fault > filemap_fault) */
   function worker_13(next: Draft, notes: number[]): void {
-    if (is(next[paths_of_File_page[codeOf(all_Buffer, next['worker.dio_write_continue.write_rest.rest']!)]!], 'absent')) {
+    if (is(next[$paths_of_File_page[codeOf($Buffer, next['worker.dio_write_continue.write_rest.rest']!)]!], 'absent')) {
       notes.push(104)
-      next[paths_of_File_page[codeOf(all_Buffer, next['worker.dio_write_continue.write_rest.rest']!)]!] = 'clean'
-      next[paths_of_File_content[codeOf(all_Buffer, next['worker.dio_write_continue.write_rest.rest']!)]!] =
-        next[paths_of_File_disk[codeOf(all_Buffer, next['worker.dio_write_continue.write_rest.rest']!)]!]
+      next[$paths_of_File_page[codeOf($Buffer, next['worker.dio_write_continue.write_rest.rest']!)]!] = 'clean'
+      next[$paths_of_File_content[codeOf($Buffer, next['worker.dio_write_continue.write_rest.rest']!)]!] =
+        next[$paths_of_File_disk[codeOf($Buffer, next['worker.dio_write_continue.write_rest.rest']!)]!]
       worker_13_join(next, notes)
     } else {
       notes.push(105)
@@ -3240,20 +3545,26 @@ export function create(settings: readonly number[]): Simulator<State> {
         notes.push(101)
         if (next['File[1].pagecache_lock.block by worker'] < next['worker.handle_load.held before File[1].pagecache_lock.block']!) {
           fails(4, notes) // handle_load ends without File[1].pagecache_lock.block, which it had to hold
-        } else if (next['File[1].pagecache_lock.block by worker'] > next['worker.handle_load.held before File[1].pagecache_lock.block']!) {
+        } else if (
+          next['File[1].pagecache_lock.block by worker'] >
+          next['worker.handle_load.held before File[1].pagecache_lock.block']! +
+            next['worker.handle_load.given File[1].pagecache_lock.block']!
+        ) {
           notes.push(135)
           forget(next, [
             'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
             'worker.handle_load.held before File[1].pagecache_lock.block',
+            'worker.handle_load.given File[1].pagecache_lock.block',
           ])
-          next['worker at'] = 10 // line 177
+          next['worker at'] = 10 // line 178
           moves(next, notes)
         } else {
           forget(next, [
             'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
             'worker.handle_load.held before File[1].pagecache_lock.block',
+            'worker.handle_load.given File[1].pagecache_lock.block',
           ])
-          next['worker at'] = 10 // line 177
+          next['worker at'] = 10 // line 178
           moves(next, notes)
         }
       }
@@ -3264,8 +3575,8 @@ export function create(settings: readonly number[]): Simulator<State> {
   function worker_14(next: Draft, notes: number[]): void {
     next['worker.dio_write_continue.write_rest.write_invalidate.busy'] = false
     notes.push(106)
-    next[paths_of_File_page[codeOf(all_File, next['worker.dio_write_continue.write_rest.target']!)]!] = 'absent'
-    next[paths_of_File_content[codeOf(all_File, next['worker.dio_write_continue.write_rest.target']!)]!] = 0
+    next[$paths_of_File_page[codeOf($File, next['worker.dio_write_continue.write_rest.target']!)]!] = 'absent'
+    next[$paths_of_File_content[codeOf($File, next['worker.dio_write_continue.write_rest.target']!)]!] = 0
     if (next['worker.dio_write_continue.write_rest.write_invalidate.busy']!) {
       if (errors) {
         notes.push(109)
@@ -3281,7 +3592,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['worker.faults_disabled_mapping'] = next['worker.dio_write_continue.write_rest.target']!
       next['worker.dropped_locks'] = false
       forget(next, ['worker.dio_write_continue.write_rest.write_invalidate.busy'])
-      next['worker at'] = 10 // line 177
+      next['worker at'] = 10 // line 178
       moves(next, notes)
     }
   }
@@ -3293,7 +3604,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 189: atomic { Work.file = none Work.rest = none Work.mm = none } (in dio_write_continue > write_rest) */
+  /** line 190: atomic { Work.file = none Work.rest = none Work.mm = none } (in dio_write_continue > write_rest) */
   function worker_16(next: Draft, notes: number[]): void {
     next['Work.file'] = 'none'
     next['Work.rest'] = 'none'
@@ -3301,9 +3612,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     if (next['File[1].pagecache_lock.block by worker'] < next['worker.dio_write_continue.held before File[1].pagecache_lock.block']!) {
       fails(8, notes) // dio_write_continue ends without File[1].pagecache_lock.block, which it had to hold
     } else if (
-      next['File[1].pagecache_lock.block by worker'] > next['worker.dio_write_continue.held before File[1].pagecache_lock.block']!
+      next['File[1].pagecache_lock.block by worker'] >
+      next['worker.dio_write_continue.held before File[1].pagecache_lock.block']! +
+        next['worker.dio_write_continue.given File[1].pagecache_lock.block']!
     ) {
-      notes.push(136)
+      notes.push(138)
       worker_16_join(next, notes)
     } else {
       worker_16_join(next, notes)
@@ -3314,8 +3627,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     notes.push(108)
     if (next['File[1].pagecache_lock.block by worker'] < next['worker.worker.held before File[1].pagecache_lock.block']!) {
       fails(9, notes) // worker ends without File[1].pagecache_lock.block, which it had to hold
-    } else if (next['File[1].pagecache_lock.block by worker'] > next['worker.worker.held before File[1].pagecache_lock.block']!) {
-      notes.push(138)
+    } else if (
+      next['File[1].pagecache_lock.block by worker'] >
+      next['worker.worker.held before File[1].pagecache_lock.block']! + next['worker.worker.given File[1].pagecache_lock.block']!
+    ) {
+      notes.push(140)
       worker_16_join_2(next, notes)
     } else {
       worker_16_join_2(next, notes)
@@ -3323,21 +3639,33 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function worker_16_join_2(next: Draft, notes: number[]): void {
-    notes.push(137)
+    notes.push(139)
     next['worker.worker.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by worker']
+    next['worker.worker.given File[0].pagecache_lock.add'] = 0
     next['worker.worker.held before File[0].pagecache_lock.block'] = 0
+    next['worker.worker.given File[0].pagecache_lock.block'] = 0
     next['worker.worker.held before File[1].pagecache_lock.add'] = 0
+    next['worker.worker.given File[1].pagecache_lock.add'] = 0
     next['worker.worker.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by worker']
+    next['worker.worker.given File[1].pagecache_lock.block'] = 0
     next['worker.worker.held before File[2].pagecache_lock.add'] = 0
+    next['worker.worker.given File[2].pagecache_lock.add'] = 0
     next['worker.worker.held before File[2].pagecache_lock.block'] = 0
+    next['worker.worker.given File[2].pagecache_lock.block'] = 0
     next['worker.worker.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by worker']
     next['worker.worker.held before Mm[1].mmap_lock.read'] = 0
     next['worker.dio_write_continue.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by worker']
+    next['worker.dio_write_continue.given File[0].pagecache_lock.add'] = 0
     next['worker.dio_write_continue.held before File[0].pagecache_lock.block'] = 0
+    next['worker.dio_write_continue.given File[0].pagecache_lock.block'] = 0
     next['worker.dio_write_continue.held before File[1].pagecache_lock.add'] = 0
+    next['worker.dio_write_continue.given File[1].pagecache_lock.add'] = 0
     next['worker.dio_write_continue.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by worker']
+    next['worker.dio_write_continue.given File[1].pagecache_lock.block'] = 0
     next['worker.dio_write_continue.held before File[2].pagecache_lock.add'] = 0
+    next['worker.dio_write_continue.given File[2].pagecache_lock.add'] = 0
     next['worker.dio_write_continue.held before File[2].pagecache_lock.block'] = 0
+    next['worker.dio_write_continue.given File[2].pagecache_lock.block'] = 0
     next['worker.dio_write_continue.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by worker']
     next['worker.dio_write_continue.held before Mm[1].mmap_lock.read'] = 0
     forget(next, [
@@ -3346,7 +3674,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       'worker.dio_write_continue.write_rest.mm',
       'worker.dio_write_continue.write_rest.dropped',
     ])
-    next['worker at'] = 2 // line 167
+    next['worker at'] = 2 // line 168
     moves(next, notes)
   }
 
@@ -3354,10 +3682,51 @@ export function create(settings: readonly number[]): Simulator<State> {
   function worker_17(next: Draft, notes: number[]): void {
     if (next['File[1].pagecache_lock.block by worker'] > 0) {
       next['File[1].pagecache_lock.block by worker'] = next['File[1].pagecache_lock.block by worker'] - 1
-      next['worker at'] = 16 // line 189
-      moves(next, notes)
+      if ([11, 12, 13, 21, 22, 23, 24, 25, 26, 27, 28].includes(next['worker at'])) {
+        if (next['worker.handle_load.given File[1].pagecache_lock.block']! > 0) {
+          next['worker.handle_load.given File[1].pagecache_lock.block'] = next['worker.handle_load.given File[1].pagecache_lock.block']! - 1
+          worker_17_join(next, notes)
+        } else {
+          worker_17_join(next, notes)
+        }
+      } else {
+        worker_17_join(next, notes)
+      }
     } else {
       fails(0, notes) // File[1].pagecache_lock is not held in mode block
+    }
+  }
+
+  function worker_17_join(next: Draft, notes: number[]): void {
+    if ([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28].includes(next['worker at'])) {
+      if (next['worker.dio_write_continue.given File[1].pagecache_lock.block']! > 0) {
+        next['worker.dio_write_continue.given File[1].pagecache_lock.block'] =
+          next['worker.dio_write_continue.given File[1].pagecache_lock.block']! - 1
+        worker_17_join_2(next, notes)
+      } else {
+        worker_17_join_2(next, notes)
+      }
+    } else {
+      worker_17_join_2(next, notes)
+    }
+  }
+
+  function worker_17_join_2(next: Draft, notes: number[]): void {
+    if ([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28].includes(next['worker at'])) {
+      if (next['worker.worker.given File[1].pagecache_lock.block']! > 0) {
+        next['worker.worker.given File[1].pagecache_lock.block'] = next['worker.worker.given File[1].pagecache_lock.block']! - 1
+        forget(next, ['worker.handle_load.given File[1].pagecache_lock.block'])
+        next['worker at'] = 16 // line 190
+        moves(next, notes)
+      } else {
+        forget(next, ['worker.handle_load.given File[1].pagecache_lock.block'])
+        next['worker at'] = 16 // line 190
+        moves(next, notes)
+      }
+    } else {
+      forget(next, ['worker.handle_load.given File[1].pagecache_lock.block'])
+      next['worker at'] = 16 // line 190
+      moves(next, notes)
     }
   }
 
@@ -3379,7 +3748,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 189: atomic { Work.file = none Work.rest = none Work.mm = none } (in dio_write_continue > write_rest) */
+  /** line 190: atomic { Work.file = none Work.rest = none Work.mm = none } (in dio_write_continue > write_rest) */
   function worker_19(next: Draft, notes: number[]): void {
     next['Work.file'] = 'none'
     next['Work.rest'] = 'none'
@@ -3387,9 +3756,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     if (next['File[1].pagecache_lock.block by worker'] < next['worker.dio_write_continue.held before File[1].pagecache_lock.block']!) {
       fails(8, notes) // dio_write_continue ends without File[1].pagecache_lock.block, which it had to hold
     } else if (
-      next['File[1].pagecache_lock.block by worker'] > next['worker.dio_write_continue.held before File[1].pagecache_lock.block']!
+      next['File[1].pagecache_lock.block by worker'] >
+      next['worker.dio_write_continue.held before File[1].pagecache_lock.block']! +
+        next['worker.dio_write_continue.given File[1].pagecache_lock.block']!
     ) {
-      notes.push(136)
+      notes.push(138)
       worker_19_join(next, notes)
     } else {
       worker_19_join(next, notes)
@@ -3400,8 +3771,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     notes.push(115)
     if (next['File[1].pagecache_lock.block by worker'] < next['worker.worker.held before File[1].pagecache_lock.block']!) {
       fails(9, notes) // worker ends without File[1].pagecache_lock.block, which it had to hold
-    } else if (next['File[1].pagecache_lock.block by worker'] > next['worker.worker.held before File[1].pagecache_lock.block']!) {
-      notes.push(138)
+    } else if (
+      next['File[1].pagecache_lock.block by worker'] >
+      next['worker.worker.held before File[1].pagecache_lock.block']! + next['worker.worker.given File[1].pagecache_lock.block']!
+    ) {
+      notes.push(140)
       worker_19_join_2(next, notes)
     } else {
       worker_19_join_2(next, notes)
@@ -3409,21 +3783,33 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function worker_19_join_2(next: Draft, notes: number[]): void {
-    notes.push(137)
+    notes.push(139)
     next['worker.worker.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by worker']
+    next['worker.worker.given File[0].pagecache_lock.add'] = 0
     next['worker.worker.held before File[0].pagecache_lock.block'] = 0
+    next['worker.worker.given File[0].pagecache_lock.block'] = 0
     next['worker.worker.held before File[1].pagecache_lock.add'] = 0
+    next['worker.worker.given File[1].pagecache_lock.add'] = 0
     next['worker.worker.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by worker']
+    next['worker.worker.given File[1].pagecache_lock.block'] = 0
     next['worker.worker.held before File[2].pagecache_lock.add'] = 0
+    next['worker.worker.given File[2].pagecache_lock.add'] = 0
     next['worker.worker.held before File[2].pagecache_lock.block'] = 0
+    next['worker.worker.given File[2].pagecache_lock.block'] = 0
     next['worker.worker.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by worker']
     next['worker.worker.held before Mm[1].mmap_lock.read'] = 0
     next['worker.dio_write_continue.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by worker']
+    next['worker.dio_write_continue.given File[0].pagecache_lock.add'] = 0
     next['worker.dio_write_continue.held before File[0].pagecache_lock.block'] = 0
+    next['worker.dio_write_continue.given File[0].pagecache_lock.block'] = 0
     next['worker.dio_write_continue.held before File[1].pagecache_lock.add'] = 0
+    next['worker.dio_write_continue.given File[1].pagecache_lock.add'] = 0
     next['worker.dio_write_continue.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by worker']
+    next['worker.dio_write_continue.given File[1].pagecache_lock.block'] = 0
     next['worker.dio_write_continue.held before File[2].pagecache_lock.add'] = 0
+    next['worker.dio_write_continue.given File[2].pagecache_lock.add'] = 0
     next['worker.dio_write_continue.held before File[2].pagecache_lock.block'] = 0
+    next['worker.dio_write_continue.given File[2].pagecache_lock.block'] = 0
     next['worker.dio_write_continue.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by worker']
     next['worker.dio_write_continue.held before Mm[1].mmap_lock.read'] = 0
     forget(next, [
@@ -3432,7 +3818,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       'worker.dio_write_continue.write_rest.mm',
       'worker.dio_write_continue.write_rest.dropped',
     ])
-    next['worker at'] = 2 // line 167
+    next['worker at'] = 2 // line 168
     moves(next, notes)
   }
 
@@ -3440,10 +3826,51 @@ export function create(settings: readonly number[]): Simulator<State> {
   function worker_20(next: Draft, notes: number[]): void {
     if (next['File[1].pagecache_lock.block by worker'] > 0) {
       next['File[1].pagecache_lock.block by worker'] = next['File[1].pagecache_lock.block by worker'] - 1
-      next['worker at'] = 19 // line 189
-      moves(next, notes)
+      if ([11, 12, 13, 21, 22, 23, 24, 25, 26, 27, 28].includes(next['worker at'])) {
+        if (next['worker.handle_load.given File[1].pagecache_lock.block']! > 0) {
+          next['worker.handle_load.given File[1].pagecache_lock.block'] = next['worker.handle_load.given File[1].pagecache_lock.block']! - 1
+          worker_20_join(next, notes)
+        } else {
+          worker_20_join(next, notes)
+        }
+      } else {
+        worker_20_join(next, notes)
+      }
     } else {
       fails(0, notes) // File[1].pagecache_lock is not held in mode block
+    }
+  }
+
+  function worker_20_join(next: Draft, notes: number[]): void {
+    if ([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28].includes(next['worker at'])) {
+      if (next['worker.dio_write_continue.given File[1].pagecache_lock.block']! > 0) {
+        next['worker.dio_write_continue.given File[1].pagecache_lock.block'] =
+          next['worker.dio_write_continue.given File[1].pagecache_lock.block']! - 1
+        worker_20_join_2(next, notes)
+      } else {
+        worker_20_join_2(next, notes)
+      }
+    } else {
+      worker_20_join_2(next, notes)
+    }
+  }
+
+  function worker_20_join_2(next: Draft, notes: number[]): void {
+    if ([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28].includes(next['worker at'])) {
+      if (next['worker.worker.given File[1].pagecache_lock.block']! > 0) {
+        next['worker.worker.given File[1].pagecache_lock.block'] = next['worker.worker.given File[1].pagecache_lock.block']! - 1
+        forget(next, ['worker.handle_load.given File[1].pagecache_lock.block'])
+        next['worker at'] = 19 // line 190
+        moves(next, notes)
+      } else {
+        forget(next, ['worker.handle_load.given File[1].pagecache_lock.block'])
+        next['worker at'] = 19 // line 190
+        moves(next, notes)
+      }
+    } else {
+      forget(next, ['worker.handle_load.given File[1].pagecache_lock.block'])
+      next['worker at'] = 19 // line 190
+      moves(next, notes)
     }
   }
 
@@ -3452,8 +3879,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['Mm[0].mmap_lock.read by worker'] = next['Mm[0].mmap_lock.read by worker'] - 1
     if (next['File[1].pagecache_lock.block by worker'] < next['worker.handle_load.held before File[1].pagecache_lock.block']!) {
       fails(4, notes) // handle_load ends without File[1].pagecache_lock.block, which it had to hold
-    } else if (next['File[1].pagecache_lock.block by worker'] > next['worker.handle_load.held before File[1].pagecache_lock.block']!) {
-      notes.push(135)
+    } else if (
+      next['File[1].pagecache_lock.block by worker'] >
+      next['worker.handle_load.held before File[1].pagecache_lock.block']! + next['worker.handle_load.given File[1].pagecache_lock.block']!
+    ) {
+      notes.push(136)
       worker_21_join(next, notes)
     } else {
       worker_21_join(next, notes)
@@ -3474,12 +3904,18 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (next['worker.dio_write_continue.write_rest.write_invalidate.busy']!) {
           if (errors) {
             notes.push(109)
-            forget(next, ['worker.handle_load.held before File[1].pagecache_lock.block'])
+            forget(next, [
+              'worker.handle_load.held before File[1].pagecache_lock.block',
+              'worker.handle_load.given File[1].pagecache_lock.block',
+            ])
             next['worker at'] = 18 // line 103
             moves(next, notes)
           } else {
             notes.push(110)
-            forget(next, ['worker.handle_load.held before File[1].pagecache_lock.block'])
+            forget(next, [
+              'worker.handle_load.held before File[1].pagecache_lock.block',
+              'worker.handle_load.given File[1].pagecache_lock.block',
+            ])
             next['worker at'] = 15 // line 104
             moves(next, notes)
           }
@@ -3494,6 +3930,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(116)
       forget(next, [
         'worker.handle_load.held before File[1].pagecache_lock.block',
+        'worker.handle_load.given File[1].pagecache_lock.block',
         'worker.dio_write_continue.write_rest.write_invalidate.busy',
       ])
       next['worker at'] = 20 // line 52
@@ -3507,9 +3944,10 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['worker.dropped_locks'] = false
     forget(next, [
       'worker.handle_load.held before File[1].pagecache_lock.block',
+      'worker.handle_load.given File[1].pagecache_lock.block',
       'worker.dio_write_continue.write_rest.write_invalidate.busy',
     ])
-    next['worker at'] = 10 // line 177
+    next['worker at'] = 10 // line 178
     moves(next, notes)
   }
 
@@ -3552,8 +3990,12 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(101)
       if (next['File[1].pagecache_lock.block by worker'] < next['worker.handle_load.held before File[1].pagecache_lock.block']!) {
         fails(4, notes) // handle_load ends without File[1].pagecache_lock.block, which it had to hold
-      } else if (next['File[1].pagecache_lock.block by worker'] > next['worker.handle_load.held before File[1].pagecache_lock.block']!) {
-        notes.push(135)
+      } else if (
+        next['File[1].pagecache_lock.block by worker'] >
+        next['worker.handle_load.held before File[1].pagecache_lock.block']! +
+          next['worker.handle_load.given File[1].pagecache_lock.block']!
+      ) {
+        notes.push(136)
         worker_22_join_2(next, notes)
       } else {
         worker_22_join_2(next, notes)
@@ -3579,6 +4021,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
               'worker.handle_load.held before File[1].pagecache_lock.block',
+              'worker.handle_load.given File[1].pagecache_lock.block',
             ])
             next['worker at'] = 18 // line 103
             moves(next, notes)
@@ -3588,6 +4031,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
               'worker.handle_load.held before File[1].pagecache_lock.block',
+              'worker.handle_load.given File[1].pagecache_lock.block',
             ])
             next['worker at'] = 15 // line 104
             moves(next, notes)
@@ -3605,6 +4049,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
         'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
         'worker.handle_load.held before File[1].pagecache_lock.block',
+        'worker.handle_load.given File[1].pagecache_lock.block',
         'worker.dio_write_continue.write_rest.write_invalidate.busy',
       ])
       next['worker at'] = 20 // line 52
@@ -3620,9 +4065,10 @@ export function create(settings: readonly number[]): Simulator<State> {
       'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
       'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
       'worker.handle_load.held before File[1].pagecache_lock.block',
+      'worker.handle_load.given File[1].pagecache_lock.block',
       'worker.dio_write_continue.write_rest.write_invalidate.busy',
     ])
-    next['worker at'] = 10 // line 177
+    next['worker at'] = 10 // line 178
     moves(next, notes)
   }
 
@@ -3646,17 +4092,57 @@ export function create(settings: readonly number[]): Simulator<State> {
   function worker_25(next: Draft, notes: number[]): void {
     if (next['File[1].pagecache_lock.block by worker'] > 0) {
       next['File[1].pagecache_lock.block by worker'] = next['File[1].pagecache_lock.block by worker'] - 1
-      if (cycle_add) {
-        notes.push(120)
-        next['worker at'] = 24 // line 48
-        moves(next, notes)
+      if ([11, 12, 13, 21, 22, 23, 24, 25, 26, 27, 28].includes(next['worker at'])) {
+        if (next['worker.handle_load.given File[1].pagecache_lock.block']! > 0) {
+          next['worker.handle_load.given File[1].pagecache_lock.block'] = next['worker.handle_load.given File[1].pagecache_lock.block']! - 1
+          worker_25_join(next, notes)
+        } else {
+          worker_25_join(next, notes)
+        }
       } else {
-        notes.push(121)
-        next['worker at'] = 22 // line 51
-        moves(next, notes)
+        worker_25_join(next, notes)
       }
     } else {
       fails(0, notes) // File[1].pagecache_lock is not held in mode block
+    }
+  }
+
+  function worker_25_join(next: Draft, notes: number[]): void {
+    if ([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28].includes(next['worker at'])) {
+      if (next['worker.dio_write_continue.given File[1].pagecache_lock.block']! > 0) {
+        next['worker.dio_write_continue.given File[1].pagecache_lock.block'] =
+          next['worker.dio_write_continue.given File[1].pagecache_lock.block']! - 1
+        worker_25_join_2(next, notes)
+      } else {
+        worker_25_join_2(next, notes)
+      }
+    } else {
+      worker_25_join_2(next, notes)
+    }
+  }
+
+  function worker_25_join_2(next: Draft, notes: number[]): void {
+    if ([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28].includes(next['worker at'])) {
+      if (next['worker.worker.given File[1].pagecache_lock.block']! > 0) {
+        next['worker.worker.given File[1].pagecache_lock.block'] = next['worker.worker.given File[1].pagecache_lock.block']! - 1
+        worker_25_join_3(next, notes)
+      } else {
+        worker_25_join_3(next, notes)
+      }
+    } else {
+      worker_25_join_3(next, notes)
+    }
+  }
+
+  function worker_25_join_3(next: Draft, notes: number[]): void {
+    if (cycle_add) {
+      notes.push(120)
+      next['worker at'] = 24 // line 48
+      moves(next, notes)
+    } else {
+      notes.push(121)
+      next['worker at'] = 22 // line 51
+      moves(next, notes)
     }
   }
 
@@ -3707,8 +4193,12 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(101)
       if (next['File[1].pagecache_lock.block by worker'] < next['worker.handle_load.held before File[1].pagecache_lock.block']!) {
         fails(4, notes) // handle_load ends without File[1].pagecache_lock.block, which it had to hold
-      } else if (next['File[1].pagecache_lock.block by worker'] > next['worker.handle_load.held before File[1].pagecache_lock.block']!) {
-        notes.push(135)
+      } else if (
+        next['File[1].pagecache_lock.block by worker'] >
+        next['worker.handle_load.held before File[1].pagecache_lock.block']! +
+          next['worker.handle_load.given File[1].pagecache_lock.block']!
+      ) {
+        notes.push(136)
         worker_26_join_2(next, notes)
       } else {
         worker_26_join_2(next, notes)
@@ -3734,6 +4224,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
               'worker.handle_load.held before File[1].pagecache_lock.block',
+              'worker.handle_load.given File[1].pagecache_lock.block',
             ])
             next['worker at'] = 18 // line 103
             moves(next, notes)
@@ -3743,6 +4234,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
               'worker.handle_load.held before File[1].pagecache_lock.block',
+              'worker.handle_load.given File[1].pagecache_lock.block',
             ])
             next['worker at'] = 15 // line 104
             moves(next, notes)
@@ -3760,6 +4252,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
         'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
         'worker.handle_load.held before File[1].pagecache_lock.block',
+        'worker.handle_load.given File[1].pagecache_lock.block',
         'worker.dio_write_continue.write_rest.write_invalidate.busy',
       ])
       next['worker at'] = 20 // line 52
@@ -3775,9 +4268,10 @@ export function create(settings: readonly number[]): Simulator<State> {
       'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
       'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
       'worker.handle_load.held before File[1].pagecache_lock.block',
+      'worker.handle_load.given File[1].pagecache_lock.block',
       'worker.dio_write_continue.write_rest.write_invalidate.busy',
     ])
-    next['worker at'] = 10 // line 177
+    next['worker at'] = 10 // line 178
     moves(next, notes)
   }
 
@@ -3798,7 +4292,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       fault_add &&
       !(
         recursive &&
-        is(codeOf(all_File, next['worker.faults_disabled_mapping']), codeOf(all_Buffer, next['worker.dio_write_continue.write_rest.rest']!))
+        is(codeOf($File, next['worker.faults_disabled_mapping']), codeOf($Buffer, next['worker.dio_write_continue.write_rest.rest']!))
       )
     if (next['worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock']!) {
       notes.push(131)
@@ -3806,8 +4300,8 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (
         same_mapping &&
         is(
-          codeOf(all_File, next['worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm']!),
-          codeOf(all_Buffer, next['worker.dio_write_continue.write_rest.rest']!),
+          codeOf($File, next['worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm']!),
+          codeOf($Buffer, next['worker.dio_write_continue.write_rest.rest']!),
         )
       ) {
         notes.push(129)
@@ -3825,9 +4319,11 @@ export function create(settings: readonly number[]): Simulator<State> {
           if (next['File[1].pagecache_lock.block by worker'] < next['worker.handle_load.held before File[1].pagecache_lock.block']!) {
             fails(4, notes) // handle_load ends without File[1].pagecache_lock.block, which it had to hold
           } else if (
-            next['File[1].pagecache_lock.block by worker'] > next['worker.handle_load.held before File[1].pagecache_lock.block']!
+            next['File[1].pagecache_lock.block by worker'] >
+            next['worker.handle_load.held before File[1].pagecache_lock.block']! +
+              next['worker.handle_load.given File[1].pagecache_lock.block']!
           ) {
-            notes.push(135)
+            notes.push(136)
             worker_28_join(next, notes)
           } else {
             worker_28_join(next, notes)
@@ -3837,12 +4333,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         notes.push(130)
         if (
           (is(order, 'address') &&
-            codeOf(all_File, next['worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm']!) >
-              codeOf(all_Buffer, next['worker.dio_write_continue.write_rest.rest']!)) ||
+            codeOf($File, next['worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm']!) >
+              codeOf($Buffer, next['worker.dio_write_continue.write_rest.rest']!)) ||
           (is(order, 'try') &&
             !is(
-              codeOf(all_File, next['worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm']!),
-              codeOf(all_Buffer, next['worker.dio_write_continue.write_rest.rest']!),
+              codeOf($File, next['worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm']!),
+              codeOf($Buffer, next['worker.dio_write_continue.write_rest.rest']!),
             ))
         ) {
           notes.push(127)
@@ -3883,6 +4379,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             notes.push(109)
             forget(next, [
               'worker.handle_load.held before File[1].pagecache_lock.block',
+              'worker.handle_load.given File[1].pagecache_lock.block',
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
             ])
@@ -3892,6 +4389,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             notes.push(110)
             forget(next, [
               'worker.handle_load.held before File[1].pagecache_lock.block',
+              'worker.handle_load.given File[1].pagecache_lock.block',
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
               'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
             ])
@@ -3909,6 +4407,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(116)
       forget(next, [
         'worker.handle_load.held before File[1].pagecache_lock.block',
+        'worker.handle_load.given File[1].pagecache_lock.block',
         'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
         'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
         'worker.dio_write_continue.write_rest.write_invalidate.busy',
@@ -3924,11 +4423,12 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['worker.dropped_locks'] = false
     forget(next, [
       'worker.handle_load.held before File[1].pagecache_lock.block',
+      'worker.handle_load.given File[1].pagecache_lock.block',
       'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
       'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
       'worker.dio_write_continue.write_rest.write_invalidate.busy',
     ])
-    next['worker at'] = 10 // line 177
+    next['worker at'] = 10 // line 178
     moves(next, notes)
   }
 
@@ -4065,91 +4565,145 @@ export function create(settings: readonly number[]): Simulator<State> {
       'b.dropped_locks': false,
       'worker.dropped_locks': false,
       'a.dio_write.handle_load.bch2_page_fault.fault_lock.fdm': 'File[1]',
+      'a.handle_load.given File[0].pagecache_lock.add': 0,
       'a.handle_load.held before File[0].pagecache_lock.add': 0,
+      'a.handle_load.given File[0].pagecache_lock.block': 0,
       'a.handle_load.held before File[0].pagecache_lock.block': 0,
+      'a.handle_load.given File[1].pagecache_lock.add': 0,
       'a.handle_load.held before File[1].pagecache_lock.add': 0,
+      'a.handle_load.given File[1].pagecache_lock.block': 0,
       'a.handle_load.held before File[1].pagecache_lock.block': 1,
+      'a.handle_load.given File[2].pagecache_lock.add': 0,
       'a.handle_load.held before File[2].pagecache_lock.add': 0,
+      'a.handle_load.given File[2].pagecache_lock.block': 0,
       'a.handle_load.held before File[2].pagecache_lock.block': 0,
       'a.handle_load.held before Mm[0].mmap_lock.read': 0,
       'a.handle_load.held before Mm[1].mmap_lock.read': 0,
       'a.dio_write.handle_load.bch2_page_fault.fault_lock.fdm#2': 'File[1]',
+      'a.handle_load.given File[0].pagecache_lock.add#2': 0,
       'a.handle_load.held before File[0].pagecache_lock.add#2': 0,
+      'a.handle_load.given File[0].pagecache_lock.block#2': 0,
       'a.handle_load.held before File[0].pagecache_lock.block#2': 0,
+      'a.handle_load.given File[1].pagecache_lock.add#2': 0,
       'a.handle_load.held before File[1].pagecache_lock.add#2': 0,
+      'a.handle_load.given File[1].pagecache_lock.block#2': 0,
       'a.handle_load.held before File[1].pagecache_lock.block#2': 1,
+      'a.handle_load.given File[2].pagecache_lock.add#2': 0,
       'a.handle_load.held before File[2].pagecache_lock.add#2': 0,
+      'a.handle_load.given File[2].pagecache_lock.block#2': 0,
       'a.handle_load.held before File[2].pagecache_lock.block#2': 0,
       'a.handle_load.held before Mm[0].mmap_lock.read#2': 0,
       'a.handle_load.held before Mm[1].mmap_lock.read#2': 0,
       'a.dio_write.held before File[1].i_rwsem.held': 0,
+      'a.dio_write.given File[0].pagecache_lock.add': 0,
       'a.dio_write.held before File[0].pagecache_lock.add': 0,
+      'a.dio_write.given File[0].pagecache_lock.block': 0,
       'a.dio_write.held before File[0].pagecache_lock.block': 0,
+      'a.dio_write.given File[1].pagecache_lock.add': 0,
       'a.dio_write.held before File[1].pagecache_lock.add': 0,
+      'a.dio_write.given File[1].pagecache_lock.block': 0,
       'a.dio_write.held before File[1].pagecache_lock.block': 0,
+      'a.dio_write.given File[2].pagecache_lock.add': 0,
       'a.dio_write.held before File[2].pagecache_lock.add': 0,
+      'a.dio_write.given File[2].pagecache_lock.block': 0,
       'a.dio_write.held before File[2].pagecache_lock.block': 0,
       'a.dio_write.held before Mm[0].mmap_lock.read': 0,
       'a.dio_write.held before Mm[1].mmap_lock.read': 0,
       'a.a.held before File[1].i_rwsem.held': 0,
+      'a.a.given File[0].pagecache_lock.add': 0,
       'a.a.held before File[0].pagecache_lock.add': 0,
+      'a.a.given File[0].pagecache_lock.block': 0,
       'a.a.held before File[0].pagecache_lock.block': 0,
+      'a.a.given File[1].pagecache_lock.add': 0,
       'a.a.held before File[1].pagecache_lock.add': 0,
+      'a.a.given File[1].pagecache_lock.block': 0,
       'a.a.held before File[1].pagecache_lock.block': 0,
+      'a.a.given File[2].pagecache_lock.add': 0,
       'a.a.held before File[2].pagecache_lock.add': 0,
+      'a.a.given File[2].pagecache_lock.block': 0,
       'a.a.held before File[2].pagecache_lock.block': 0,
       'a.a.held before Mm[0].mmap_lock.read': 0,
       'a.a.held before Mm[1].mmap_lock.read': 0,
       'b.dio_write.handed_over': false,
       'b.dio_write.handle_load.bch2_page_fault.fault_lock.fdm': 'File[0]',
+      'b.handle_load.given File[0].pagecache_lock.add': 0,
       'b.handle_load.held before File[0].pagecache_lock.add': 0,
+      'b.handle_load.given File[0].pagecache_lock.block': 0,
       'b.handle_load.held before File[0].pagecache_lock.block': 1,
+      'b.handle_load.given File[1].pagecache_lock.add': 0,
       'b.handle_load.held before File[1].pagecache_lock.add': 0,
+      'b.handle_load.given File[1].pagecache_lock.block': 0,
       'b.handle_load.held before File[1].pagecache_lock.block': 0,
+      'b.handle_load.given File[2].pagecache_lock.add': 0,
       'b.handle_load.held before File[2].pagecache_lock.add': 0,
+      'b.handle_load.given File[2].pagecache_lock.block': 0,
       'b.handle_load.held before File[2].pagecache_lock.block': 0,
       'b.handle_load.held before Mm[0].mmap_lock.read': 0,
       'b.handle_load.held before Mm[1].mmap_lock.read': 0,
       'b.dio_write.held before File[0].i_rwsem.held': 0,
+      'b.dio_write.given File[0].pagecache_lock.add': 0,
       'b.dio_write.held before File[0].pagecache_lock.add': 0,
+      'b.dio_write.given File[0].pagecache_lock.block': 0,
       'b.dio_write.held before File[0].pagecache_lock.block': 0,
+      'b.dio_write.given File[1].pagecache_lock.add': 0,
       'b.dio_write.held before File[1].pagecache_lock.add': 0,
+      'b.dio_write.given File[1].pagecache_lock.block': 0,
       'b.dio_write.held before File[1].pagecache_lock.block': 0,
+      'b.dio_write.given File[2].pagecache_lock.add': 0,
       'b.dio_write.held before File[2].pagecache_lock.add': 0,
+      'b.dio_write.given File[2].pagecache_lock.block': 0,
       'b.dio_write.held before File[2].pagecache_lock.block': 0,
       'b.dio_write.held before Mm[0].mmap_lock.read': 0,
       'b.dio_write.held before Mm[1].mmap_lock.read': 0,
       'b.b.held before File[0].i_rwsem.held': 0,
+      'b.b.given File[0].pagecache_lock.add': 0,
       'b.b.held before File[0].pagecache_lock.add': 0,
+      'b.b.given File[0].pagecache_lock.block': 0,
       'b.b.held before File[0].pagecache_lock.block': 0,
+      'b.b.given File[1].pagecache_lock.add': 0,
       'b.b.held before File[1].pagecache_lock.add': 0,
+      'b.b.given File[1].pagecache_lock.block': 0,
       'b.b.held before File[1].pagecache_lock.block': 0,
+      'b.b.given File[2].pagecache_lock.add': 0,
       'b.b.held before File[2].pagecache_lock.add': 0,
+      'b.b.given File[2].pagecache_lock.block': 0,
       'b.b.held before File[2].pagecache_lock.block': 0,
       'b.b.held before Mm[0].mmap_lock.read': 0,
       'b.b.held before Mm[1].mmap_lock.read': 0,
       'worker.dio_write_continue.write_rest.own_mm': 'Mm[0]',
+      'worker.handle_load.given File[0].pagecache_lock.add': 0,
       'worker.handle_load.held before File[0].pagecache_lock.add': 0,
+      'worker.handle_load.given File[0].pagecache_lock.block': 0,
       'worker.handle_load.held before File[0].pagecache_lock.block': 0,
+      'worker.handle_load.given File[1].pagecache_lock.add': 0,
       'worker.handle_load.held before File[1].pagecache_lock.add': 0,
-      'worker.handle_load.given File[1].pagecache_lock.block': 1,
+      'worker.handle_load.given File[2].pagecache_lock.add': 0,
       'worker.handle_load.held before File[2].pagecache_lock.add': 0,
+      'worker.handle_load.given File[2].pagecache_lock.block': 0,
       'worker.handle_load.held before File[2].pagecache_lock.block': 0,
       'worker.handle_load.held before Mm[0].mmap_lock.read': 0,
       'worker.handle_load.held before Mm[1].mmap_lock.read': 0,
+      'worker.dio_write_continue.given File[0].pagecache_lock.add': 0,
       'worker.dio_write_continue.held before File[0].pagecache_lock.add': 0,
+      'worker.dio_write_continue.given File[0].pagecache_lock.block': 0,
       'worker.dio_write_continue.held before File[0].pagecache_lock.block': 0,
+      'worker.dio_write_continue.given File[1].pagecache_lock.add': 0,
       'worker.dio_write_continue.held before File[1].pagecache_lock.add': 0,
-      'worker.dio_write_continue.given File[1].pagecache_lock.block': 1,
+      'worker.dio_write_continue.given File[2].pagecache_lock.add': 0,
       'worker.dio_write_continue.held before File[2].pagecache_lock.add': 0,
+      'worker.dio_write_continue.given File[2].pagecache_lock.block': 0,
       'worker.dio_write_continue.held before File[2].pagecache_lock.block': 0,
       'worker.dio_write_continue.held before Mm[0].mmap_lock.read': 0,
       'worker.dio_write_continue.held before Mm[1].mmap_lock.read': 0,
+      'worker.worker.given File[0].pagecache_lock.add': 0,
       'worker.worker.held before File[0].pagecache_lock.add': 0,
+      'worker.worker.given File[0].pagecache_lock.block': 0,
       'worker.worker.held before File[0].pagecache_lock.block': 0,
+      'worker.worker.given File[1].pagecache_lock.add': 0,
       'worker.worker.held before File[1].pagecache_lock.add': 0,
-      'worker.worker.given File[1].pagecache_lock.block': 1,
+      'worker.worker.given File[2].pagecache_lock.add': 0,
       'worker.worker.held before File[2].pagecache_lock.add': 0,
+      'worker.worker.given File[2].pagecache_lock.block': 0,
       'worker.worker.held before File[2].pagecache_lock.block': 0,
       'worker.worker.held before Mm[0].mmap_lock.read': 0,
       'worker.worker.held before Mm[1].mmap_lock.read': 0,
@@ -4214,5920 +4768,2739 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/bcachefs_dio/bcachefs_dio.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'bcachefs_dio',
-  workload: 'failing_async',
-  sizes: { files: 3 },
-  parameters: [
-    { name: 'reinvalidate', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'fault_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'recursive', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'mkwrite_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'block_excludes', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'take_mmap_lock', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
-    { name: 'asynchronous', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'errors', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'a',
-      group: 'a',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 149,
-      locations: [
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [34, 35, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['end'],
-          scope: [34, 35, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 156, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'hand_over',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 143, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69],
-          rest: false,
-          finished: false,
-          writes: [5, 7, 21, 22, 23, 35, 125, 134, 143],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 139, column: 7 },
-          text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }',
-          label: 'device_write',
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69],
-          rest: false,
-          finished: false,
-          writes: [19, 28, 31, 34, 36, 37],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [34, 35, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 19 },
-          text: 'either { raise enospc } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-          text: 'touch load first',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69],
-          rest: false,
-          finished: false,
-          writes: [28, 31, 36, 37, 38, 39, 42, 43, 44, 45, 46, 47, 48, 49],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['end'],
-          scope: [34, 35, 36, 37, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69, 42, 43, 44, 45, 46, 47, 48, 49],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [
-            34, 35, 36, 37, 38, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69, 42, 43, 44, 45, 46, 47, 48, 49,
-          ],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [
-            34, 35, 36, 37, 38, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69, 42, 43, 44, 45, 46, 47, 48, 49,
-          ],
-          rest: false,
-          finished: false,
-          writes: [14, 17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 40, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69],
-          rest: false,
-          finished: false,
-          writes: [13, 16, 28, 31, 37, 40],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 40, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [34, 35, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 40, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 134, column: 48 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 41, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69],
-          rest: false,
-          finished: false,
-          writes: [13, 16, 41],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 134, column: 48 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 41, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 134, column: 48 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 41, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [34, 35, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 49 },
-          text: 'if not trylock file.pagecache_lock.add { return busy }',
-          label: null,
-          verb: 'try',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [
-            34, 35, 36, 37, 38, 39, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69, 42, 43, 44, 45, 46, 47, 48, 49,
-          ],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            34, 35, 36, 37, 38, 39, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69, 42, 43, 44, 45, 46, 47, 48, 49,
-          ],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69, 42, 43, 44, 45, 46, 47, 48, 49],
-          rest: false,
-          finished: false,
-          writes: [9, 38, 39],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-          text: 'touch load second',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69],
-          rest: false,
-          finished: false,
-          writes: [28, 31, 36, 37, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load second',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-          ],
-          ways: ['end'],
-          scope: [34, 35, 36, 37, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69, 52, 53, 54, 55, 56, 57, 58, 59],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load second',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [
-            34, 35, 36, 37, 50, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69, 52, 53, 54, 55, 56, 57, 58, 59,
-          ],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load second',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [
-            34, 35, 36, 37, 50, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69, 52, 53, 54, 55, 56, 57, 58, 59,
-          ],
-          rest: false,
-          finished: false,
-          writes: [12, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load second',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [34, 35, 36, 37, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69, 52, 53, 54, 55, 56, 57, 58, 59],
-          rest: false,
-          finished: false,
-          writes: [9, 28, 31, 37, 40, 41],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load second',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [
-            34, 35, 36, 37, 50, 51, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69, 52, 53, 54, 55, 56, 57, 58, 59,
-          ],
-          rest: false,
-          finished: false,
-          writes: [5, 28, 31, 37, 40, 41],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load second',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [
-            34, 35, 36, 37, 50, 51, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69, 52, 53, 54, 55, 56, 57, 58, 59,
-          ],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load second',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [
-            34, 35, 36, 37, 50, 51, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69, 52, 53, 54, 55, 56, 57, 58, 59,
-          ],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load second',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [
-            34, 35, 36, 37, 50, 51, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69, 52, 53, 54, 55, 56, 57, 58, 59,
-          ],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 49 },
-          text: 'if not trylock file.pagecache_lock.add { return busy }',
-          label: null,
-          verb: 'try',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load second',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [
-            34, 35, 36, 37, 50, 51, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69, 52, 53, 54, 55, 56, 57, 58, 59,
-          ],
-          rest: false,
-          finished: false,
-          writes: [2, 28, 31, 37, 40, 41],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load second',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            34, 35, 36, 37, 50, 51, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69, 52, 53, 54, 55, 56, 57, 58, 59,
-          ],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load second',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69, 52, 53, 54, 55, 56, 57, 58, 59],
-          rest: false,
-          finished: false,
-          writes: [9, 50, 51],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 5 },
-          text: 'if target.page != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69],
-          rest: false,
-          finished: false,
-          writes: [28, 31, 36, 37, 60],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 60, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69],
-          rest: false,
-          finished: false,
-          writes: [13, 16, 28, 31, 36, 37, 60],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 60, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 60, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 117, column: 22 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 116, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 24 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 15 },
-          text: 'either { unlock target.i_rwsem return eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 114, column: 3 },
-          text: 'lock target.i_rwsem',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 277, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 70, 71, 72, 73, 74, 75, 76, 77, 78, 61, 62, 63, 64, 65, 66, 67, 68, 69],
-          rest: true,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'b',
-      group: 'b',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 150,
-      locations: [
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [79, 80, 81, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['end'],
-          scope: [79, 80, 81, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104],
-          rest: false,
-          finished: false,
-          writes: [3, 79, 80, 81, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 139, column: 7 },
-          text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }',
-          label: 'device_write',
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-          ],
-          ways: [],
-          scope: [79, 80, 81, 82, 83, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104],
-          rest: false,
-          finished: false,
-          writes: [18, 29, 32, 80, 82, 83],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [79, 80, 81, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104],
-          rest: false,
-          finished: false,
-          writes: [3, 79, 80, 81, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 19 },
-          text: 'either { raise enospc } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-          ],
-          ways: [],
-          scope: [79, 80, 81, 82, 83, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-          text: 'touch load first',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-          ],
-          ways: [],
-          scope: [79, 80, 81, 82, 83, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104],
-          rest: false,
-          finished: false,
-          writes: [29, 32, 82, 83, 84, 85, 87, 88, 89, 90, 91, 92, 93, 94],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['end'],
-          scope: [
-            79, 80, 81, 82, 83, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104, 87, 88, 89, 90, 91,
-            92, 93, 94,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [
-            79, 80, 81, 82, 83, 84, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104, 87, 88, 89, 90,
-            91, 92, 93, 94,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [
-            79, 80, 81, 82, 83, 84, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104, 87, 88, 89, 90,
-            91, 92, 93, 94,
-          ],
-          rest: false,
-          finished: false,
-          writes: [13, 16],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [79, 80, 81, 82, 83, 86, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104],
-          rest: false,
-          finished: false,
-          writes: [12, 15, 29, 32, 83, 86],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [79, 80, 81, 82, 83, 86, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [79, 80, 81, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104],
-          rest: false,
-          finished: false,
-          writes: [3, 79, 80, 81, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [79, 80, 81, 82, 83, 86, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [79, 80, 81, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [
-            79, 80, 81, 82, 83, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104, 87, 88, 89, 90, 91,
-            92, 93, 94,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10, 29, 32, 83, 86],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [
-            79, 80, 81, 82, 83, 84, 85, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104, 87, 88, 89,
-            90, 91, 92, 93, 94,
-          ],
-          rest: false,
-          finished: false,
-          writes: [3, 29, 32, 83, 86],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [
-            79, 80, 81, 82, 83, 84, 85, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104, 87, 88, 89,
-            90, 91, 92, 93, 94,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [
-            79, 80, 81, 82, 83, 84, 85, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104, 87, 88, 89,
-            90, 91, 92, 93, 94,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [
-            79, 80, 81, 82, 83, 84, 85, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104, 87, 88, 89,
-            90, 91, 92, 93, 94,
-          ],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 49 },
-          text: 'if not trylock file.pagecache_lock.add { return busy }',
-          label: null,
-          verb: 'try',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [
-            79, 80, 81, 82, 83, 84, 85, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104, 87, 88, 89,
-            90, 91, 92, 93, 94,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6, 29, 32, 83, 86],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            79, 80, 81, 82, 83, 84, 85, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104, 87, 88, 89,
-            90, 91, 92, 93, 94,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            79, 80, 81, 82, 83, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104, 87, 88, 89, 90, 91,
-            92, 93, 94,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10, 84, 85],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 5 },
-          text: 'if target.page != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-          ],
-          ways: [],
-          scope: [79, 80, 81, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104],
-          rest: false,
-          finished: false,
-          writes: [29, 32, 82, 83, 95],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [79, 80, 81, 95, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104],
-          rest: false,
-          finished: false,
-          writes: [12, 15, 29, 32, 82, 83, 95],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [79, 80, 81, 95, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [79, 80, 81, 95, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 117, column: 22 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-          ],
-          ways: [],
-          scope: [79, 80, 81, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 116, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [79, 80, 81, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 24 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-          ],
-          ways: [],
-          scope: [79, 80, 81, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104],
-          rest: false,
-          finished: false,
-          writes: [0, 79, 80, 81, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 15 },
-          text: 'either { unlock target.i_rwsem return eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-          ],
-          ways: [],
-          scope: [79, 80, 81, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 114, column: 3 },
-          text: 'lock target.i_rwsem',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 278, column: 44 },
-            },
-          ],
-          ways: [],
-          scope: [79, 80, 81, 105, 106, 107, 108, 109, 110, 111, 112, 113, 96, 97, 98, 99, 100, 101, 102, 103, 104],
-          rest: true,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'worker',
-      group: 'worker',
-      role: 'service',
-      host: -1,
-      fairness: 'weak',
-      place: 151,
-      locations: [
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 39 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [131, 132, 133, 135, 136, 137, 138, 139, 140, 141, 142, 144, 145, 146, 147, 148],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 39 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 167, column: 3 },
-          text: 'wait until Work.file != none',
-          label: null,
-          verb: 'wait',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [140, 141, 142, 144, 143, 145, 146, 147, 148, 131, 132, 133, 135, 134, 136, 137, 138, 139],
-          rest: true,
-          finished: false,
-          writes: [],
-          awaits: [21],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-          text: 'write_rest(Work.file, Work.rest, Work.mm)',
-          label: null,
-          verb: 'call',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [140, 141, 142, 144, 143, 145, 146, 147, 148, 131, 132, 133, 135, 134, 136, 137, 138, 139],
-          rest: false,
-          finished: false,
-          writes: [27, 30, 33, 114, 115, 116, 117, 118],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 189, column: 5 },
-          text: 'atomic { Work.file = none Work.rest = none Work.mm = none }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-          ],
-          ways: ['end'],
-          scope: [114, 115, 116, 117, 118, 140, 141, 142, 144, 143, 145, 146, 147, 148, 131, 132, 133, 135, 134, 136, 137, 138, 139],
-          rest: false,
-          finished: false,
-          writes: [21, 22, 23, 131, 132, 133, 135, 136, 137, 138, 139, 140, 141, 142, 144, 145, 146, 147, 148],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 188, column: 5 },
-            },
-          ],
-          ways: ['end'],
-          scope: [114, 115, 116, 117, 118, 140, 141, 142, 144, 143, 145, 146, 147, 148, 131, 132, 133, 135, 134, 136, 137, 138, 139],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 186, column: 5 },
-          text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }',
-          label: 'device_write',
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [114, 115, 116, 117, 118, 140, 141, 142, 144, 143, 145, 146, 147, 148, 131, 132, 133, 135, 134, 136, 137, 138, 139],
-          rest: false,
-          finished: false,
-          writes: [18, 19, 20],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 189, column: 5 },
-          text: 'atomic { Work.file = none Work.rest = none Work.mm = none }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [114, 115, 116, 117, 118, 140, 141, 142, 144, 143, 145, 146, 147, 148, 131, 132, 133, 135, 134, 136, 137, 138, 139],
-          rest: false,
-          finished: false,
-          writes: [21, 22, 23, 131, 132, 133, 135, 136, 137, 138, 139, 140, 141, 142, 144, 145, 146, 147, 148],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 188, column: 5 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [114, 115, 116, 117, 118, 140, 141, 142, 144, 143, 145, 146, 147, 148, 131, 132, 133, 135, 134, 136, 137, 138, 139],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 185, column: 17 },
-          text: 'either { raise enospc } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [114, 115, 116, 117, 118, 140, 141, 142, 144, 143, 145, 146, 147, 148, 131, 132, 133, 135, 134, 136, 137, 138, 139],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-          text: 'touch load rest',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [114, 115, 116, 117, 118, 140, 141, 142, 144, 143, 145, 146, 147, 148, 131, 132, 133, 135, 134, 136, 137, 138, 139],
-          rest: false,
-          finished: false,
-          writes: [27, 30, 33, 118, 119, 120, 121, 122, 123, 124, 126, 127, 128, 129, 130],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-          ],
-          ways: ['end'],
-          scope: [
-            114, 115, 116, 117, 118, 140, 141, 142, 144, 143, 145, 146, 147, 148, 131, 132, 133, 135, 134, 136, 137, 138, 139, 122, 123,
-            124, 126, 125, 127, 128, 129, 130,
-          ],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [
-            114, 115, 116, 117, 118, 119, 140, 141, 142, 144, 143, 145, 146, 147, 148, 131, 132, 133, 135, 134, 136, 137, 138, 139, 122,
-            123, 124, 126, 125, 127, 128, 129, 130,
-          ],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [
-            114, 115, 116, 117, 118, 119, 140, 141, 142, 144, 143, 145, 146, 147, 148, 131, 132, 133, 135, 134, 136, 137, 138, 139, 122,
-            123, 124, 126, 125, 127, 128, 129, 130,
-          ],
-          rest: false,
-          finished: false,
-          writes: [12, 13, 14, 15, 16, 17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 183, column: 65 },
-            },
-          ],
-          ways: [],
-          scope: [114, 115, 116, 117, 118, 121, 140, 141, 142, 144, 143, 145, 146, 147, 148, 131, 132, 133, 135, 134, 136, 137, 138, 139],
-          rest: false,
-          finished: false,
-          writes: [12, 13, 14, 15, 16, 17, 27, 30, 33, 121],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 183, column: 65 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [114, 115, 116, 117, 118, 121, 140, 141, 142, 144, 143, 145, 146, 147, 148, 131, 132, 133, 135, 134, 136, 137, 138, 139],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 189, column: 5 },
-          text: 'atomic { Work.file = none Work.rest = none Work.mm = none }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [114, 115, 116, 117, 118, 140, 141, 142, 144, 143, 145, 146, 147, 148, 131, 132, 133, 135, 134, 136, 137, 138, 139],
-          rest: false,
-          finished: false,
-          writes: [21, 22, 23, 131, 132, 133, 135, 136, 137, 138, 139, 140, 141, 142, 144, 145, 146, 147, 148],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 188, column: 5 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [114, 115, 116, 117, 118, 140, 141, 142, 144, 143, 145, 146, 147, 148, 131, 132, 133, 135, 134, 136, 137, 138, 139],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 183, column: 65 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [114, 115, 116, 117, 118, 121, 140, 141, 142, 144, 143, 145, 146, 147, 148, 131, 132, 133, 135, 134, 136, 137, 138, 139],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 189, column: 5 },
-          text: 'atomic { Work.file = none Work.rest = none Work.mm = none }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [114, 115, 116, 117, 118, 140, 141, 142, 144, 143, 145, 146, 147, 148, 131, 132, 133, 135, 134, 136, 137, 138, 139],
-          rest: false,
-          finished: false,
-          writes: [21, 22, 23, 131, 132, 133, 135, 136, 137, 138, 139, 140, 141, 142, 144, 145, 146, 147, 148],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 188, column: 5 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [114, 115, 116, 117, 118, 140, 141, 142, 144, 143, 145, 146, 147, 148, 131, 132, 133, 135, 134, 136, 137, 138, 139],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [
-            114, 115, 116, 117, 118, 140, 141, 142, 144, 143, 145, 146, 147, 148, 131, 132, 133, 135, 134, 136, 137, 138, 139, 122, 123,
-            124, 126, 125, 127, 128, 129, 130,
-          ],
-          rest: false,
-          finished: false,
-          writes: [11, 27, 30, 33, 118, 121],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [
-            114, 115, 116, 117, 118, 119, 120, 140, 141, 142, 144, 143, 145, 146, 147, 148, 131, 132, 133, 135, 134, 136, 137, 138, 139,
-            122, 123, 124, 126, 125, 127, 128, 129, 130,
-          ],
-          rest: false,
-          finished: false,
-          writes: [7, 27, 30, 33, 118, 121],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [
-            114, 115, 116, 117, 118, 119, 120, 140, 141, 142, 144, 143, 145, 146, 147, 148, 131, 132, 133, 135, 134, 136, 137, 138, 139,
-            122, 123, 124, 126, 125, 127, 128, 129, 130,
-          ],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [
-            114, 115, 116, 117, 118, 119, 120, 140, 141, 142, 144, 143, 145, 146, 147, 148, 131, 132, 133, 135, 134, 136, 137, 138, 139,
-            122, 123, 124, 126, 125, 127, 128, 129, 130,
-          ],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [
-            114, 115, 116, 117, 118, 119, 120, 140, 141, 142, 144, 143, 145, 146, 147, 148, 131, 132, 133, 135, 134, 136, 137, 138, 139,
-            122, 123, 124, 126, 125, 127, 128, 129, 130,
-          ],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 49 },
-          text: 'if not trylock file.pagecache_lock.add { return busy }',
-          label: null,
-          verb: 'try',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [
-            114, 115, 116, 117, 118, 119, 120, 140, 141, 142, 144, 143, 145, 146, 147, 148, 131, 132, 133, 135, 134, 136, 137, 138, 139,
-            122, 123, 124, 126, 125, 127, 128, 129, 130,
-          ],
-          rest: false,
-          finished: false,
-          writes: [4, 27, 30, 33, 118, 121],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            114, 115, 116, 117, 118, 119, 120, 140, 141, 142, 144, 143, 145, 146, 147, 148, 131, 132, 133, 135, 134, 136, 137, 138, 139,
-            122, 123, 124, 126, 125, 127, 128, 129, 130,
-          ],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write_continue',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load rest',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 177, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [
-            114, 115, 116, 117, 118, 140, 141, 142, 144, 143, 145, 146, 147, 148, 131, 132, 133, 135, 134, 136, 137, 138, 139, 122, 123,
-            124, 126, 125, 127, 128, 129, 130,
-          ],
-          rest: false,
-          finished: false,
-          writes: [11, 27, 30, 33, 118, 119, 120, 121],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'File[0].i_rwsem.held by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 28,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].i_rwsem.held by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 29,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[0].pagecache_lock.add by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 21,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[0].pagecache_lock.block by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 22,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].pagecache_lock.add by worker',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'File[1].pagecache_lock.block by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 24,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[1].pagecache_lock.add by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 25,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].pagecache_lock.block by worker',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 26,
-      bits: 4,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'File[2].pagecache_lock.add by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 30,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 2,
-      shift: 0,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 2,
-      shift: 1,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by worker',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 2,
-      shift: 2,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'File[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
-      word: 2,
-      shift: 3,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
-      word: 2,
-      shift: 4,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[2].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
-      word: 2,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].content',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 2,
-      shift: 6,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].content',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 2,
-      shift: 8,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[2].content',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 2,
-      shift: 10,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].disk',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 2,
-      shift: 12,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].disk',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 2,
-      shift: 14,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[2].disk',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 2,
-      shift: 16,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.file',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 1,
-      shift: 30,
-      bits: 2,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.rest',
-      kind: 'field',
-      type: {
-        kind: 'mapping',
-        mapping: 'Buffer',
-        components: [{ name: 'file', low: 0, count: 3, type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] } }],
+    format: 1,
+    spec: 'bcachefs_dio',
+    workload: 'failing_async',
+    sizes: { files: 3 },
+    parameters: [
+      { name: 'reinvalidate', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'fault_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'recursive', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'mkwrite_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'block_excludes', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'take_mmap_lock', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
+      { name: 'asynchronous', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'errors', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'a',
+        group: 'a',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 206,
+        locations: [
+          { at: at(299, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [34, 35, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102], awaits: [], fairness: 'weak' },
+          { at: at(299, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(299, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['end'], scope: [34, 35, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(157, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(299, 12)), call('procedure', 'hand_over', at(144, 9))], ways: [], scope: [34, 35, 36, 37, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87], rest: false, finished: false, writes: [5, 7, 21, 22, 23, 35, 170, 184, 198], awaits: [], fairness: 'weak' },
+          { at: at(140, 7), text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }', label: 'device_write', verb: 'atomic', calls: [call('operation', 'dio_write', at(299, 12))], ways: [], scope: [34, 35, 36, 37, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87], rest: false, finished: false, writes: [19, 28, 31, 34, 36, 37], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(299, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['enospc'], scope: [34, 35, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(138, 19), text: 'either { raise enospc } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(299, 12))], ways: [], scope: [34, 35, 36, 37, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(126, 38), text: 'touch load first', label: null, verb: 'touch', calls: [call('operation', 'dio_write', at(299, 12))], ways: [], scope: [34, 35, 36, 37, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87], rest: false, finished: false, writes: [28, 31, 36, 37, 38, 39, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(299, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['end'], scope: [34, 35, 36, 37, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87, 43, 42, 45, 44, 47, 46, 49, 48, 51, 50, 53, 52, 54, 55], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(299, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [34, 35, 36, 37, 38, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87, 43, 42, 45, 44, 47, 46, 49, 48, 51, 50, 53, 52, 54, 55], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(299, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [34, 35, 36, 37, 38, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87, 43, 42, 45, 44, 47, 46, 49, 48, 51, 50, 53, 52, 54, 55], rest: false, finished: false, writes: [14, 17], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(299, 12)), call('procedure', 'write_invalidate', at(134, 78))], ways: [], scope: [34, 35, 36, 37, 40, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87], rest: false, finished: false, writes: [13, 16, 28, 31, 37, 40], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(299, 12)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [34, 35, 36, 37, 40, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(299, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['eio'], scope: [34, 35, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(299, 12)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [34, 35, 36, 37, 40, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(299, 12)), call('procedure', 'write_invalidate', at(135, 48))], ways: [], scope: [34, 35, 36, 37, 41, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87], rest: false, finished: false, writes: [13, 16, 41], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(299, 12)), call('procedure', 'write_invalidate', at(135, 48)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [34, 35, 36, 37, 41, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(299, 12)), call('procedure', 'write_invalidate', at(135, 48)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [34, 35, 36, 37, 41, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(299, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['efault'], scope: [34, 35, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(50, 49), text: 'if not trylock file.pagecache_lock.add { return busy }', label: null, verb: 'try', calls: [call('operation', 'dio_write', at(299, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_tryget', at(46, 7, 1))], ways: [], scope: [34, 35, 36, 37, 38, 39, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87, 43, 42, 45, 44, 47, 46, 49, 48, 51, 50, 53, 52, 54, 55], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(299, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [34, 35, 36, 37, 38, 39, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87, 43, 42, 45, 44, 47, 46, 49, 48, 51, 50, 53, 52, 54, 55], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(58, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(299, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: [], scope: [34, 35, 36, 37, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87, 43, 42, 45, 44, 47, 46, 49, 48, 51, 50, 53, 52, 54, 55], rest: false, finished: false, writes: [9, 38, 39], awaits: [], fairness: 'weak' },
+          { at: at(126, 64), text: 'touch load second', label: null, verb: 'touch', calls: [call('operation', 'dio_write', at(299, 12))], ways: [], scope: [34, 35, 36, 37, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87], rest: false, finished: false, writes: [28, 31, 36, 37, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70, 71], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(299, 12)), call('touch', 'touch load second', at(126, 64)), call('handler', 'handle_load', at(126, 64))], ways: ['end'], scope: [34, 35, 36, 37, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 69, 68, 70, 71], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(299, 12)), call('touch', 'touch load second', at(126, 64)), call('handler', 'handle_load', at(126, 64)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [34, 35, 36, 37, 56, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 69, 68, 70, 71], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(299, 12)), call('touch', 'touch load second', at(126, 64)), call('handler', 'handle_load', at(126, 64)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [34, 35, 36, 37, 56, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 69, 68, 70, 71], rest: false, finished: false, writes: [12, 15], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(299, 12)), call('touch', 'touch load second', at(126, 64)), call('handler', 'handle_load', at(126, 64))], ways: ['sigbus'], scope: [34, 35, 36, 37, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 69, 68, 70, 71], rest: false, finished: false, writes: [9, 28, 31, 37, 40, 41], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(299, 12)), call('touch', 'touch load second', at(126, 64)), call('handler', 'handle_load', at(126, 64)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_get', at(55, 9, 1))], ways: [], scope: [34, 35, 36, 37, 56, 57, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 69, 68, 70, 71], rest: false, finished: false, writes: [5, 28, 31, 37, 40, 41], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(299, 12)), call('touch', 'touch load second', at(126, 64)), call('handler', 'handle_load', at(126, 64)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [34, 35, 36, 37, 56, 57, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 69, 68, 70, 71], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(299, 12)), call('touch', 'touch load second', at(126, 64)), call('handler', 'handle_load', at(126, 64)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(52, 11, 1))], ways: [], scope: [34, 35, 36, 37, 56, 57, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 69, 68, 70, 71], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(299, 12)), call('touch', 'touch load second', at(126, 64)), call('handler', 'handle_load', at(126, 64)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [34, 35, 36, 37, 56, 57, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 69, 68, 70, 71], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(50, 49), text: 'if not trylock file.pagecache_lock.add { return busy }', label: null, verb: 'try', calls: [call('operation', 'dio_write', at(299, 12)), call('touch', 'touch load second', at(126, 64)), call('handler', 'handle_load', at(126, 64)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_tryget', at(46, 7, 1))], ways: [], scope: [34, 35, 36, 37, 56, 57, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 69, 68, 70, 71], rest: false, finished: false, writes: [2, 28, 31, 37, 40, 41], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(299, 12)), call('touch', 'touch load second', at(126, 64)), call('handler', 'handle_load', at(126, 64)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [34, 35, 36, 37, 56, 57, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 69, 68, 70, 71], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(58, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(299, 12)), call('touch', 'touch load second', at(126, 64)), call('handler', 'handle_load', at(126, 64))], ways: [], scope: [34, 35, 36, 37, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87, 59, 58, 61, 60, 63, 62, 65, 64, 67, 66, 69, 68, 70, 71], rest: false, finished: false, writes: [9, 56, 57], awaits: [], fairness: 'weak' },
+          { at: at(119, 5), text: 'if target.page != absent', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(299, 12))], ways: [], scope: [34, 35, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87], rest: false, finished: false, writes: [28, 31, 36, 37, 72], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(299, 12)), call('procedure', 'write_invalidate', at(119, 32))], ways: [], scope: [34, 35, 72, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87], rest: false, finished: false, writes: [13, 16, 28, 31, 36, 37, 72], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(299, 12)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [34, 35, 72, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(299, 12)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [34, 35, 72, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(117, 22), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(299, 12))], ways: [], scope: [34, 35, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(299, 12)), call('procedure', 'block_get', at(116, 3))], ways: [], scope: [34, 35, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(115, 24), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(299, 12))], ways: [], scope: [34, 35, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(115, 15), text: 'either { unlock target.i_rwsem return eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(299, 12))], ways: [], scope: [34, 35, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(114, 3), text: 'lock target.i_rwsem', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(299, 12))], ways: [], scope: [34, 35, 88, 90, 89, 92, 91, 94, 93, 96, 95, 98, 97, 100, 99, 101, 102, 73, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 85, 84, 86, 87], rest: true, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+        ],
       },
-      word: 0,
-      shift: 31,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 2,
-      shift: 18,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.thread',
-      kind: 'field',
-      type: { kind: 'reference', names: ['a', 'b', 'worker'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 2,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'worker.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 2,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 2,
-      shift: 20,
-      bits: 2,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 2,
-      shift: 22,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'worker.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 2,
-      shift: 23,
-      bits: 2,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 2,
-      shift: 25,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 2,
-      shift: 26,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'worker.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 2,
-      shift: 27,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.written',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 6,
-      bits: 2,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.handed_over',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.pinned',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 9,
-      bits: 2,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.handle_load.bch2_page_fault.takes_lock',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.write_invalidate.busy',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.write_invalidate.busy#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.handle_load.bch2_page_fault.takes_lock#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.handle_load.bch2_page_fault.fault_lock.fdm#2',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[0].pagecache_lock.add#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[0].pagecache_lock.block#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[1].pagecache_lock.add#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[1].pagecache_lock.block#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[2].pagecache_lock.add#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[2].pagecache_lock.block#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before Mm[0].mmap_lock.read#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before Mm[1].mmap_lock.read#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.write_invalidate.busy#3',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before File[1].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[1].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'b.round',
-      kind: 'round',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.written',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.handed_over',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.pinned',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 21,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.handle_load.bch2_page_fault.takes_lock',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 22,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.write_invalidate.busy',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 22,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_load.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_load.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_load.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_load.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_load.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_load.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_load.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.write_invalidate.busy#3',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.held before File[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.write_rest.target',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 1,
-      shift: 8,
-      bits: 2,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.write_rest.rest',
-      kind: 'local',
-      type: {
-        kind: 'mapping',
-        mapping: 'Buffer',
-        components: [{ name: 'file', low: 0, count: 3, type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] } }],
+      {
+        name: 'b',
+        group: 'b',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 207,
+        locations: [
+          { at: at(300, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [103, 104, 105, 126, 127, 128, 129, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 148, 149, 150, 151, 152, 153, 154, 155], awaits: [], fairness: 'weak' },
+          { at: at(300, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(300, 21)), call('procedure', 'block_put', at(150, 26))], ways: ['end'], scope: [103, 104, 105, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140], rest: false, finished: false, writes: [3, 103, 104, 105, 126, 127, 128, 129, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 148, 149, 150, 151, 152, 153, 154, 155], awaits: [], fairness: 'weak' },
+          { at: at(140, 7), text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }', label: 'device_write', verb: 'atomic', calls: [call('operation', 'dio_write', at(300, 21))], ways: [], scope: [103, 104, 105, 106, 107, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140], rest: false, finished: false, writes: [18, 29, 32, 104, 106, 107], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(300, 21)), call('procedure', 'block_put', at(150, 26))], ways: ['enospc'], scope: [103, 104, 105, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140], rest: false, finished: false, writes: [3, 103, 104, 105, 126, 127, 128, 129, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 148, 149, 150, 151, 152, 153, 154, 155], awaits: [], fairness: 'weak' },
+          { at: at(138, 19), text: 'either { raise enospc } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(300, 21))], ways: [], scope: [103, 104, 105, 106, 107, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(126, 38), text: 'touch load first', label: null, verb: 'touch', calls: [call('operation', 'dio_write', at(300, 21))], ways: [], scope: [103, 104, 105, 106, 107, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140], rest: false, finished: false, writes: [29, 32, 106, 107, 108, 109, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(300, 21)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['end'], scope: [103, 104, 105, 106, 107, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 123, 124], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(300, 21)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [103, 104, 105, 106, 107, 108, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 123, 124], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(300, 21)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [103, 104, 105, 106, 107, 108, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 123, 124], rest: false, finished: false, writes: [13, 16], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(300, 21)), call('procedure', 'write_invalidate', at(134, 78))], ways: [], scope: [103, 104, 105, 106, 107, 110, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140], rest: false, finished: false, writes: [12, 15, 29, 32, 107, 110], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(300, 21)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [103, 104, 105, 106, 107, 110, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(300, 21)), call('procedure', 'block_put', at(150, 26))], ways: ['eio'], scope: [103, 104, 105, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140], rest: false, finished: false, writes: [3, 103, 104, 105, 126, 127, 128, 129, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 148, 149, 150, 151, 152, 153, 154, 155], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(300, 21)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [103, 104, 105, 106, 107, 110, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(300, 21)), call('procedure', 'block_put', at(150, 26))], ways: ['efault'], scope: [103, 104, 105, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(300, 21)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['sigbus'], scope: [103, 104, 105, 106, 107, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 123, 124], rest: false, finished: false, writes: [10, 29, 32, 107, 110], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(300, 21)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_get', at(55, 9, 1))], ways: [], scope: [103, 104, 105, 106, 107, 108, 109, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 123, 124], rest: false, finished: false, writes: [3, 29, 32, 107, 110], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(300, 21)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [103, 104, 105, 106, 107, 108, 109, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 123, 124], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(300, 21)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(52, 11, 1))], ways: [], scope: [103, 104, 105, 106, 107, 108, 109, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 123, 124], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(300, 21)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [103, 104, 105, 106, 107, 108, 109, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 123, 124], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(50, 49), text: 'if not trylock file.pagecache_lock.add { return busy }', label: null, verb: 'try', calls: [call('operation', 'dio_write', at(300, 21)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_tryget', at(46, 7, 1))], ways: [], scope: [103, 104, 105, 106, 107, 108, 109, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 123, 124], rest: false, finished: false, writes: [6, 29, 32, 107, 110], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(300, 21)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [103, 104, 105, 106, 107, 108, 109, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 123, 124], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(58, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(300, 21)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: [], scope: [103, 104, 105, 106, 107, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 123, 124], rest: false, finished: false, writes: [10, 108, 109], awaits: [], fairness: 'weak' },
+          { at: at(119, 5), text: 'if target.page != absent', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(300, 21))], ways: [], scope: [103, 104, 105, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140], rest: false, finished: false, writes: [29, 32, 106, 107, 125], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(300, 21)), call('procedure', 'write_invalidate', at(119, 32))], ways: [], scope: [103, 104, 105, 125, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140], rest: false, finished: false, writes: [12, 15, 29, 32, 106, 107, 125], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(300, 21)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [103, 104, 105, 125, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(300, 21)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [103, 104, 105, 125, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(117, 22), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(300, 21))], ways: [], scope: [103, 104, 105, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(300, 21)), call('procedure', 'block_get', at(116, 3))], ways: [], scope: [103, 104, 105, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(115, 24), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(300, 21))], ways: [], scope: [103, 104, 105, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140], rest: false, finished: false, writes: [0, 103, 104, 105, 126, 127, 128, 129, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 148, 149, 150, 151, 152, 153, 154, 155], awaits: [], fairness: 'weak' },
+          { at: at(115, 15), text: 'either { unlock target.i_rwsem return eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(300, 21))], ways: [], scope: [103, 104, 105, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(114, 3), text: 'lock target.i_rwsem', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(300, 21))], ways: [], scope: [103, 104, 105, 141, 143, 142, 145, 144, 147, 146, 149, 148, 151, 150, 153, 152, 154, 155, 126, 128, 127, 130, 129, 132, 131, 134, 133, 136, 135, 138, 137, 139, 140], rest: true, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+        ],
       },
-      word: 1,
-      shift: 10,
-      bits: 2,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.write_rest.mm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 1,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.write_rest.own_mm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.write_rest.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 13,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 1,
-      shift: 19,
-      bits: 2,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.write_rest.write_invalidate.busy',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.handle_load.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.handle_load.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.handle_load.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.handle_load.given File[1].pagecache_lock.block',
-      kind: 'given',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.handle_load.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 14,
-      bits: 4,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.handle_load.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.handle_load.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.handle_load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.handle_load.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.given File[1].pagecache_lock.block',
-      kind: 'given',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 4,
-      bits: 4,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.dio_write_continue.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.worker.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.worker.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.worker.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.worker.given File[1].pagecache_lock.block',
-      kind: 'given',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.worker.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 0,
-      bits: 4,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.worker.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.worker.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.worker.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'worker.worker.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 6, low: 0, task: 0, ghost: false },
-    { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 13, bits: 5, low: 0, task: 1, ghost: false },
-    {
-      path: 'worker at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 23,
-      bits: 5,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-  ],
-  locks: [
-    {
-      name: 'File[0].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [{ task: 1, mode: 0, field: 0 }],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'File[1].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [{ task: 0, mode: 0, field: 1 }],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'File[2].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'File[0].pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [
-        { task: 0, mode: 0, field: 2 },
-        { task: 1, mode: 1, field: 3 },
-        { task: 2, mode: 0, field: 4 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, null],
-      ],
-    },
-    {
-      name: 'File[1].pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [
-        { task: 0, mode: 1, field: 5 },
-        { task: 1, mode: 0, field: 6 },
-        { task: 2, mode: 1, field: 7 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, null],
-      ],
-    },
-    {
-      name: 'File[2].pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [{ task: 0, mode: 0, field: 8 }],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, null],
-      ],
-    },
-    {
-      name: 'Mm[0].mmap_lock',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [
-        { task: 0, mode: 0, field: 9 },
-        { task: 1, mode: 0, field: 10 },
-        { task: 2, mode: 0, field: 11 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Mm[1].mmap_lock',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'no_stale_page',
-      kind: 'invariant',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 226, column: 11 },
-      text: 'forall f in File: f.page == clean and not held(f.pagecache_lock.block) => f.content == f.disk',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'release@52',
-      rule: 'release',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-      message: 'File[1].pagecache_lock is not held in mode block',
-    },
-    {
-      name: 'holds@158',
-      rule: 'holds',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 158, column: 5 },
-      message: 'File[1].pagecache_lock is held more than 15 times by one task',
-    },
-    {
-      name: 'ensures@152',
-      rule: 'ensures',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 152, column: 11 },
-      message: 'dio_write ends with efault, and `efault => target == first.file or (second != none and target == second.file)` is false',
-    },
-    {
-      name: 'holds@51',
-      rule: 'holds',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-      message: 'File[1].pagecache_lock is held more than 15 times by one task',
-    },
-    {
-      name: 'contract@57',
-      rule: 'contract',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 57, column: 15 },
-      message: 'handle_load ends without File[1].pagecache_lock.block, which it had to hold',
-    },
-    {
-      name: 'none@168',
-      rule: 'none',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 36 },
-      message: '`Work.mm` is none',
-    },
-    {
-      name: 'none@168',
-      rule: 'none',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 25 },
-      message: '`Work.rest` is none',
-    },
-    {
-      name: 'none@168',
-      rule: 'none',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 168, column: 14 },
-      message: '`Work.file` is none',
-    },
-    {
-      name: 'contract@166',
-      rule: 'contract',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 166, column: 11 },
-      message: 'dio_write_continue ends without File[1].pagecache_lock.block, which it had to hold',
-    },
-    {
-      name: 'contract@279',
-      rule: 'contract',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 39 },
-      message: 'worker ends without File[1].pagecache_lock.block, which it had to hold',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 8 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'queued' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 142, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 142, column: 10 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'enospc' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 44 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'eio' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    { kind: 'retry', task: 0, retry: 0 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 134, column: 33 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 134, column: 33 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 134, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 135, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 136, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'failed',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 14 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 14 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 142, column: 10 },
-    },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'enospc' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 44 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'eio' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    { kind: 'retry', task: 1, retry: 0 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 135, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'taken',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'failed',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 14 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    { kind: 'round', task: 1 },
-    { kind: 'outcome', task: 2, operation: 1, outcome: 'ok' },
-    { kind: 'outcome', task: 2, operation: 1, outcome: 'enospc' },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 185, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 185, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 44 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    { kind: 'outcome', task: 2, operation: 1, outcome: 'eio' },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 183, column: 50 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 183, column: 50 },
-    },
-    { kind: 'retry', task: 2, retry: 1 },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 183, column: 5 },
-    },
-    { kind: 'outcome', task: 2, operation: 1, outcome: 'efault' },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 184, column: 5 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'selfDeadlock',
-      task: 2,
-      lock: 4,
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'taken',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'failed',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'leak',
-      task: 2,
-      lock: 'File[1].pagecache_lock',
-      mode: 'block',
-      call: 'handle_load',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 57, column: 15 },
-    },
-    {
-      kind: 'leak',
-      task: 2,
-      lock: 'File[1].pagecache_lock',
-      mode: 'block',
-      call: 'dio_write_continue',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 166, column: 11 },
-    },
-    { kind: 'round', task: 2 },
-    {
-      kind: 'leak',
-      task: 2,
-      lock: 'File[1].pagecache_lock',
-      mode: 'block',
-      call: 'worker',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 279, column: 39 },
-    },
-  ],
-  operations: [
-    { name: 'dio_write', outcomes: ['ok', 'queued', 'efault', 'eio', 'enospc'] },
-    { name: 'dio_write_continue', outcomes: ['ok', 'efault', 'eio', 'enospc'] },
-  ],
-  retries: [
-    {
-      name: 'reshoot',
-      procedure: 'dio_write',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 7 },
-    },
-    {
-      name: 'reshoot_rest',
-      procedure: 'write_rest',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 183, column: 5 },
-    },
-  ],
-}
+      {
+        name: 'worker',
+        group: 'worker',
+        role: 'service',
+        host: -1,
+        fairness: 'weak',
+        place: 208,
+        locations: [
+          { at: at(301, 16), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [178, 179, 180, 181, 182, 183, 184, 185, 186, 187, 188, 189, 190, 191, 192, 193, 194, 195, 196, 197, 198, 199, 200, 201, 202, 203, 204, 205], awaits: [], fairness: 'weak' },
+          { at: at(301, 16), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(168, 3), text: 'wait until Work.file != none', label: null, verb: 'wait', calls: [call('operation', 'dio_write_continue', at(301, 32))], ways: [], scope: [193, 192, 195, 194, 197, 196, 199, 198, 201, 200, 203, 202, 204, 205, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 189, 188, 190, 191], rest: true, finished: false, writes: [], awaits: [21], fairness: 'weak' },
+          { at: at(169, 3), text: 'write_rest(Work.file, Work.rest, Work.mm)', label: null, verb: 'call', calls: [call('operation', 'dio_write_continue', at(301, 32))], ways: [], scope: [193, 192, 195, 194, 197, 196, 199, 198, 201, 200, 203, 202, 204, 205, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 189, 188, 190, 191], rest: false, finished: false, writes: [27, 30, 33, 156, 157, 158, 159, 160], awaits: [], fairness: 'weak' },
+          { at: at(190, 5), text: 'atomic { Work.file = none Work.rest = none Work.mm = none }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write_continue', at(301, 32)), call('procedure', 'write_rest', at(169, 3))], ways: ['end'], scope: [156, 157, 158, 159, 160, 193, 192, 195, 194, 197, 196, 199, 198, 201, 200, 203, 202, 204, 205, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 189, 188, 190, 191], rest: false, finished: false, writes: [21, 22, 23, 178, 179, 180, 181, 182, 183, 184, 185, 186, 187, 188, 189, 190, 191, 192, 193, 194, 195, 196, 197, 198, 199, 200, 201, 202, 203, 204, 205], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write_continue', at(301, 32)), call('procedure', 'write_rest', at(169, 3)), call('procedure', 'block_put', at(189, 5))], ways: ['end'], scope: [156, 157, 158, 159, 160, 193, 192, 195, 194, 197, 196, 199, 198, 201, 200, 203, 202, 204, 205, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 189, 188, 190, 191], rest: false, finished: false, writes: [7, 170, 184, 198], awaits: [], fairness: 'weak' },
+          { at: at(187, 5), text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }', label: 'device_write', verb: 'atomic', calls: [call('operation', 'dio_write_continue', at(301, 32)), call('procedure', 'write_rest', at(169, 3))], ways: [], scope: [156, 157, 158, 159, 160, 193, 192, 195, 194, 197, 196, 199, 198, 201, 200, 203, 202, 204, 205, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 189, 188, 190, 191], rest: false, finished: false, writes: [18, 19, 20], awaits: [], fairness: 'weak' },
+          { at: at(190, 5), text: 'atomic { Work.file = none Work.rest = none Work.mm = none }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write_continue', at(301, 32)), call('procedure', 'write_rest', at(169, 3))], ways: ['enospc'], scope: [156, 157, 158, 159, 160, 193, 192, 195, 194, 197, 196, 199, 198, 201, 200, 203, 202, 204, 205, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 189, 188, 190, 191], rest: false, finished: false, writes: [21, 22, 23, 178, 179, 180, 181, 182, 183, 184, 185, 186, 187, 188, 189, 190, 191, 192, 193, 194, 195, 196, 197, 198, 199, 200, 201, 202, 203, 204, 205], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write_continue', at(301, 32)), call('procedure', 'write_rest', at(169, 3)), call('procedure', 'block_put', at(189, 5))], ways: ['enospc'], scope: [156, 157, 158, 159, 160, 193, 192, 195, 194, 197, 196, 199, 198, 201, 200, 203, 202, 204, 205, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 189, 188, 190, 191], rest: false, finished: false, writes: [7, 170, 184, 198], awaits: [], fairness: 'weak' },
+          { at: at(186, 17), text: 'either { raise enospc } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write_continue', at(301, 32)), call('procedure', 'write_rest', at(169, 3))], ways: [], scope: [156, 157, 158, 159, 160, 193, 192, 195, 194, 197, 196, 199, 198, 201, 200, 203, 202, 204, 205, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 189, 188, 190, 191], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(178, 7), text: 'touch load rest', label: null, verb: 'touch', calls: [call('operation', 'dio_write_continue', at(301, 32)), call('procedure', 'write_rest', at(169, 3))], ways: [], scope: [156, 157, 158, 159, 160, 193, 192, 195, 194, 197, 196, 199, 198, 201, 200, 203, 202, 204, 205, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 189, 188, 190, 191], rest: false, finished: false, writes: [27, 30, 33, 160, 161, 162, 163, 164, 165, 166, 167, 168, 169, 170, 171, 172, 173, 174, 175, 176, 177], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write_continue', at(301, 32)), call('procedure', 'write_rest', at(169, 3)), call('touch', 'touch load rest', at(178, 7)), call('handler', 'handle_load', at(178, 7))], ways: ['end'], scope: [156, 157, 158, 159, 160, 193, 192, 195, 194, 197, 196, 199, 198, 201, 200, 203, 202, 204, 205, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 189, 188, 190, 191, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write_continue', at(301, 32)), call('procedure', 'write_rest', at(169, 3)), call('touch', 'touch load rest', at(178, 7)), call('handler', 'handle_load', at(178, 7)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [156, 157, 158, 159, 160, 161, 193, 192, 195, 194, 197, 196, 199, 198, 201, 200, 203, 202, 204, 205, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 189, 188, 190, 191, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write_continue', at(301, 32)), call('procedure', 'write_rest', at(169, 3)), call('touch', 'touch load rest', at(178, 7)), call('handler', 'handle_load', at(178, 7)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [156, 157, 158, 159, 160, 161, 193, 192, 195, 194, 197, 196, 199, 198, 201, 200, 203, 202, 204, 205, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 189, 188, 190, 191, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177], rest: false, finished: false, writes: [12, 13, 14, 15, 16, 17], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write_continue', at(301, 32)), call('procedure', 'write_rest', at(169, 3)), call('procedure', 'write_invalidate', at(184, 65))], ways: [], scope: [156, 157, 158, 159, 160, 163, 193, 192, 195, 194, 197, 196, 199, 198, 201, 200, 203, 202, 204, 205, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 189, 188, 190, 191], rest: false, finished: false, writes: [12, 13, 14, 15, 16, 17, 27, 30, 33, 163], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write_continue', at(301, 32)), call('procedure', 'write_rest', at(169, 3)), call('procedure', 'write_invalidate', at(184, 65)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [156, 157, 158, 159, 160, 163, 193, 192, 195, 194, 197, 196, 199, 198, 201, 200, 203, 202, 204, 205, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 189, 188, 190, 191], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(190, 5), text: 'atomic { Work.file = none Work.rest = none Work.mm = none }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write_continue', at(301, 32)), call('procedure', 'write_rest', at(169, 3))], ways: ['eio'], scope: [156, 157, 158, 159, 160, 193, 192, 195, 194, 197, 196, 199, 198, 201, 200, 203, 202, 204, 205, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 189, 188, 190, 191], rest: false, finished: false, writes: [21, 22, 23, 178, 179, 180, 181, 182, 183, 184, 185, 186, 187, 188, 189, 190, 191, 192, 193, 194, 195, 196, 197, 198, 199, 200, 201, 202, 203, 204, 205], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write_continue', at(301, 32)), call('procedure', 'write_rest', at(169, 3)), call('procedure', 'block_put', at(189, 5))], ways: ['eio'], scope: [156, 157, 158, 159, 160, 193, 192, 195, 194, 197, 196, 199, 198, 201, 200, 203, 202, 204, 205, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 189, 188, 190, 191], rest: false, finished: false, writes: [7, 170, 184, 198], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write_continue', at(301, 32)), call('procedure', 'write_rest', at(169, 3)), call('procedure', 'write_invalidate', at(184, 65)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [156, 157, 158, 159, 160, 163, 193, 192, 195, 194, 197, 196, 199, 198, 201, 200, 203, 202, 204, 205, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 189, 188, 190, 191], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(190, 5), text: 'atomic { Work.file = none Work.rest = none Work.mm = none }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write_continue', at(301, 32)), call('procedure', 'write_rest', at(169, 3))], ways: ['efault'], scope: [156, 157, 158, 159, 160, 193, 192, 195, 194, 197, 196, 199, 198, 201, 200, 203, 202, 204, 205, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 189, 188, 190, 191], rest: false, finished: false, writes: [21, 22, 23, 178, 179, 180, 181, 182, 183, 184, 185, 186, 187, 188, 189, 190, 191, 192, 193, 194, 195, 196, 197, 198, 199, 200, 201, 202, 203, 204, 205], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write_continue', at(301, 32)), call('procedure', 'write_rest', at(169, 3)), call('procedure', 'block_put', at(189, 5))], ways: ['efault'], scope: [156, 157, 158, 159, 160, 193, 192, 195, 194, 197, 196, 199, 198, 201, 200, 203, 202, 204, 205, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 189, 188, 190, 191], rest: false, finished: false, writes: [7, 170, 184, 198], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write_continue', at(301, 32)), call('procedure', 'write_rest', at(169, 3)), call('touch', 'touch load rest', at(178, 7)), call('handler', 'handle_load', at(178, 7))], ways: ['sigbus'], scope: [156, 157, 158, 159, 160, 193, 192, 195, 194, 197, 196, 199, 198, 201, 200, 203, 202, 204, 205, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 189, 188, 190, 191, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177], rest: false, finished: false, writes: [11, 27, 30, 33, 160, 163], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write_continue', at(301, 32)), call('procedure', 'write_rest', at(169, 3)), call('touch', 'touch load rest', at(178, 7)), call('handler', 'handle_load', at(178, 7)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_get', at(55, 9, 1))], ways: [], scope: [156, 157, 158, 159, 160, 161, 162, 193, 192, 195, 194, 197, 196, 199, 198, 201, 200, 203, 202, 204, 205, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 189, 188, 190, 191, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177], rest: false, finished: false, writes: [7, 27, 30, 33, 160, 163], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write_continue', at(301, 32)), call('procedure', 'write_rest', at(169, 3)), call('touch', 'touch load rest', at(178, 7)), call('handler', 'handle_load', at(178, 7)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [156, 157, 158, 159, 160, 161, 162, 193, 192, 195, 194, 197, 196, 199, 198, 201, 200, 203, 202, 204, 205, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 189, 188, 190, 191, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write_continue', at(301, 32)), call('procedure', 'write_rest', at(169, 3)), call('touch', 'touch load rest', at(178, 7)), call('handler', 'handle_load', at(178, 7)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(52, 11, 1))], ways: [], scope: [156, 157, 158, 159, 160, 161, 162, 193, 192, 195, 194, 197, 196, 199, 198, 201, 200, 203, 202, 204, 205, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 189, 188, 190, 191, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write_continue', at(301, 32)), call('procedure', 'write_rest', at(169, 3)), call('touch', 'touch load rest', at(178, 7)), call('handler', 'handle_load', at(178, 7)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [156, 157, 158, 159, 160, 161, 162, 193, 192, 195, 194, 197, 196, 199, 198, 201, 200, 203, 202, 204, 205, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 189, 188, 190, 191, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177], rest: false, finished: false, writes: [7, 170, 184, 198], awaits: [], fairness: 'weak' },
+          { at: at(50, 49), text: 'if not trylock file.pagecache_lock.add { return busy }', label: null, verb: 'try', calls: [call('operation', 'dio_write_continue', at(301, 32)), call('procedure', 'write_rest', at(169, 3)), call('touch', 'touch load rest', at(178, 7)), call('handler', 'handle_load', at(178, 7)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_tryget', at(46, 7, 1))], ways: [], scope: [156, 157, 158, 159, 160, 161, 162, 193, 192, 195, 194, 197, 196, 199, 198, 201, 200, 203, 202, 204, 205, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 189, 188, 190, 191, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177], rest: false, finished: false, writes: [4, 27, 30, 33, 160, 163], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write_continue', at(301, 32)), call('procedure', 'write_rest', at(169, 3)), call('touch', 'touch load rest', at(178, 7)), call('handler', 'handle_load', at(178, 7)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [156, 157, 158, 159, 160, 161, 162, 193, 192, 195, 194, 197, 196, 199, 198, 201, 200, 203, 202, 204, 205, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 189, 188, 190, 191, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(58, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'dio_write_continue', at(301, 32)), call('procedure', 'write_rest', at(169, 3)), call('touch', 'touch load rest', at(178, 7)), call('handler', 'handle_load', at(178, 7))], ways: [], scope: [156, 157, 158, 159, 160, 193, 192, 195, 194, 197, 196, 199, 198, 201, 200, 203, 202, 204, 205, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 189, 188, 190, 191, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177], rest: false, finished: false, writes: [11, 27, 30, 33, 160, 161, 162, 163], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'File[0].i_rwsem.held by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 30,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].i_rwsem.held by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 31,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[0].pagecache_lock.add by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 2,
+        shift: 0,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[0].pagecache_lock.block by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 2,
+        shift: 1,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].pagecache_lock.add by worker',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 2,
+        shift: 2,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'File[1].pagecache_lock.block by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 2,
+        shift: 3,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[1].pagecache_lock.add by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 2,
+        shift: 4,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].pagecache_lock.block by worker',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 2,
+        shift: 5,
+        bits: 4,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'File[2].pagecache_lock.add by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 31,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 2,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 2,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by worker',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 2,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'File[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
+        word: 2,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
+        word: 2,
+        shift: 13,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[2].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
+        word: 2,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].content',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 2,
+        shift: 15,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].content',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 2,
+        shift: 17,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[2].content',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 2,
+        shift: 19,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].disk',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 2,
+        shift: 21,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].disk',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 2,
+        shift: 23,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[2].disk',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 2,
+        shift: 25,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.file',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 2,
+        shift: 27,
+        bits: 2,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.rest',
+        kind: 'field',
+        type: {
+          kind: 'mapping',
+          mapping: 'Buffer',
+          components: [{ name: 'file', low: 0, count: 3, type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] } }],
+        },
+        word: 2,
+        shift: 29,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 2,
+        shift: 30,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.thread',
+        kind: 'field',
+        type: { kind: 'reference', names: ['a', 'b', 'worker'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 2,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'worker.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 2,
+        shift: 31,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 3,
+        shift: 0,
+        bits: 2,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 3,
+        shift: 2,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'worker.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 3,
+        shift: 3,
+        bits: 2,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 3,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 3,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'worker.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 3,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.written',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 6,
+        bits: 2,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.handed_over',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.pinned',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 9,
+        bits: 2,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.handle_load.bch2_page_fault.takes_lock',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.write_invalidate.busy',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.write_invalidate.busy#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.handle_load.bch2_page_fault.takes_lock#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.handle_load.bch2_page_fault.fault_lock.fdm#2',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[0].pagecache_lock.add#2',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[0].pagecache_lock.add#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[0].pagecache_lock.block#2',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[0].pagecache_lock.block#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[1].pagecache_lock.add#2',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[1].pagecache_lock.add#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[1].pagecache_lock.block#2',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[1].pagecache_lock.block#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[2].pagecache_lock.add#2',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[2].pagecache_lock.add#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[2].pagecache_lock.block#2',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[2].pagecache_lock.block#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before Mm[0].mmap_lock.read#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before Mm[1].mmap_lock.read#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.write_invalidate.busy#3',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before File[1].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[1].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'b.round',
+        kind: 'round',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.written',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.handed_over',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.pinned',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 21,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.handle_load.bch2_page_fault.takes_lock',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 22,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.write_invalidate.busy',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 22,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.write_invalidate.busy#3',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.held before File[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.write_rest.target',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 1,
+        shift: 16,
+        bits: 2,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.write_rest.rest',
+        kind: 'local',
+        type: {
+          kind: 'mapping',
+          mapping: 'Buffer',
+          components: [{ name: 'file', low: 0, count: 3, type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] } }],
+        },
+        word: 1,
+        shift: 18,
+        bits: 2,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.write_rest.mm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 1,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.write_rest.own_mm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.write_rest.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 21,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.takes_lock',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 30,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.write_rest.handle_load.bch2_page_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 0,
+        shift: 28,
+        bits: 2,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.write_rest.write_invalidate.busy',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 22,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.handle_load.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.handle_load.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.handle_load.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.handle_load.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.handle_load.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.handle_load.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.handle_load.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 22,
+        bits: 4,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.handle_load.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 26,
+        bits: 4,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.handle_load.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.handle_load.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.handle_load.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.handle_load.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.handle_load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.handle_load.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 8,
+        bits: 4,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 12,
+        bits: 4,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.dio_write_continue.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.worker.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.worker.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.worker.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.worker.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.worker.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.worker.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.worker.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 0,
+        bits: 4,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.worker.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 4,
+        bits: 4,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.worker.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.worker.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.worker.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.worker.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.worker.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'worker.worker.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 6, low: 0, task: 0, ghost: false },
+      { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 13, bits: 5, low: 0, task: 1, ghost: false },
+      {
+        path: 'worker at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 23,
+        bits: 5,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+    ],
+    locks: [
+      {
+        name: 'File[0].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [{ task: 1, mode: 0, field: 0 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'File[1].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [{ task: 0, mode: 0, field: 1 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'File[2].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'File[0].pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 0, mode: 0, field: 2 }, { task: 1, mode: 1, field: 3 }, { task: 2, mode: 0, field: 4 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, null]],
+      },
+      {
+        name: 'File[1].pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 0, mode: 1, field: 5 }, { task: 1, mode: 0, field: 6 }, { task: 2, mode: 1, field: 7 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, null]],
+      },
+      {
+        name: 'File[2].pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 0, mode: 0, field: 8 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, null]],
+      },
+      {
+        name: 'Mm[0].mmap_lock',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 0, field: 9 }, { task: 1, mode: 0, field: 10 }, { task: 2, mode: 0, field: 11 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Mm[1].mmap_lock',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'no_stale_page',
+        kind: 'invariant',
+        at: at(227, 11),
+        text: 'forall f in File: f.page == clean and not held(f.pagecache_lock.block) => f.content == f.disk',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [
+      { name: 'release@52', rule: 'release', at: at(52, 35), message: 'File[1].pagecache_lock is not held in mode block' },
+      {
+        name: 'holds@159',
+        rule: 'holds',
+        at: at(159, 5),
+        message: 'File[1].pagecache_lock is held more than 15 times by one task',
+      },
+      {
+        name: 'ensures@153',
+        rule: 'ensures',
+        at: at(153, 11),
+        message: 'dio_write ends with efault, and `efault => target == first.file or (second != none and target == second.file)` is false',
+      },
+      {
+        name: 'holds@51',
+        rule: 'holds',
+        at: at(51, 35),
+        message: 'File[1].pagecache_lock is held more than 15 times by one task',
+      },
+      {
+        name: 'contract@57',
+        rule: 'contract',
+        at: at(57, 15),
+        message: 'handle_load ends without File[1].pagecache_lock.block, which it had to hold',
+      },
+      { name: 'none@169', rule: 'none', at: at(169, 36), message: '`Work.mm` is none' },
+      { name: 'none@169', rule: 'none', at: at(169, 25), message: '`Work.rest` is none' },
+      { name: 'none@169', rule: 'none', at: at(169, 14), message: '`Work.file` is none' },
+      {
+        name: 'contract@167',
+        rule: 'contract',
+        at: at(167, 11),
+        message: 'dio_write_continue ends without File[1].pagecache_lock.block, which it had to hold',
+      },
+      {
+        name: 'contract@301',
+        rule: 'contract',
+        at: at(301, 16),
+        message: 'worker ends without File[1].pagecache_lock.block, which it had to hold',
+      },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 0, what: 'then', at: at(150, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(150, 8) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'queued' },
+      { kind: 'cover', task: 0, what: 'then', at: at(143, 10) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(143, 10) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'enospc' },
+      { kind: 'cover', task: 0, what: 'then', at: at(138, 10) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(138, 10) },
+      { kind: 'cover', task: 0, what: 'then', at: at(62, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(62, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(78, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(78, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(82, 15) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(82, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(99, 44) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(104, 15) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'eio' },
+      { kind: 'cover', task: 0, what: 'then', at: at(103, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(103, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(134, 63) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(134, 63) },
+      { kind: 'retry', task: 0, retry: 0 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(134, 7) },
+      { kind: 'cover', task: 0, what: 'then', at: at(135, 33) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(135, 33) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(135, 7) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(136, 7) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(137, 7) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(50, 64) },
+      { kind: 'cover', task: 0, what: 'failed', at: at(50, 64) },
+      { kind: 'cover', task: 0, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(76, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(76, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(126, 14) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(126, 14) },
+      { kind: 'cover', task: 0, what: 'then', at: at(119, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(119, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(115, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(115, 6) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 1, what: 'then', at: at(150, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(143, 10) },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'enospc' },
+      { kind: 'cover', task: 1, what: 'then', at: at(138, 10) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(138, 10) },
+      { kind: 'cover', task: 1, what: 'then', at: at(62, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(62, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(78, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(78, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(82, 15) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(82, 15) },
+      { kind: 'cover', task: 1, what: 'then', at: at(99, 44) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(104, 15) },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'eio' },
+      { kind: 'cover', task: 1, what: 'then', at: at(103, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(103, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(134, 63) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(134, 63) },
+      { kind: 'retry', task: 1, retry: 0 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(134, 7) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(136, 7) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 1, what: 'taken', at: at(50, 64) },
+      { kind: 'cover', task: 1, what: 'failed', at: at(50, 64) },
+      { kind: 'cover', task: 1, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(76, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(76, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(126, 14) },
+      { kind: 'cover', task: 1, what: 'then', at: at(119, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(119, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(115, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(115, 6) },
+      { kind: 'round', task: 1 },
+      { kind: 'outcome', task: 2, operation: 1, outcome: 'ok' },
+      { kind: 'outcome', task: 2, operation: 1, outcome: 'enospc' },
+      { kind: 'cover', task: 2, what: 'then', at: at(186, 8) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(186, 8) },
+      { kind: 'cover', task: 2, what: 'then', at: at(62, 8) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(62, 8) },
+      { kind: 'cover', task: 2, what: 'then', at: at(78, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(78, 6) },
+      { kind: 'cover', task: 2, what: 'then', at: at(82, 15) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(82, 15) },
+      { kind: 'cover', task: 2, what: 'then', at: at(99, 44) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(104, 15) },
+      { kind: 'outcome', task: 2, operation: 1, outcome: 'eio' },
+      { kind: 'cover', task: 2, what: 'then', at: at(103, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(103, 6) },
+      { kind: 'cover', task: 2, what: 'then', at: at(184, 50) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(184, 50) },
+      { kind: 'retry', task: 2, retry: 1 },
+      { kind: 'cover', task: 2, what: 'clause', at: at(184, 5) },
+      { kind: 'outcome', task: 2, operation: 1, outcome: 'efault' },
+      { kind: 'cover', task: 2, what: 'clause', at: at(185, 5) },
+      { kind: 'cover', task: 2, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'selfDeadlock', task: 2, lock: 4, at: at(51, 35) },
+      { kind: 'cover', task: 2, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 2, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 2, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 2, what: 'taken', at: at(50, 64) },
+      { kind: 'cover', task: 2, what: 'failed', at: at(50, 64) },
+      { kind: 'cover', task: 2, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 2, what: 'then', at: at(42, 6, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 2, what: 'then', at: at(76, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(76, 6) },
+      { kind: 'cover', task: 2, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(58, 6) },
+      { kind: 'leak', task: 2, lock: 'File[1].pagecache_lock', mode: 'block', call: 'handle_load', at: at(57, 15) },
+      { kind: 'leak', task: 2, lock: 'File[1].pagecache_lock', mode: 'block', call: 'handle_load', at: at(60, 5) },
+      {
+        kind: 'leak',
+        task: 2,
+        lock: 'File[1].pagecache_lock',
+        mode: 'block',
+        call: 'dio_write_continue',
+        at: at(167, 11),
+      },
+      { kind: 'leak', task: 2, lock: 'File[1].pagecache_lock', mode: 'block', call: 'dio_write_continue', at: at(169, 3) },
+      { kind: 'round', task: 2 },
+      { kind: 'leak', task: 2, lock: 'File[1].pagecache_lock', mode: 'block', call: 'worker', at: at(301, 53) },
+    ],
+    operations: [
+      { name: 'dio_write', outcomes: ['ok', 'queued', 'efault', 'eio', 'enospc'] },
+      { name: 'dio_write_continue', outcomes: ['ok', 'efault', 'eio', 'enospc'] },
+    ],
+    retries: [
+      { name: 'reshoot', procedure: 'dio_write', at: at(134, 7) },
+      { name: 'reshoot_rest', procedure: 'write_rest', at: at(184, 5) },
+    ],
+  }

@@ -38,48 +38,76 @@ export interface State {
   readonly 't.dropped_locks': boolean
   readonly 's.dio_read.handle_store.bch2_page_fault.takes_lock'?: boolean
   readonly 's.dio_read.handle_store.bch2_page_fault.fault_lock.fdm': File | 'none'
+  readonly 's.handle_store.given File[0].pagecache_lock.add': number
   readonly 's.handle_store.held before File[0].pagecache_lock.add': number
+  readonly 's.handle_store.given File[0].pagecache_lock.block': number
   readonly 's.handle_store.held before File[0].pagecache_lock.block': number
+  readonly 's.handle_store.given File[1].pagecache_lock.add': number
   readonly 's.handle_store.held before File[1].pagecache_lock.add': number
+  readonly 's.handle_store.given File[1].pagecache_lock.block': number
   readonly 's.handle_store.held before File[1].pagecache_lock.block': number
   readonly 's.handle_store.held before Mm[0].mmap_lock.read': number
   readonly 's.handle_store.held before Mm[1].mmap_lock.read': number
+  readonly 's.dio_read.given File[0].pagecache_lock.add': number
   readonly 's.dio_read.held before File[0].pagecache_lock.add': number
+  readonly 's.dio_read.given File[0].pagecache_lock.block': number
   readonly 's.dio_read.held before File[0].pagecache_lock.block': number
+  readonly 's.dio_read.given File[1].pagecache_lock.add': number
   readonly 's.dio_read.held before File[1].pagecache_lock.add': number
+  readonly 's.dio_read.given File[1].pagecache_lock.block': number
   readonly 's.dio_read.held before File[1].pagecache_lock.block': number
   readonly 's.dio_read.held before Mm[0].mmap_lock.read': number
   readonly 's.dio_read.held before Mm[1].mmap_lock.read': number
   readonly 's.mmap_store.handle_store.bch2_page_fault.takes_lock'?: boolean
   readonly 's.mmap_store.handle_store.bch2_page_fault.fault_lock.fdm': File | 'none'
+  readonly 's.handle_store.given File[0].pagecache_lock.add#2': number
   readonly 's.handle_store.held before File[0].pagecache_lock.add#2': number
+  readonly 's.handle_store.given File[0].pagecache_lock.block#2': number
   readonly 's.handle_store.held before File[0].pagecache_lock.block#2': number
+  readonly 's.handle_store.given File[1].pagecache_lock.add#2': number
   readonly 's.handle_store.held before File[1].pagecache_lock.add#2': number
+  readonly 's.handle_store.given File[1].pagecache_lock.block#2': number
   readonly 's.handle_store.held before File[1].pagecache_lock.block#2': number
   readonly 's.handle_store.held before Mm[0].mmap_lock.read#2': number
   readonly 's.handle_store.held before Mm[1].mmap_lock.read#2': number
+  readonly 's.mmap_store.given File[0].pagecache_lock.add': number
   readonly 's.mmap_store.held before File[0].pagecache_lock.add': number
+  readonly 's.mmap_store.given File[0].pagecache_lock.block': number
   readonly 's.mmap_store.held before File[0].pagecache_lock.block': number
+  readonly 's.mmap_store.given File[1].pagecache_lock.add': number
   readonly 's.mmap_store.held before File[1].pagecache_lock.add': number
+  readonly 's.mmap_store.given File[1].pagecache_lock.block': number
   readonly 's.mmap_store.held before File[1].pagecache_lock.block': number
   readonly 's.mmap_store.held before Mm[0].mmap_lock.read': number
   readonly 's.mmap_store.held before Mm[1].mmap_lock.read': number
+  readonly 's.s.given File[0].pagecache_lock.add': number
   readonly 's.s.held before File[0].pagecache_lock.add': number
+  readonly 's.s.given File[0].pagecache_lock.block': number
   readonly 's.s.held before File[0].pagecache_lock.block': number
+  readonly 's.s.given File[1].pagecache_lock.add': number
   readonly 's.s.held before File[1].pagecache_lock.add': number
+  readonly 's.s.given File[1].pagecache_lock.block': number
   readonly 's.s.held before File[1].pagecache_lock.block': number
   readonly 's.s.held before Mm[0].mmap_lock.read': number
   readonly 's.s.held before Mm[1].mmap_lock.read': number
   readonly 't.truncate.write_invalidate.busy'?: boolean
   readonly 't.truncate.held before File[1].i_rwsem.held': number
+  readonly 't.truncate.given File[0].pagecache_lock.add': number
   readonly 't.truncate.held before File[0].pagecache_lock.add': number
+  readonly 't.truncate.given File[0].pagecache_lock.block': number
   readonly 't.truncate.held before File[0].pagecache_lock.block': number
+  readonly 't.truncate.given File[1].pagecache_lock.add': number
   readonly 't.truncate.held before File[1].pagecache_lock.add': number
+  readonly 't.truncate.given File[1].pagecache_lock.block': number
   readonly 't.truncate.held before File[1].pagecache_lock.block': number
   readonly 't.t.held before File[1].i_rwsem.held': number
+  readonly 't.t.given File[0].pagecache_lock.add': number
   readonly 't.t.held before File[0].pagecache_lock.add': number
+  readonly 't.t.given File[0].pagecache_lock.block': number
   readonly 't.t.held before File[0].pagecache_lock.block': number
+  readonly 't.t.given File[1].pagecache_lock.add': number
   readonly 't.t.held before File[1].pagecache_lock.add': number
+  readonly 't.t.given File[1].pagecache_lock.block': number
   readonly 't.t.held before File[1].pagecache_lock.block': number
   readonly 's at': number
   readonly 't at': number
@@ -134,22 +162,30 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** The silent run before the first state. */
   function s_0(next: Draft, notes: number[]): void {
     next['s.s.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by s']
+    next['s.s.given File[0].pagecache_lock.add'] = 0
     next['s.s.held before File[0].pagecache_lock.block'] = 0
+    next['s.s.given File[0].pagecache_lock.block'] = 0
     next['s.s.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by s']
+    next['s.s.given File[1].pagecache_lock.add'] = 0
     next['s.s.held before File[1].pagecache_lock.block'] = 0
+    next['s.s.given File[1].pagecache_lock.block'] = 0
     next['s.s.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by s']
     next['s.s.held before Mm[1].mmap_lock.read'] = 0
     next['s.mmap_store.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by s']
+    next['s.mmap_store.given File[0].pagecache_lock.add'] = 0
     next['s.mmap_store.held before File[0].pagecache_lock.block'] = 0
+    next['s.mmap_store.given File[0].pagecache_lock.block'] = 0
     next['s.mmap_store.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by s']
+    next['s.mmap_store.given File[1].pagecache_lock.add'] = 0
     next['s.mmap_store.held before File[1].pagecache_lock.block'] = 0
+    next['s.mmap_store.given File[1].pagecache_lock.block'] = 0
     next['s.mmap_store.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by s']
     next['s.mmap_store.held before Mm[1].mmap_lock.read'] = 0
-    next['s at'] = 15 // line 220
+    next['s at'] = 15 // line 221
     moves(next, notes)
   }
 
-  /** line 196: touch store to (in dio_read) */
+  /** line 197: touch store to (in dio_read) */
   function s_2(next: Draft, notes: number[]): void {
     if (is(next['File[0].page'], 'dirty')) {
       notes.push(0)
@@ -158,9 +194,13 @@ export function create(settings: readonly number[]): Simulator<State> {
       moves(next, notes)
     } else {
       next['s.handle_store.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by s']
+      next['s.handle_store.given File[0].pagecache_lock.add'] = 0
       next['s.handle_store.held before File[0].pagecache_lock.block'] = 0
+      next['s.handle_store.given File[0].pagecache_lock.block'] = 0
       next['s.handle_store.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by s']
+      next['s.handle_store.given File[1].pagecache_lock.add'] = 0
       next['s.handle_store.held before File[1].pagecache_lock.block'] = 0
+      next['s.handle_store.given File[1].pagecache_lock.block'] = 0
       next['s.handle_store.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by s']
       next['s.handle_store.held before Mm[1].mmap_lock.read'] = 0
       if (take_mmap_lock) {
@@ -178,7 +218,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 70: unlock current.mm.mmap_lock.read (in dio_read > touch store to > handle_store) */
   function s_3(next: Draft, notes: number[]): void {
     next['Mm[0].mmap_lock.read by s'] = next['Mm[0].mmap_lock.read by s'] - 1
-    next['s at'] = 2 // line 196
+    next['s at'] = 2 // line 197
     moves(next, notes)
   }
 
@@ -226,7 +266,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     } else {
       notes.push(2)
       forget(next, ['s.dio_read.handle_store.bch2_page_fault.takes_lock'])
-      next['s at'] = 2 // line 196
+      next['s at'] = 2 // line 197
       moves(next, notes)
     }
   }
@@ -259,7 +299,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       } else {
         notes.push(2)
         forget(next, ['s.dio_read.handle_store.bch2_page_fault.takes_lock'])
-        next['s at'] = 2 // line 196
+        next['s at'] = 2 // line 197
         moves(next, notes)
       }
     }
@@ -281,7 +321,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       moves(next, notes)
     } else {
       notes.push(2)
-      next['s at'] = 2 // line 196
+      next['s at'] = 2 // line 197
       moves(next, notes)
     }
   }
@@ -311,7 +351,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         moves(next, notes)
       } else {
         notes.push(2)
-        next['s at'] = 2 // line 196
+        next['s at'] = 2 // line 197
         moves(next, notes)
       }
     }
@@ -331,7 +371,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 195: if source.page == dirty (in dio_read) */
+  /** line 196: if source.page == dirty (in dio_read) */
   function s_12(next: Draft, notes: number[]): void {
     if (is(next['File[1].page'], 'dirty')) {
       notes.push(26)
@@ -346,7 +386,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       notes.push(27)
-      next['s at'] = 2 // line 196
+      next['s at'] = 2 // line 197
       moves(next, notes)
     }
   }
@@ -357,11 +397,11 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(21)
       next['File[1].disk'] = 0
       next['File[1].page'] = 'clean'
-      next['s at'] = 2 // line 196
+      next['s at'] = 2 // line 197
       moves(next, notes)
     } else {
       notes.push(22)
-      next['s at'] = 2 // line 196
+      next['s at'] = 2 // line 197
       moves(next, notes)
     }
   }
@@ -385,23 +425,31 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 220: touch store b (in mmap_store) */
+  /** line 221: touch store b (in mmap_store) */
   function s_15(next: Draft, notes: number[]): void {
     if (is(next['File[1].page'], 'dirty')) {
       notes.push(28)
       next['s.dio_read.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by s']
+      next['s.dio_read.given File[0].pagecache_lock.add'] = 0
       next['s.dio_read.held before File[0].pagecache_lock.block'] = 0
+      next['s.dio_read.given File[0].pagecache_lock.block'] = 0
       next['s.dio_read.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by s']
+      next['s.dio_read.given File[1].pagecache_lock.add'] = 0
       next['s.dio_read.held before File[1].pagecache_lock.block'] = 0
+      next['s.dio_read.given File[1].pagecache_lock.block'] = 0
       next['s.dio_read.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by s']
       next['s.dio_read.held before Mm[1].mmap_lock.read'] = 0
-      next['s at'] = 12 // line 195
+      next['s at'] = 12 // line 196
       moves(next, notes)
     } else {
       next['s.handle_store.held before File[0].pagecache_lock.add#2'] = next['File[0].pagecache_lock.add by s']
+      next['s.handle_store.given File[0].pagecache_lock.add#2'] = 0
       next['s.handle_store.held before File[0].pagecache_lock.block#2'] = 0
+      next['s.handle_store.given File[0].pagecache_lock.block#2'] = 0
       next['s.handle_store.held before File[1].pagecache_lock.add#2'] = next['File[1].pagecache_lock.add by s']
+      next['s.handle_store.given File[1].pagecache_lock.add#2'] = 0
       next['s.handle_store.held before File[1].pagecache_lock.block#2'] = 0
+      next['s.handle_store.given File[1].pagecache_lock.block#2'] = 0
       next['s.handle_store.held before Mm[0].mmap_lock.read#2'] = next['Mm[0].mmap_lock.read by s']
       next['s.handle_store.held before Mm[1].mmap_lock.read#2'] = 0
       if (take_mmap_lock) {
@@ -419,7 +467,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 70: unlock current.mm.mmap_lock.read (in mmap_store > touch store b > handle_store) */
   function s_16(next: Draft, notes: number[]): void {
     next['Mm[0].mmap_lock.read by s'] = next['Mm[0].mmap_lock.read by s'] - 1
-    next['s at'] = 15 // line 220
+    next['s at'] = 15 // line 221
     moves(next, notes)
   }
 
@@ -467,7 +515,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     } else {
       notes.push(2)
       forget(next, ['s.mmap_store.handle_store.bch2_page_fault.takes_lock'])
-      next['s at'] = 15 // line 220
+      next['s at'] = 15 // line 221
       moves(next, notes)
     }
   }
@@ -500,7 +548,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       } else {
         notes.push(2)
         forget(next, ['s.mmap_store.handle_store.bch2_page_fault.takes_lock'])
-        next['s at'] = 15 // line 220
+        next['s at'] = 15 // line 221
         moves(next, notes)
       }
     }
@@ -524,7 +572,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       moves(next, notes)
     } else {
       notes.push(2)
-      next['s at'] = 15 // line 220
+      next['s at'] = 15 // line 221
       moves(next, notes)
     }
   }
@@ -554,7 +602,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         moves(next, notes)
       } else {
         notes.push(2)
-        next['s at'] = 15 // line 220
+        next['s at'] = 15 // line 221
         moves(next, notes)
       }
     }
@@ -662,19 +710,27 @@ export function create(settings: readonly number[]): Simulator<State> {
   function t_0(next: Draft, notes: number[]): void {
     next['t.t.held before File[1].i_rwsem.held'] = next['File[1].i_rwsem.held by t']
     next['t.t.held before File[0].pagecache_lock.add'] = 0
+    next['t.t.given File[0].pagecache_lock.add'] = 0
     next['t.t.held before File[0].pagecache_lock.block'] = 0
+    next['t.t.given File[0].pagecache_lock.block'] = 0
     next['t.t.held before File[1].pagecache_lock.add'] = 0
+    next['t.t.given File[1].pagecache_lock.add'] = 0
     next['t.t.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by t']
+    next['t.t.given File[1].pagecache_lock.block'] = 0
     next['t.truncate.held before File[1].i_rwsem.held'] = next['File[1].i_rwsem.held by t']
     next['t.truncate.held before File[0].pagecache_lock.add'] = 0
+    next['t.truncate.given File[0].pagecache_lock.add'] = 0
     next['t.truncate.held before File[0].pagecache_lock.block'] = 0
+    next['t.truncate.given File[0].pagecache_lock.block'] = 0
     next['t.truncate.held before File[1].pagecache_lock.add'] = 0
+    next['t.truncate.given File[1].pagecache_lock.add'] = 0
     next['t.truncate.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by t']
-    next['t at'] = 10 // line 211
+    next['t.truncate.given File[1].pagecache_lock.block'] = 0
+    next['t at'] = 10 // line 212
     moves(next, notes)
   }
 
-  /** line 215: unlock file.i_rwsem (in truncate) */
+  /** line 216: unlock file.i_rwsem (in truncate) */
   function t_2(next: Draft, notes: number[]): void {
     next['File[1].i_rwsem.held by t'] = next['File[1].i_rwsem.held by t'] - 1
     notes.push(30)
@@ -686,7 +742,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 52: unlock file.pagecache_lock.block (in truncate > block_put) */
   function t_3(next: Draft, notes: number[]): void {
     next['File[1].pagecache_lock.block by t'] = next['File[1].pagecache_lock.block by t'] - 1
-    next['t at'] = 2 // line 215
+    next['t at'] = 2 // line 216
     moves(next, notes)
   }
 
@@ -737,7 +793,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 215: unlock file.i_rwsem (in truncate) */
+  /** line 216: unlock file.i_rwsem (in truncate) */
   function t_6(next: Draft, notes: number[]): void {
     next['File[1].i_rwsem.held by t'] = next['File[1].i_rwsem.held by t'] - 1
     notes.push(35)
@@ -749,7 +805,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 52: unlock file.pagecache_lock.block (in truncate > block_put) */
   function t_7(next: Draft, notes: number[]): void {
     next['File[1].pagecache_lock.block by t'] = next['File[1].pagecache_lock.block by t'] - 1
-    next['t at'] = 6 // line 215
+    next['t at'] = 6 // line 216
     moves(next, notes)
   }
 
@@ -794,7 +850,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 211: lock file.i_rwsem (in truncate) */
+  /** line 212: lock file.i_rwsem (in truncate) */
   function t_10(next: Draft, notes: number[]): void {
     if (!(next['File[1].i_rwsem.held by t'] > 0)) {
       next['File[1].i_rwsem.held by t'] = next['File[1].i_rwsem.held by t'] + 1
@@ -869,46 +925,74 @@ export function create(settings: readonly number[]): Simulator<State> {
       's.dropped_locks': false,
       't.dropped_locks': false,
       's.dio_read.handle_store.bch2_page_fault.fault_lock.fdm': 'none',
+      's.handle_store.given File[0].pagecache_lock.add': 0,
       's.handle_store.held before File[0].pagecache_lock.add': 0,
+      's.handle_store.given File[0].pagecache_lock.block': 0,
       's.handle_store.held before File[0].pagecache_lock.block': 0,
+      's.handle_store.given File[1].pagecache_lock.add': 0,
       's.handle_store.held before File[1].pagecache_lock.add': 0,
+      's.handle_store.given File[1].pagecache_lock.block': 0,
       's.handle_store.held before File[1].pagecache_lock.block': 0,
       's.handle_store.held before Mm[0].mmap_lock.read': 0,
       's.handle_store.held before Mm[1].mmap_lock.read': 0,
+      's.dio_read.given File[0].pagecache_lock.add': 0,
       's.dio_read.held before File[0].pagecache_lock.add': 0,
+      's.dio_read.given File[0].pagecache_lock.block': 0,
       's.dio_read.held before File[0].pagecache_lock.block': 0,
+      's.dio_read.given File[1].pagecache_lock.add': 0,
       's.dio_read.held before File[1].pagecache_lock.add': 0,
+      's.dio_read.given File[1].pagecache_lock.block': 0,
       's.dio_read.held before File[1].pagecache_lock.block': 0,
       's.dio_read.held before Mm[0].mmap_lock.read': 0,
       's.dio_read.held before Mm[1].mmap_lock.read': 0,
       's.mmap_store.handle_store.bch2_page_fault.fault_lock.fdm': 'none',
+      's.handle_store.given File[0].pagecache_lock.add#2': 0,
       's.handle_store.held before File[0].pagecache_lock.add#2': 0,
+      's.handle_store.given File[0].pagecache_lock.block#2': 0,
       's.handle_store.held before File[0].pagecache_lock.block#2': 0,
+      's.handle_store.given File[1].pagecache_lock.add#2': 0,
       's.handle_store.held before File[1].pagecache_lock.add#2': 0,
+      's.handle_store.given File[1].pagecache_lock.block#2': 0,
       's.handle_store.held before File[1].pagecache_lock.block#2': 0,
       's.handle_store.held before Mm[0].mmap_lock.read#2': 0,
       's.handle_store.held before Mm[1].mmap_lock.read#2': 0,
+      's.mmap_store.given File[0].pagecache_lock.add': 0,
       's.mmap_store.held before File[0].pagecache_lock.add': 0,
+      's.mmap_store.given File[0].pagecache_lock.block': 0,
       's.mmap_store.held before File[0].pagecache_lock.block': 0,
+      's.mmap_store.given File[1].pagecache_lock.add': 0,
       's.mmap_store.held before File[1].pagecache_lock.add': 0,
+      's.mmap_store.given File[1].pagecache_lock.block': 0,
       's.mmap_store.held before File[1].pagecache_lock.block': 0,
       's.mmap_store.held before Mm[0].mmap_lock.read': 0,
       's.mmap_store.held before Mm[1].mmap_lock.read': 0,
+      's.s.given File[0].pagecache_lock.add': 0,
       's.s.held before File[0].pagecache_lock.add': 0,
+      's.s.given File[0].pagecache_lock.block': 0,
       's.s.held before File[0].pagecache_lock.block': 0,
+      's.s.given File[1].pagecache_lock.add': 0,
       's.s.held before File[1].pagecache_lock.add': 0,
+      's.s.given File[1].pagecache_lock.block': 0,
       's.s.held before File[1].pagecache_lock.block': 0,
       's.s.held before Mm[0].mmap_lock.read': 0,
       's.s.held before Mm[1].mmap_lock.read': 0,
       't.truncate.held before File[1].i_rwsem.held': 0,
+      't.truncate.given File[0].pagecache_lock.add': 0,
       't.truncate.held before File[0].pagecache_lock.add': 0,
+      't.truncate.given File[0].pagecache_lock.block': 0,
       't.truncate.held before File[0].pagecache_lock.block': 0,
+      't.truncate.given File[1].pagecache_lock.add': 0,
       't.truncate.held before File[1].pagecache_lock.add': 0,
+      't.truncate.given File[1].pagecache_lock.block': 0,
       't.truncate.held before File[1].pagecache_lock.block': 0,
       't.t.held before File[1].i_rwsem.held': 0,
+      't.t.given File[0].pagecache_lock.add': 0,
       't.t.held before File[0].pagecache_lock.add': 0,
+      't.t.given File[0].pagecache_lock.block': 0,
       't.t.held before File[0].pagecache_lock.block': 0,
+      't.t.given File[1].pagecache_lock.add': 0,
       't.t.held before File[1].pagecache_lock.add': 0,
+      't.t.given File[1].pagecache_lock.block': 0,
       't.t.held before File[1].pagecache_lock.block': 0,
       's at': 0,
       't at': 0,
@@ -960,2117 +1044,1244 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/bcachefs_dio/bcachefs_dio.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'bcachefs_dio',
-  workload: 'failing_paths',
-  sizes: { files: 2 },
-  parameters: [
-    { name: 'reinvalidate', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'fault_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'recursive', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'mkwrite_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'block_excludes', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'take_mmap_lock', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
-    { name: 'asynchronous', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'errors', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 's',
-      group: 's',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 66,
-      locations: [
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 280, column: 44 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 280, column: 44 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 196, column: 13 },
-          text: 'touch store to',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_read',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 280, column: 77 },
-            },
-          ],
-          ways: [],
-          scope: [49, 50, 51, 52, 53, 54, 29, 30, 31, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [23, 24, 25, 26, 27, 28],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 70, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_read',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 280, column: 77 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store to',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 196, column: 13 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 196, column: 13 },
-            },
-          ],
-          ways: ['end'],
-          scope: [49, 50, 51, 52, 53, 54, 29, 30, 31, 32, 33, 34, 23, 24, 25, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 68, column: 5 },
-          text: 'if file.page == absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_read',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 280, column: 77 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store to',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 196, column: 13 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 196, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [49, 50, 51, 52, 53, 54, 29, 30, 31, 32, 33, 34, 23, 24, 25, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [21, 22],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_read',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 280, column: 77 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store to',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 196, column: 13 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 196, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 68, column: 30 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [21, 49, 50, 51, 52, 53, 54, 29, 30, 31, 32, 33, 34, 23, 24, 25, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_read',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 280, column: 77 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store to',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 196, column: 13 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 196, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 68, column: 30 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [21, 49, 50, 51, 52, 53, 54, 29, 30, 31, 32, 33, 34, 23, 24, 25, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [5, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_read',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 280, column: 77 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store to',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 196, column: 13 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 196, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 68, column: 30 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [21, 22, 49, 50, 51, 52, 53, 54, 29, 30, 31, 32, 33, 34, 23, 24, 25, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_read',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 280, column: 77 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store to',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 196, column: 13 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 196, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_mkwrite',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 68, column: 61 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 89, column: 20 },
-            },
-          ],
-          ways: [],
-          scope: [49, 50, 51, 52, 53, 54, 29, 30, 31, 32, 33, 34, 23, 24, 25, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 88, column: 3 },
-          text: 'atomic { if file.page == clean { file.page = dirty } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_read',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 280, column: 77 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store to',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 196, column: 13 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 196, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_mkwrite',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 68, column: 61 },
-            },
-          ],
-          ways: [],
-          scope: [49, 50, 51, 52, 53, 54, 29, 30, 31, 32, 33, 34, 23, 24, 25, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_read',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 280, column: 77 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store to',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 196, column: 13 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 196, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_mkwrite',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 68, column: 61 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 87, column: 20 },
-            },
-          ],
-          ways: [],
-          scope: [49, 50, 51, 52, 53, 54, 29, 30, 31, 32, 33, 34, 23, 24, 25, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 66, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_read',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 280, column: 77 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store to',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 196, column: 13 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 196, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [49, 50, 51, 52, 53, 54, 29, 30, 31, 32, 33, 34, 23, 24, 25, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 195, column: 3 },
-          text: 'if source.page == dirty',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_read',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 280, column: 77 },
-            },
-          ],
-          ways: [],
-          scope: [49, 50, 51, 52, 53, 54, 29, 30, 31, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_read',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 280, column: 77 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 195, column: 29 },
-            },
-          ],
-          ways: [],
-          scope: [49, 50, 51, 52, 53, 54, 29, 30, 31, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [6, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_read',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 280, column: 77 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 195, column: 29 },
-            },
-          ],
-          ways: [],
-          scope: [49, 50, 51, 52, 53, 54, 29, 30, 31, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 220, column: 50 },
-          text: 'touch store b',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 280, column: 48 },
-            },
-          ],
-          ways: [],
-          scope: [49, 50, 51, 52, 53, 54, 43, 44, 45, 46, 47, 48],
-          rest: true,
-          finished: false,
-          writes: [29, 30, 31, 32, 33, 34, 37, 38, 39, 40, 41, 42],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 70, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 280, column: 48 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store b',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 220, column: 50 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 220, column: 50 },
-            },
-          ],
-          ways: ['end'],
-          scope: [49, 50, 51, 52, 53, 54, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 68, column: 5 },
-          text: 'if file.page == absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 280, column: 48 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store b',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 220, column: 50 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 220, column: 50 },
-            },
-          ],
-          ways: [],
-          scope: [49, 50, 51, 52, 53, 54, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [35, 36],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 280, column: 48 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store b',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 220, column: 50 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 220, column: 50 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 68, column: 30 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [35, 49, 50, 51, 52, 53, 54, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 280, column: 48 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store b',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 220, column: 50 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 220, column: 50 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 68, column: 30 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [35, 49, 50, 51, 52, 53, 54, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [6, 8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 280, column: 48 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store b',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 220, column: 50 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 220, column: 50 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 68, column: 30 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [35, 36, 49, 50, 51, 52, 53, 54, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 280, column: 48 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store b',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 220, column: 50 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 220, column: 50 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_mkwrite',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 68, column: 61 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 89, column: 20 },
-            },
-          ],
-          ways: [],
-          scope: [49, 50, 51, 52, 53, 54, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 88, column: 3 },
-          text: 'atomic { if file.page == clean { file.page = dirty } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 280, column: 48 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store b',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 220, column: 50 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 220, column: 50 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_mkwrite',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 68, column: 61 },
-            },
-          ],
-          ways: [],
-          scope: [49, 50, 51, 52, 53, 54, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 280, column: 48 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store b',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 220, column: 50 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 220, column: 50 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_mkwrite',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 68, column: 61 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 87, column: 20 },
-            },
-          ],
-          ways: [],
-          scope: [49, 50, 51, 52, 53, 54, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 66, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 280, column: 48 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store b',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 220, column: 50 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 220, column: 50 },
-            },
-          ],
-          ways: [],
-          scope: [49, 50, 51, 52, 53, 54, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 't',
-      group: 't',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 67,
-      locations: [
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 281, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [56, 57, 58, 59, 60, 61, 62, 63, 64, 65],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 281, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 215, column: 5 },
-          text: 'unlock file.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'truncate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 281, column: 35 },
-            },
-          ],
-          ways: ['end'],
-          scope: [61, 62, 63, 64, 65, 56, 57, 58, 59, 60],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'truncate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 281, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 214, column: 5 },
-            },
-          ],
-          ways: ['end'],
-          scope: [61, 62, 63, 64, 65, 56, 57, 58, 59, 60],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'truncate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 281, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 213, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [55, 61, 62, 63, 64, 65, 56, 57, 58, 59, 60],
-          rest: false,
-          finished: false,
-          writes: [6, 8, 55],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'truncate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 281, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 213, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [55, 61, 62, 63, 64, 65, 56, 57, 58, 59, 60],
-          rest: false,
-          finished: false,
-          writes: [6, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 215, column: 5 },
-          text: 'unlock file.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'truncate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 281, column: 35 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [61, 62, 63, 64, 65, 56, 57, 58, 59, 60],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'truncate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 281, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 214, column: 5 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [61, 62, 63, 64, 65, 56, 57, 58, 59, 60],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'truncate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 281, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 213, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [55, 61, 62, 63, 64, 65, 56, 57, 58, 59, 60],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'truncate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 281, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 212, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 63, 64, 65, 56, 57, 58, 59, 60],
-          rest: false,
-          finished: false,
-          writes: [3, 55],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 211, column: 3 },
-          text: 'lock file.i_rwsem',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'truncate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 281, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 63, 64, 65, 56, 57, 58, 59, 60],
-          rest: true,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'File[1].i_rwsem.held by t',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].pagecache_lock.add by s',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[1].pagecache_lock.add by s',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 13,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[1].pagecache_lock.block by t',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by s',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
-      word: 0,
-      shift: 16,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
-      word: 0,
-      shift: 18,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].content',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].content',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].disk',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].disk',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.file',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.rest',
-      kind: 'field',
-      type: {
-        kind: 'mapping',
-        mapping: 'Buffer',
-        components: [{ name: 'file', low: 0, count: 2, type: { kind: 'reference', names: ['File[0]', 'File[1]'] } }],
+    format: 1,
+    spec: 'bcachefs_dio',
+    workload: 'failing_paths',
+    sizes: { files: 2 },
+    parameters: [
+      { name: 'reinvalidate', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'fault_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'recursive', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'mkwrite_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'block_excludes', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'take_mmap_lock', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
+      { name: 'asynchronous', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'errors', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 's',
+        group: 's',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 94,
+        locations: [
+          { at: at(304, 21), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74], awaits: [], fairness: 'weak' },
+          { at: at(304, 21), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(197, 13), text: 'touch store to', label: null, verb: 'touch', calls: [call('operation', 'dio_read', at(304, 54))], ways: [], scope: [66, 65, 68, 67, 70, 69, 72, 71, 73, 74, 34, 33, 36, 35, 38, 37, 40, 39, 41, 42], rest: false, finished: false, writes: [23, 24, 25, 26, 27, 28, 29, 30, 31, 32], awaits: [], fairness: 'weak' },
+          { at: at(70, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_read', at(304, 54)), call('touch', 'touch store to', at(197, 13)), call('handler', 'handle_store', at(197, 13))], ways: ['end'], scope: [66, 65, 68, 67, 70, 69, 72, 71, 73, 74, 34, 33, 36, 35, 38, 37, 40, 39, 41, 42, 24, 23, 26, 25, 28, 27, 30, 29, 31, 32], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(68, 5), text: 'if file.page == absent', label: null, verb: 'test', calls: [call('operation', 'dio_read', at(304, 54)), call('touch', 'touch store to', at(197, 13)), call('handler', 'handle_store', at(197, 13))], ways: [], scope: [66, 65, 68, 67, 70, 69, 72, 71, 73, 74, 34, 33, 36, 35, 38, 37, 40, 39, 41, 42, 24, 23, 26, 25, 28, 27, 30, 29, 31, 32], rest: false, finished: false, writes: [21, 22], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_read', at(304, 54)), call('touch', 'touch store to', at(197, 13)), call('handler', 'handle_store', at(197, 13)), call('procedure', 'bch2_page_fault', at(68, 30)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [21, 66, 65, 68, 67, 70, 69, 72, 71, 73, 74, 34, 33, 36, 35, 38, 37, 40, 39, 41, 42, 24, 23, 26, 25, 28, 27, 30, 29, 31, 32], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_read', at(304, 54)), call('touch', 'touch store to', at(197, 13)), call('handler', 'handle_store', at(197, 13)), call('procedure', 'bch2_page_fault', at(68, 30)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [21, 66, 65, 68, 67, 70, 69, 72, 71, 73, 74, 34, 33, 36, 35, 38, 37, 40, 39, 41, 42, 24, 23, 26, 25, 28, 27, 30, 29, 31, 32], rest: false, finished: false, writes: [5, 7], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_read', at(304, 54)), call('touch', 'touch store to', at(197, 13)), call('handler', 'handle_store', at(197, 13)), call('procedure', 'bch2_page_fault', at(68, 30)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [21, 22, 66, 65, 68, 67, 70, 69, 72, 71, 73, 74, 34, 33, 36, 35, 38, 37, 40, 39, 41, 42, 24, 23, 26, 25, 28, 27, 30, 29, 31, 32], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_read', at(304, 54)), call('touch', 'touch store to', at(197, 13)), call('handler', 'handle_store', at(197, 13)), call('procedure', 'bch2_page_mkwrite', at(68, 61)), call('procedure', 'add_put', at(89, 20))], ways: [], scope: [66, 65, 68, 67, 70, 69, 72, 71, 73, 74, 34, 33, 36, 35, 38, 37, 40, 39, 41, 42, 24, 23, 26, 25, 28, 27, 30, 29, 31, 32], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(88, 3), text: 'atomic { if file.page == clean { file.page = dirty } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_read', at(304, 54)), call('touch', 'touch store to', at(197, 13)), call('handler', 'handle_store', at(197, 13)), call('procedure', 'bch2_page_mkwrite', at(68, 61))], ways: [], scope: [66, 65, 68, 67, 70, 69, 72, 71, 73, 74, 34, 33, 36, 35, 38, 37, 40, 39, 41, 42, 24, 23, 26, 25, 28, 27, 30, 29, 31, 32], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_read', at(304, 54)), call('touch', 'touch store to', at(197, 13)), call('handler', 'handle_store', at(197, 13)), call('procedure', 'bch2_page_mkwrite', at(68, 61)), call('procedure', 'add_get', at(87, 20))], ways: [], scope: [66, 65, 68, 67, 70, 69, 72, 71, 73, 74, 34, 33, 36, 35, 38, 37, 40, 39, 41, 42, 24, 23, 26, 25, 28, 27, 30, 29, 31, 32], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(66, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'dio_read', at(304, 54)), call('touch', 'touch store to', at(197, 13)), call('handler', 'handle_store', at(197, 13))], ways: [], scope: [66, 65, 68, 67, 70, 69, 72, 71, 73, 74, 34, 33, 36, 35, 38, 37, 40, 39, 41, 42, 24, 23, 26, 25, 28, 27, 30, 29, 31, 32], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(196, 3), text: 'if source.page == dirty', label: null, verb: 'test', calls: [call('operation', 'dio_read', at(304, 54))], ways: [], scope: [66, 65, 68, 67, 70, 69, 72, 71, 73, 74, 34, 33, 36, 35, 38, 37, 40, 39, 41, 42], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_read', at(304, 54)), call('procedure', 'write_back', at(196, 29))], ways: [], scope: [66, 65, 68, 67, 70, 69, 72, 71, 73, 74, 34, 33, 36, 35, 38, 37, 40, 39, 41, 42], rest: false, finished: false, writes: [6, 10], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_read', at(304, 54)), call('procedure', 'write_back', at(196, 29))], ways: [], scope: [66, 65, 68, 67, 70, 69, 72, 71, 73, 74, 34, 33, 36, 35, 38, 37, 40, 39, 41, 42], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(221, 50), text: 'touch store b', label: null, verb: 'touch', calls: [call('operation', 'mmap_store', at(304, 25))], ways: [], scope: [66, 65, 68, 67, 70, 69, 72, 71, 73, 74, 56, 55, 58, 57, 60, 59, 62, 61, 63, 64], rest: true, finished: false, writes: [33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54], awaits: [], fairness: 'weak' },
+          { at: at(70, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_store', at(304, 25)), call('touch', 'touch store b', at(221, 50)), call('handler', 'handle_store', at(221, 50))], ways: ['end'], scope: [66, 65, 68, 67, 70, 69, 72, 71, 73, 74, 56, 55, 58, 57, 60, 59, 62, 61, 63, 64, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(68, 5), text: 'if file.page == absent', label: null, verb: 'test', calls: [call('operation', 'mmap_store', at(304, 25)), call('touch', 'touch store b', at(221, 50)), call('handler', 'handle_store', at(221, 50))], ways: [], scope: [66, 65, 68, 67, 70, 69, 72, 71, 73, 74, 56, 55, 58, 57, 60, 59, 62, 61, 63, 64, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [43, 44], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'mmap_store', at(304, 25)), call('touch', 'touch store b', at(221, 50)), call('handler', 'handle_store', at(221, 50)), call('procedure', 'bch2_page_fault', at(68, 30)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [43, 66, 65, 68, 67, 70, 69, 72, 71, 73, 74, 56, 55, 58, 57, 60, 59, 62, 61, 63, 64, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_store', at(304, 25)), call('touch', 'touch store b', at(221, 50)), call('handler', 'handle_store', at(221, 50)), call('procedure', 'bch2_page_fault', at(68, 30)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [43, 66, 65, 68, 67, 70, 69, 72, 71, 73, 74, 56, 55, 58, 57, 60, 59, 62, 61, 63, 64, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [6, 8], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'mmap_store', at(304, 25)), call('touch', 'touch store b', at(221, 50)), call('handler', 'handle_store', at(221, 50)), call('procedure', 'bch2_page_fault', at(68, 30)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [43, 44, 66, 65, 68, 67, 70, 69, 72, 71, 73, 74, 56, 55, 58, 57, 60, 59, 62, 61, 63, 64, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'mmap_store', at(304, 25)), call('touch', 'touch store b', at(221, 50)), call('handler', 'handle_store', at(221, 50)), call('procedure', 'bch2_page_mkwrite', at(68, 61)), call('procedure', 'add_put', at(89, 20))], ways: [], scope: [66, 65, 68, 67, 70, 69, 72, 71, 73, 74, 56, 55, 58, 57, 60, 59, 62, 61, 63, 64, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(88, 3), text: 'atomic { if file.page == clean { file.page = dirty } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_store', at(304, 25)), call('touch', 'touch store b', at(221, 50)), call('handler', 'handle_store', at(221, 50)), call('procedure', 'bch2_page_mkwrite', at(68, 61))], ways: [], scope: [66, 65, 68, 67, 70, 69, 72, 71, 73, 74, 56, 55, 58, 57, 60, 59, 62, 61, 63, 64, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'mmap_store', at(304, 25)), call('touch', 'touch store b', at(221, 50)), call('handler', 'handle_store', at(221, 50)), call('procedure', 'bch2_page_mkwrite', at(68, 61)), call('procedure', 'add_get', at(87, 20))], ways: [], scope: [66, 65, 68, 67, 70, 69, 72, 71, 73, 74, 56, 55, 58, 57, 60, 59, 62, 61, 63, 64, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(66, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'mmap_store', at(304, 25)), call('touch', 'touch store b', at(221, 50)), call('handler', 'handle_store', at(221, 50))], ways: [], scope: [66, 65, 68, 67, 70, 69, 72, 71, 73, 74, 56, 55, 58, 57, 60, 59, 62, 61, 63, 64, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+        ],
       },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.thread',
-      kind: 'field',
-      type: { kind: 'reference', names: ['s', 't'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 's.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 't.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 's.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 't.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 's.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 't.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 's.dio_read.handle_store.bch2_page_fault.takes_lock',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.dio_read.handle_store.bch2_page_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.handle_store.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.handle_store.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.handle_store.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.handle_store.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.handle_store.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.handle_store.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.dio_read.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.dio_read.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.dio_read.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.dio_read.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.dio_read.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.dio_read.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.mmap_store.handle_store.bch2_page_fault.takes_lock',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.mmap_store.handle_store.bch2_page_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.handle_store.held before File[0].pagecache_lock.add#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.handle_store.held before File[0].pagecache_lock.block#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.handle_store.held before File[1].pagecache_lock.add#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.handle_store.held before File[1].pagecache_lock.block#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.handle_store.held before Mm[0].mmap_lock.read#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.handle_store.held before Mm[1].mmap_lock.read#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.mmap_store.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.mmap_store.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.mmap_store.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.mmap_store.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.mmap_store.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.mmap_store.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.s.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.s.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.s.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.s.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.s.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 's.s.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 't.truncate.write_invalidate.busy',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 't.truncate.held before File[1].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 't.truncate.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 't.truncate.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 't.truncate.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 't.truncate.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 't.t.held before File[1].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 't.t.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 't.t.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 't.t.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 't.t.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    { path: 's at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 5, low: 0, task: 0, ghost: false },
-    { path: 't at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 6, bits: 4, low: 0, task: 1, ghost: false },
-  ],
-  locks: [
-    {
-      name: 'File[0].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'File[1].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [{ task: 1, mode: 0, field: 0 }],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'File[0].pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [{ task: 0, mode: 0, field: 1 }],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, null],
-      ],
-    },
-    {
-      name: 'File[1].pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [
-        { task: 0, mode: 0, field: 2 },
-        { task: 1, mode: 1, field: 3 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, null],
-      ],
-    },
-    {
-      name: 'Mm[0].mmap_lock',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [{ task: 0, mode: 0, field: 4 }],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Mm[1].mmap_lock',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'no_stale_page',
-      kind: 'invariant',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 226, column: 11 },
-      text: 'forall f in File: f.page == clean and not held(f.pagecache_lock.block) => f.content == f.disk',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 70, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 70, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 68, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 89, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 89, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 88, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 88, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 87, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 87, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 68, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 66, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 66, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'eio' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 195, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 195, column: 6 },
-    },
-    { kind: 'outcome', task: 0, operation: 1, outcome: 'ok' },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 2, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 44 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 44 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    { kind: 'outcome', task: 1, operation: 2, outcome: 'eio' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    { kind: 'round', task: 1 },
-  ],
-  operations: [
-    { name: 'dio_read', outcomes: ['ok', 'efault', 'eio'] },
-    { name: 'mmap_store', outcomes: ['ok', 'sigbus'] },
-    { name: 'truncate', outcomes: ['ok', 'eio'] },
-  ],
-  retries: [],
-}
+      {
+        name: 't',
+        group: 't',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 95,
+        locations: [
+          { at: at(305, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93], awaits: [], fairness: 'weak' },
+          { at: at(305, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(216, 5), text: 'unlock file.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'truncate', at(305, 12))], ways: ['end'], scope: [85, 87, 86, 89, 88, 91, 90, 93, 92, 76, 78, 77, 80, 79, 82, 81, 84, 83], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'truncate', at(305, 12)), call('procedure', 'block_put', at(215, 5))], ways: ['end'], scope: [85, 87, 86, 89, 88, 91, 90, 93, 92, 76, 78, 77, 80, 79, 82, 81, 84, 83], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'truncate', at(305, 12)), call('procedure', 'write_invalidate', at(214, 13))], ways: [], scope: [75, 85, 87, 86, 89, 88, 91, 90, 93, 92, 76, 78, 77, 80, 79, 82, 81, 84, 83], rest: false, finished: false, writes: [6, 8, 75], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'truncate', at(305, 12)), call('procedure', 'write_invalidate', at(214, 13)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [75, 85, 87, 86, 89, 88, 91, 90, 93, 92, 76, 78, 77, 80, 79, 82, 81, 84, 83], rest: false, finished: false, writes: [6, 10], awaits: [], fairness: 'weak' },
+          { at: at(216, 5), text: 'unlock file.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'truncate', at(305, 12))], ways: ['eio'], scope: [85, 87, 86, 89, 88, 91, 90, 93, 92, 76, 78, 77, 80, 79, 82, 81, 84, 83], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'truncate', at(305, 12)), call('procedure', 'block_put', at(215, 5))], ways: ['eio'], scope: [85, 87, 86, 89, 88, 91, 90, 93, 92, 76, 78, 77, 80, 79, 82, 81, 84, 83], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'truncate', at(305, 12)), call('procedure', 'write_invalidate', at(214, 13)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [75, 85, 87, 86, 89, 88, 91, 90, 93, 92, 76, 78, 77, 80, 79, 82, 81, 84, 83], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'truncate', at(305, 12)), call('procedure', 'block_get', at(213, 3))], ways: [], scope: [85, 87, 86, 89, 88, 91, 90, 93, 92, 76, 78, 77, 80, 79, 82, 81, 84, 83], rest: false, finished: false, writes: [3, 75], awaits: [], fairness: 'weak' },
+          { at: at(212, 3), text: 'lock file.i_rwsem', label: null, verb: 'lock', calls: [call('operation', 'truncate', at(305, 12))], ways: [], scope: [85, 87, 86, 89, 88, 91, 90, 93, 92, 76, 78, 77, 80, 79, 82, 81, 84, 83], rest: true, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'File[1].i_rwsem.held by t',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].pagecache_lock.add by s',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[1].pagecache_lock.add by s',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 13,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[1].pagecache_lock.block by t',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by s',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
+        word: 0,
+        shift: 16,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
+        word: 0,
+        shift: 18,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].content',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].content',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].disk',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].disk',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.file',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.rest',
+        kind: 'field',
+        type: {
+          kind: 'mapping',
+          mapping: 'Buffer',
+          components: [{ name: 'file', low: 0, count: 2, type: { kind: 'reference', names: ['File[0]', 'File[1]'] } }],
+        },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.thread',
+        kind: 'field',
+        type: { kind: 'reference', names: ['s', 't'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 's.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 't.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 's.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 't.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 's.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 't.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 's.dio_read.handle_store.bch2_page_fault.takes_lock',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.dio_read.handle_store.bch2_page_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.handle_store.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.handle_store.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.handle_store.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.handle_store.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.handle_store.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.handle_store.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.handle_store.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.handle_store.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.handle_store.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.handle_store.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.dio_read.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.dio_read.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.dio_read.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.dio_read.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.dio_read.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.dio_read.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.dio_read.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.dio_read.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.dio_read.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.dio_read.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.mmap_store.handle_store.bch2_page_fault.takes_lock',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.mmap_store.handle_store.bch2_page_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.handle_store.given File[0].pagecache_lock.add#2',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.handle_store.held before File[0].pagecache_lock.add#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.handle_store.given File[0].pagecache_lock.block#2',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.handle_store.held before File[0].pagecache_lock.block#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.handle_store.given File[1].pagecache_lock.add#2',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.handle_store.held before File[1].pagecache_lock.add#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.handle_store.given File[1].pagecache_lock.block#2',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.handle_store.held before File[1].pagecache_lock.block#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.handle_store.held before Mm[0].mmap_lock.read#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.handle_store.held before Mm[1].mmap_lock.read#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.mmap_store.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.mmap_store.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.mmap_store.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.mmap_store.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.mmap_store.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.mmap_store.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.mmap_store.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.mmap_store.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.mmap_store.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.mmap_store.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.s.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.s.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.s.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.s.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.s.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.s.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.s.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.s.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.s.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 's.s.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 't.truncate.write_invalidate.busy',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 't.truncate.held before File[1].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 't.truncate.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 't.truncate.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 't.truncate.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 't.truncate.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 't.truncate.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 't.truncate.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 't.truncate.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 't.truncate.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 't.t.held before File[1].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 't.t.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 't.t.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 't.t.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 't.t.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 't.t.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 't.t.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 't.t.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 't.t.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      { path: 's at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 5, low: 0, task: 0, ghost: false },
+      { path: 't at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 6, bits: 4, low: 0, task: 1, ghost: false },
+    ],
+    locks: [
+      {
+        name: 'File[0].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'File[1].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [{ task: 1, mode: 0, field: 0 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'File[0].pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 0, mode: 0, field: 1 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, null]],
+      },
+      {
+        name: 'File[1].pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 0, mode: 0, field: 2 }, { task: 1, mode: 1, field: 3 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, null]],
+      },
+      {
+        name: 'Mm[0].mmap_lock',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 0, field: 4 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Mm[1].mmap_lock',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'no_stale_page',
+        kind: 'invariant',
+        at: at(227, 11),
+        text: 'forall f in File: f.page == clean and not held(f.pagecache_lock.block) => f.content == f.disk',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 0, what: 'then', at: at(70, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(70, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(78, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(78, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(82, 15) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(82, 15) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(76, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(76, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(68, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(89, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(89, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(88, 15) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(88, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(87, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(87, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(68, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(66, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(66, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(104, 15) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(104, 15) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'eio' },
+      { kind: 'cover', task: 0, what: 'then', at: at(103, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(103, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(196, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(196, 6) },
+      { kind: 'outcome', task: 0, operation: 1, outcome: 'ok' },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 2, outcome: 'ok' },
+      { kind: 'cover', task: 1, what: 'then', at: at(99, 44) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(99, 44) },
+      { kind: 'cover', task: 1, what: 'then', at: at(104, 15) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(104, 15) },
+      { kind: 'outcome', task: 1, operation: 2, outcome: 'eio' },
+      { kind: 'cover', task: 1, what: 'then', at: at(103, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(103, 6) },
+      { kind: 'round', task: 1 },
+    ],
+    operations: [
+      { name: 'dio_read', outcomes: ['ok', 'efault', 'eio'] },
+      { name: 'mmap_store', outcomes: ['ok', 'sigbus'] },
+      { name: 'truncate', outcomes: ['ok', 'eio'] },
+    ],
+    retries: [],
+  }

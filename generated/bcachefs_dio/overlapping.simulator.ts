@@ -12,7 +12,7 @@ export type Mm = 'Mm[0]' | 'Mm[1]'
 export type Task = 'l' | 'e[0]' | 'e[1]'
 export type MmapPolicy = 'writers_block_readers' | 'unfair'
 export type Order = 'address' | 'block' | 'try'
-const all_Order: readonly Order[] = ['address', 'block', 'try']
+const $Order: readonly Order[] = ['address', 'block', 'try']
 
 /** A state by the names that traces show; what has no value where its task stands is absent. */
 export interface State {
@@ -50,27 +50,45 @@ export interface State {
   readonly 'e[1].dropped_locks': boolean
   readonly 'l.mmap_load.handle_load.bch2_page_fault.takes_lock'?: boolean
   readonly 'l.mmap_load.handle_load.bch2_page_fault.fault_lock.fdm': File | 'none'
+  readonly 'l.handle_load.given File[0].pagecache_lock.add': number
   readonly 'l.handle_load.held before File[0].pagecache_lock.add': number
+  readonly 'l.handle_load.given File[0].pagecache_lock.block': number
   readonly 'l.handle_load.held before File[0].pagecache_lock.block': number
+  readonly 'l.handle_load.given File[1].pagecache_lock.add': number
   readonly 'l.handle_load.held before File[1].pagecache_lock.add': number
+  readonly 'l.handle_load.given File[1].pagecache_lock.block': number
   readonly 'l.handle_load.held before File[1].pagecache_lock.block': number
+  readonly 'l.handle_load.given File[2].pagecache_lock.add': number
   readonly 'l.handle_load.held before File[2].pagecache_lock.add': number
+  readonly 'l.handle_load.given File[2].pagecache_lock.block': number
   readonly 'l.handle_load.held before File[2].pagecache_lock.block': number
   readonly 'l.handle_load.held before Mm[0].mmap_lock.read': number
   readonly 'l.handle_load.held before Mm[1].mmap_lock.read': number
+  readonly 'l.mmap_load.given File[0].pagecache_lock.add': number
   readonly 'l.mmap_load.held before File[0].pagecache_lock.add': number
+  readonly 'l.mmap_load.given File[0].pagecache_lock.block': number
   readonly 'l.mmap_load.held before File[0].pagecache_lock.block': number
+  readonly 'l.mmap_load.given File[1].pagecache_lock.add': number
   readonly 'l.mmap_load.held before File[1].pagecache_lock.add': number
+  readonly 'l.mmap_load.given File[1].pagecache_lock.block': number
   readonly 'l.mmap_load.held before File[1].pagecache_lock.block': number
+  readonly 'l.mmap_load.given File[2].pagecache_lock.add': number
   readonly 'l.mmap_load.held before File[2].pagecache_lock.add': number
+  readonly 'l.mmap_load.given File[2].pagecache_lock.block': number
   readonly 'l.mmap_load.held before File[2].pagecache_lock.block': number
   readonly 'l.mmap_load.held before Mm[0].mmap_lock.read': number
   readonly 'l.mmap_load.held before Mm[1].mmap_lock.read': number
+  readonly 'l.l.given File[0].pagecache_lock.add': number
   readonly 'l.l.held before File[0].pagecache_lock.add': number
+  readonly 'l.l.given File[0].pagecache_lock.block': number
   readonly 'l.l.held before File[0].pagecache_lock.block': number
+  readonly 'l.l.given File[1].pagecache_lock.add': number
   readonly 'l.l.held before File[1].pagecache_lock.add': number
+  readonly 'l.l.given File[1].pagecache_lock.block': number
   readonly 'l.l.held before File[1].pagecache_lock.block': number
+  readonly 'l.l.given File[2].pagecache_lock.add': number
   readonly 'l.l.held before File[2].pagecache_lock.add': number
+  readonly 'l.l.given File[2].pagecache_lock.block': number
   readonly 'l.l.held before File[2].pagecache_lock.block': number
   readonly 'l.l.held before Mm[0].mmap_lock.read': number
   readonly 'l.l.held before Mm[1].mmap_lock.read': number
@@ -80,30 +98,48 @@ export interface State {
   readonly 'e[0].dio_write.dropped': boolean
   readonly 'e[0].dio_write.handle_load.bch2_page_fault.takes_lock'?: boolean
   readonly 'e[0].dio_write.handle_load.bch2_page_fault.fault_lock.fdm': File | 'none'
+  readonly 'e[0].handle_load.given File[0].pagecache_lock.add': number
   readonly 'e[0].handle_load.held before File[0].pagecache_lock.add': number
+  readonly 'e[0].handle_load.given File[0].pagecache_lock.block': number
   readonly 'e[0].handle_load.held before File[0].pagecache_lock.block': number
+  readonly 'e[0].handle_load.given File[1].pagecache_lock.add': number
   readonly 'e[0].handle_load.held before File[1].pagecache_lock.add': number
+  readonly 'e[0].handle_load.given File[1].pagecache_lock.block': number
   readonly 'e[0].handle_load.held before File[1].pagecache_lock.block': number
+  readonly 'e[0].handle_load.given File[2].pagecache_lock.add': number
   readonly 'e[0].handle_load.held before File[2].pagecache_lock.add': number
+  readonly 'e[0].handle_load.given File[2].pagecache_lock.block': number
   readonly 'e[0].handle_load.held before File[2].pagecache_lock.block': number
   readonly 'e[0].handle_load.held before Mm[0].mmap_lock.read': number
   readonly 'e[0].handle_load.held before Mm[1].mmap_lock.read': number
   readonly 'e[0].dio_write.write_invalidate.busy#3'?: boolean
   readonly 'e[0].dio_write.held before File[0].i_rwsem.held': number
+  readonly 'e[0].dio_write.given File[0].pagecache_lock.add': number
   readonly 'e[0].dio_write.held before File[0].pagecache_lock.add': number
+  readonly 'e[0].dio_write.given File[0].pagecache_lock.block': number
   readonly 'e[0].dio_write.held before File[0].pagecache_lock.block': number
+  readonly 'e[0].dio_write.given File[1].pagecache_lock.add': number
   readonly 'e[0].dio_write.held before File[1].pagecache_lock.add': number
+  readonly 'e[0].dio_write.given File[1].pagecache_lock.block': number
   readonly 'e[0].dio_write.held before File[1].pagecache_lock.block': number
+  readonly 'e[0].dio_write.given File[2].pagecache_lock.add': number
   readonly 'e[0].dio_write.held before File[2].pagecache_lock.add': number
+  readonly 'e[0].dio_write.given File[2].pagecache_lock.block': number
   readonly 'e[0].dio_write.held before File[2].pagecache_lock.block': number
   readonly 'e[0].dio_write.held before Mm[0].mmap_lock.read': number
   readonly 'e[0].dio_write.held before Mm[1].mmap_lock.read': number
   readonly 'e[0].e[0].held before File[0].i_rwsem.held': number
+  readonly 'e[0].e[0].given File[0].pagecache_lock.add': number
   readonly 'e[0].e[0].held before File[0].pagecache_lock.add': number
+  readonly 'e[0].e[0].given File[0].pagecache_lock.block': number
   readonly 'e[0].e[0].held before File[0].pagecache_lock.block': number
+  readonly 'e[0].e[0].given File[1].pagecache_lock.add': number
   readonly 'e[0].e[0].held before File[1].pagecache_lock.add': number
+  readonly 'e[0].e[0].given File[1].pagecache_lock.block': number
   readonly 'e[0].e[0].held before File[1].pagecache_lock.block': number
+  readonly 'e[0].e[0].given File[2].pagecache_lock.add': number
   readonly 'e[0].e[0].held before File[2].pagecache_lock.add': number
+  readonly 'e[0].e[0].given File[2].pagecache_lock.block': number
   readonly 'e[0].e[0].held before File[2].pagecache_lock.block': number
   readonly 'e[0].e[0].held before Mm[0].mmap_lock.read': number
   readonly 'e[0].e[0].held before Mm[1].mmap_lock.read': number
@@ -113,30 +149,48 @@ export interface State {
   readonly 'e[1].dio_write.dropped': boolean
   readonly 'e[1].dio_write.handle_load.bch2_page_fault.takes_lock'?: boolean
   readonly 'e[1].dio_write.handle_load.bch2_page_fault.fault_lock.fdm': File | 'none'
+  readonly 'e[1].handle_load.given File[0].pagecache_lock.add': number
   readonly 'e[1].handle_load.held before File[0].pagecache_lock.add': number
+  readonly 'e[1].handle_load.given File[0].pagecache_lock.block': number
   readonly 'e[1].handle_load.held before File[0].pagecache_lock.block': number
+  readonly 'e[1].handle_load.given File[1].pagecache_lock.add': number
   readonly 'e[1].handle_load.held before File[1].pagecache_lock.add': number
+  readonly 'e[1].handle_load.given File[1].pagecache_lock.block': number
   readonly 'e[1].handle_load.held before File[1].pagecache_lock.block': number
+  readonly 'e[1].handle_load.given File[2].pagecache_lock.add': number
   readonly 'e[1].handle_load.held before File[2].pagecache_lock.add': number
+  readonly 'e[1].handle_load.given File[2].pagecache_lock.block': number
   readonly 'e[1].handle_load.held before File[2].pagecache_lock.block': number
   readonly 'e[1].handle_load.held before Mm[0].mmap_lock.read': number
   readonly 'e[1].handle_load.held before Mm[1].mmap_lock.read': number
   readonly 'e[1].dio_write.write_invalidate.busy#3'?: boolean
   readonly 'e[1].dio_write.held before File[0].i_rwsem.held': number
+  readonly 'e[1].dio_write.given File[0].pagecache_lock.add': number
   readonly 'e[1].dio_write.held before File[0].pagecache_lock.add': number
+  readonly 'e[1].dio_write.given File[0].pagecache_lock.block': number
   readonly 'e[1].dio_write.held before File[0].pagecache_lock.block': number
+  readonly 'e[1].dio_write.given File[1].pagecache_lock.add': number
   readonly 'e[1].dio_write.held before File[1].pagecache_lock.add': number
+  readonly 'e[1].dio_write.given File[1].pagecache_lock.block': number
   readonly 'e[1].dio_write.held before File[1].pagecache_lock.block': number
+  readonly 'e[1].dio_write.given File[2].pagecache_lock.add': number
   readonly 'e[1].dio_write.held before File[2].pagecache_lock.add': number
+  readonly 'e[1].dio_write.given File[2].pagecache_lock.block': number
   readonly 'e[1].dio_write.held before File[2].pagecache_lock.block': number
   readonly 'e[1].dio_write.held before Mm[0].mmap_lock.read': number
   readonly 'e[1].dio_write.held before Mm[1].mmap_lock.read': number
   readonly 'e[1].e[1].held before File[0].i_rwsem.held': number
+  readonly 'e[1].e[1].given File[0].pagecache_lock.add': number
   readonly 'e[1].e[1].held before File[0].pagecache_lock.add': number
+  readonly 'e[1].e[1].given File[0].pagecache_lock.block': number
   readonly 'e[1].e[1].held before File[0].pagecache_lock.block': number
+  readonly 'e[1].e[1].given File[1].pagecache_lock.add': number
   readonly 'e[1].e[1].held before File[1].pagecache_lock.add': number
+  readonly 'e[1].e[1].given File[1].pagecache_lock.block': number
   readonly 'e[1].e[1].held before File[1].pagecache_lock.block': number
+  readonly 'e[1].e[1].given File[2].pagecache_lock.add': number
   readonly 'e[1].e[1].held before File[2].pagecache_lock.add': number
+  readonly 'e[1].e[1].given File[2].pagecache_lock.block': number
   readonly 'e[1].e[1].held before File[2].pagecache_lock.block': number
   readonly 'e[1].e[1].held before Mm[0].mmap_lock.read': number
   readonly 'e[1].e[1].held before Mm[1].mmap_lock.read': number
@@ -192,7 +246,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   const block_excludes: boolean = (settings[4] ?? 0) !== 0
   const take_mmap_lock: boolean = (settings[5] ?? 0) !== 0
   const errors: boolean = (settings[8] ?? 0) !== 0
-  const order: Order = valueOf(all_Order, settings[10] ?? 0)
+  const order: Order = valueOf($Order, settings[10] ?? 0)
   let found: SimulatorStep<State>[] = []
   let task = 0
   let way = 0
@@ -206,26 +260,38 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** The silent run before the first state. */
   function l_0(next: Draft, notes: number[]): void {
     next['l.l.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by l']
+    next['l.l.given File[0].pagecache_lock.add'] = 0
     next['l.l.held before File[0].pagecache_lock.block'] = 0
+    next['l.l.given File[0].pagecache_lock.block'] = 0
     next['l.l.held before File[1].pagecache_lock.add'] = 0
+    next['l.l.given File[1].pagecache_lock.add'] = 0
     next['l.l.held before File[1].pagecache_lock.block'] = 0
+    next['l.l.given File[1].pagecache_lock.block'] = 0
     next['l.l.held before File[2].pagecache_lock.add'] = 0
+    next['l.l.given File[2].pagecache_lock.add'] = 0
     next['l.l.held before File[2].pagecache_lock.block'] = 0
+    next['l.l.given File[2].pagecache_lock.block'] = 0
     next['l.l.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by l']
     next['l.l.held before Mm[1].mmap_lock.read'] = 0
     next['l.mmap_load.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by l']
+    next['l.mmap_load.given File[0].pagecache_lock.add'] = 0
     next['l.mmap_load.held before File[0].pagecache_lock.block'] = 0
+    next['l.mmap_load.given File[0].pagecache_lock.block'] = 0
     next['l.mmap_load.held before File[1].pagecache_lock.add'] = 0
+    next['l.mmap_load.given File[1].pagecache_lock.add'] = 0
     next['l.mmap_load.held before File[1].pagecache_lock.block'] = 0
+    next['l.mmap_load.given File[1].pagecache_lock.block'] = 0
     next['l.mmap_load.held before File[2].pagecache_lock.add'] = 0
+    next['l.mmap_load.given File[2].pagecache_lock.add'] = 0
     next['l.mmap_load.held before File[2].pagecache_lock.block'] = 0
+    next['l.mmap_load.given File[2].pagecache_lock.block'] = 0
     next['l.mmap_load.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by l']
     next['l.mmap_load.held before Mm[1].mmap_lock.read'] = 0
-    next['l at'] = 2 // line 219
+    next['l at'] = 2 // line 220
     moves(next, notes)
   }
 
-  /** line 219: touch load b (in mmap_load) */
+  /** line 220: touch load b (in mmap_load) */
   function l_2(next: Draft, notes: number[]): void {
     if (!is(next['File[0].page'], 'absent')) {
       notes.push(0)
@@ -235,11 +301,17 @@ export function create(settings: readonly number[]): Simulator<State> {
       moves(next, notes)
     } else {
       next['l.handle_load.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by l']
+      next['l.handle_load.given File[0].pagecache_lock.add'] = 0
       next['l.handle_load.held before File[0].pagecache_lock.block'] = 0
+      next['l.handle_load.given File[0].pagecache_lock.block'] = 0
       next['l.handle_load.held before File[1].pagecache_lock.add'] = 0
+      next['l.handle_load.given File[1].pagecache_lock.add'] = 0
       next['l.handle_load.held before File[1].pagecache_lock.block'] = 0
+      next['l.handle_load.given File[1].pagecache_lock.block'] = 0
       next['l.handle_load.held before File[2].pagecache_lock.add'] = 0
+      next['l.handle_load.given File[2].pagecache_lock.add'] = 0
       next['l.handle_load.held before File[2].pagecache_lock.block'] = 0
+      next['l.handle_load.given File[2].pagecache_lock.block'] = 0
       next['l.handle_load.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by l']
       next['l.handle_load.held before Mm[1].mmap_lock.read'] = 0
       if (take_mmap_lock) {
@@ -269,7 +341,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 62: unlock current.mm.mmap_lock.read (in mmap_load > touch load b > handle_load) */
   function l_3(next: Draft, notes: number[]): void {
     next['Mm[0].mmap_lock.read by l'] = next['Mm[0].mmap_lock.read by l'] - 1
-    next['l at'] = 2 // line 219
+    next['l at'] = 2 // line 220
     moves(next, notes)
   }
 
@@ -284,7 +356,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     } else {
       notes.push(2)
       forget(next, ['l.mmap_load.handle_load.bch2_page_fault.takes_lock'])
-      next['l at'] = 2 // line 219
+      next['l at'] = 2 // line 220
       moves(next, notes)
     }
   }
@@ -317,7 +389,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       } else {
         notes.push(2)
         forget(next, ['l.mmap_load.handle_load.bch2_page_fault.takes_lock'])
-        next['l at'] = 2 // line 219
+        next['l at'] = 2 // line 220
         moves(next, notes)
       }
     }
@@ -385,20 +457,32 @@ export function create(settings: readonly number[]): Simulator<State> {
   function e_0_0(next: Draft, notes: number[]): void {
     next['e[0].e[0].held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[0]']
     next['e[0].e[0].held before File[0].pagecache_lock.add'] = 0
+    next['e[0].e[0].given File[0].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[0]']
+    next['e[0].e[0].given File[0].pagecache_lock.block'] = 0
     next['e[0].e[0].held before File[1].pagecache_lock.add'] = 0
+    next['e[0].e[0].given File[1].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[1].pagecache_lock.block'] = 0
+    next['e[0].e[0].given File[1].pagecache_lock.block'] = 0
     next['e[0].e[0].held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[0]']
+    next['e[0].e[0].given File[2].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[2].pagecache_lock.block'] = 0
+    next['e[0].e[0].given File[2].pagecache_lock.block'] = 0
     next['e[0].e[0].held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[0]']
     next['e[0].e[0].held before Mm[1].mmap_lock.read'] = 0
     next['e[0].dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[0]']
     next['e[0].dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['e[0].dio_write.given File[0].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[0]']
+    next['e[0].dio_write.given File[0].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before File[1].pagecache_lock.add'] = 0
+    next['e[0].dio_write.given File[1].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['e[0].dio_write.given File[1].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[0]']
+    next['e[0].dio_write.given File[2].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[2].pagecache_lock.block'] = 0
+    next['e[0].dio_write.given File[2].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[0]']
     next['e[0].dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['e[0].dio_write.written'] = 0
@@ -414,20 +498,32 @@ export function create(settings: readonly number[]): Simulator<State> {
     notes.push(44)
     next['e[0].e[0].held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[0]']
     next['e[0].e[0].held before File[0].pagecache_lock.add'] = 0
+    next['e[0].e[0].given File[0].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[0]']
+    next['e[0].e[0].given File[0].pagecache_lock.block'] = 0
     next['e[0].e[0].held before File[1].pagecache_lock.add'] = 0
+    next['e[0].e[0].given File[1].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[1].pagecache_lock.block'] = 0
+    next['e[0].e[0].given File[1].pagecache_lock.block'] = 0
     next['e[0].e[0].held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[0]']
+    next['e[0].e[0].given File[2].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[2].pagecache_lock.block'] = 0
+    next['e[0].e[0].given File[2].pagecache_lock.block'] = 0
     next['e[0].e[0].held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[0]']
     next['e[0].e[0].held before Mm[1].mmap_lock.read'] = 0
     next['e[0].dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[0]']
     next['e[0].dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['e[0].dio_write.given File[0].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[0]']
+    next['e[0].dio_write.given File[0].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before File[1].pagecache_lock.add'] = 0
+    next['e[0].dio_write.given File[1].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['e[0].dio_write.given File[1].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[0]']
+    next['e[0].dio_write.given File[2].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[2].pagecache_lock.block'] = 0
+    next['e[0].dio_write.given File[2].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[0]']
     next['e[0].dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['e[0].dio_write.written'] = 0
@@ -436,7 +532,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 139: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
+  /** line 140: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
   function e_0_device_write(next: Draft, notes: number[]): void {
     next['File[0].disk'] = modulo(next['File[0].disk'] + 1, 3)
     next['e[0].dio_write.written'] = next['e[0].dio_write.written']! + next['e[0].dio_write.pinned']!
@@ -456,11 +552,11 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['e[0].dropped_locks'] = false
         if (errors) {
           notes.push(18)
-          next['e[0] at'] = 5 // line 137
+          next['e[0] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(19)
-          next['e[0] at'] = 3 // line 139
+          next['e[0] at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -479,20 +575,32 @@ export function create(settings: readonly number[]): Simulator<State> {
     notes.push(44)
     next['e[0].e[0].held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[0]']
     next['e[0].e[0].held before File[0].pagecache_lock.add'] = 0
+    next['e[0].e[0].given File[0].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[0]']
+    next['e[0].e[0].given File[0].pagecache_lock.block'] = 0
     next['e[0].e[0].held before File[1].pagecache_lock.add'] = 0
+    next['e[0].e[0].given File[1].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[1].pagecache_lock.block'] = 0
+    next['e[0].e[0].given File[1].pagecache_lock.block'] = 0
     next['e[0].e[0].held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[0]']
+    next['e[0].e[0].given File[2].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[2].pagecache_lock.block'] = 0
+    next['e[0].e[0].given File[2].pagecache_lock.block'] = 0
     next['e[0].e[0].held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[0]']
     next['e[0].e[0].held before Mm[1].mmap_lock.read'] = 0
     next['e[0].dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[0]']
     next['e[0].dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['e[0].dio_write.given File[0].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[0]']
+    next['e[0].dio_write.given File[0].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before File[1].pagecache_lock.add'] = 0
+    next['e[0].dio_write.given File[1].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['e[0].dio_write.given File[1].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[0]']
+    next['e[0].dio_write.given File[2].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[2].pagecache_lock.block'] = 0
+    next['e[0].dio_write.given File[2].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[0]']
     next['e[0].dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['e[0].dio_write.written'] = 0
@@ -501,7 +609,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 137: either { raise enospc } or { } (in dio_write) */
+  /** line 138: either { raise enospc } or { } (in dio_write) */
   function e_0_5(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
@@ -515,7 +623,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['e[0] at'] = 3 // line 139
+      next_3['e[0] at'] = 3 // line 140
       moves(next_3, notes_3)
     }
   }
@@ -536,22 +644,28 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(18)
           forget(next, ['e[0].dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['e[0] at'] = 5 // line 137
+          next['e[0] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(19)
           forget(next, ['e[0].dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['e[0] at'] = 3 // line 139
+          next['e[0] at'] = 3 // line 140
           moves(next, notes)
         }
       }
     } else {
       next['e[0].handle_load.held before File[0].pagecache_lock.add'] = 0
+      next['e[0].handle_load.given File[0].pagecache_lock.add'] = 0
       next['e[0].handle_load.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[0]']
+      next['e[0].handle_load.given File[0].pagecache_lock.block'] = 0
       next['e[0].handle_load.held before File[1].pagecache_lock.add'] = 0
+      next['e[0].handle_load.given File[1].pagecache_lock.add'] = 0
       next['e[0].handle_load.held before File[1].pagecache_lock.block'] = 0
+      next['e[0].handle_load.given File[1].pagecache_lock.block'] = 0
       next['e[0].handle_load.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[0]']
+      next['e[0].handle_load.given File[2].pagecache_lock.add'] = 0
       next['e[0].handle_load.held before File[2].pagecache_lock.block'] = 0
+      next['e[0].handle_load.given File[2].pagecache_lock.block'] = 0
       next['e[0].handle_load.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[0]']
       next['e[0].handle_load.held before Mm[1].mmap_lock.read'] = 0
       if (take_mmap_lock) {
@@ -648,20 +762,32 @@ export function create(settings: readonly number[]): Simulator<State> {
     notes.push(44)
     next['e[0].e[0].held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[0]']
     next['e[0].e[0].held before File[0].pagecache_lock.add'] = 0
+    next['e[0].e[0].given File[0].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[0]']
+    next['e[0].e[0].given File[0].pagecache_lock.block'] = 0
     next['e[0].e[0].held before File[1].pagecache_lock.add'] = 0
+    next['e[0].e[0].given File[1].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[1].pagecache_lock.block'] = 0
+    next['e[0].e[0].given File[1].pagecache_lock.block'] = 0
     next['e[0].e[0].held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[0]']
+    next['e[0].e[0].given File[2].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[2].pagecache_lock.block'] = 0
+    next['e[0].e[0].given File[2].pagecache_lock.block'] = 0
     next['e[0].e[0].held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[0]']
     next['e[0].e[0].held before Mm[1].mmap_lock.read'] = 0
     next['e[0].dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[0]']
     next['e[0].dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['e[0].dio_write.given File[0].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[0]']
+    next['e[0].dio_write.given File[0].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before File[1].pagecache_lock.add'] = 0
+    next['e[0].dio_write.given File[1].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['e[0].dio_write.given File[1].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[0]']
+    next['e[0].dio_write.given File[2].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[2].pagecache_lock.block'] = 0
+    next['e[0].dio_write.given File[2].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[0]']
     next['e[0].dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['e[0].dio_write.written'] = 0
@@ -753,12 +879,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(18)
           forget(next, ['e[0].dio_write.write_invalidate.busy#3'])
-          next['e[0] at'] = 5 // line 137
+          next['e[0] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(19)
           forget(next, ['e[0].dio_write.write_invalidate.busy#3'])
-          next['e[0] at'] = 3 // line 139
+          next['e[0] at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -805,12 +931,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(18)
           forget(next, ['e[0].dio_write.write_invalidate.busy#3'])
-          next['e[0] at'] = 5 // line 137
+          next['e[0] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(19)
           forget(next, ['e[0].dio_write.write_invalidate.busy#3'])
-          next['e[0] at'] = 3 // line 139
+          next['e[0] at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -875,20 +1001,32 @@ export function create(settings: readonly number[]): Simulator<State> {
     notes.push(44)
     next['e[0].e[0].held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[0]']
     next['e[0].e[0].held before File[0].pagecache_lock.add'] = 0
+    next['e[0].e[0].given File[0].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[0]']
+    next['e[0].e[0].given File[0].pagecache_lock.block'] = 0
     next['e[0].e[0].held before File[1].pagecache_lock.add'] = 0
+    next['e[0].e[0].given File[1].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[1].pagecache_lock.block'] = 0
+    next['e[0].e[0].given File[1].pagecache_lock.block'] = 0
     next['e[0].e[0].held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[0]']
+    next['e[0].e[0].given File[2].pagecache_lock.add'] = 0
     next['e[0].e[0].held before File[2].pagecache_lock.block'] = 0
+    next['e[0].e[0].given File[2].pagecache_lock.block'] = 0
     next['e[0].e[0].held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[0]']
     next['e[0].e[0].held before Mm[1].mmap_lock.read'] = 0
     next['e[0].dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[0]']
     next['e[0].dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['e[0].dio_write.given File[0].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[0]']
+    next['e[0].dio_write.given File[0].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before File[1].pagecache_lock.add'] = 0
+    next['e[0].dio_write.given File[1].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['e[0].dio_write.given File[1].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[0]']
+    next['e[0].dio_write.given File[2].pagecache_lock.add'] = 0
     next['e[0].dio_write.held before File[2].pagecache_lock.block'] = 0
+    next['e[0].dio_write.given File[2].pagecache_lock.block'] = 0
     next['e[0].dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[0]']
     next['e[0].dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['e[0].dio_write.written'] = 0
@@ -1010,20 +1148,32 @@ export function create(settings: readonly number[]): Simulator<State> {
   function e_1_0(next: Draft, notes: number[]): void {
     next['e[1].e[1].held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[1]']
     next['e[1].e[1].held before File[0].pagecache_lock.add'] = 0
+    next['e[1].e[1].given File[0].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[1]']
+    next['e[1].e[1].given File[0].pagecache_lock.block'] = 0
     next['e[1].e[1].held before File[1].pagecache_lock.add'] = 0
+    next['e[1].e[1].given File[1].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[1].pagecache_lock.block'] = 0
+    next['e[1].e[1].given File[1].pagecache_lock.block'] = 0
     next['e[1].e[1].held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[1]']
+    next['e[1].e[1].given File[2].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[2].pagecache_lock.block'] = 0
+    next['e[1].e[1].given File[2].pagecache_lock.block'] = 0
     next['e[1].e[1].held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[1]']
     next['e[1].e[1].held before Mm[1].mmap_lock.read'] = 0
     next['e[1].dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[1]']
     next['e[1].dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['e[1].dio_write.given File[0].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[1]']
+    next['e[1].dio_write.given File[0].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before File[1].pagecache_lock.add'] = 0
+    next['e[1].dio_write.given File[1].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['e[1].dio_write.given File[1].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[1]']
+    next['e[1].dio_write.given File[2].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[2].pagecache_lock.block'] = 0
+    next['e[1].dio_write.given File[2].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[1]']
     next['e[1].dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['e[1].dio_write.written'] = 0
@@ -1039,20 +1189,32 @@ export function create(settings: readonly number[]): Simulator<State> {
     notes.push(75)
     next['e[1].e[1].held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[1]']
     next['e[1].e[1].held before File[0].pagecache_lock.add'] = 0
+    next['e[1].e[1].given File[0].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[1]']
+    next['e[1].e[1].given File[0].pagecache_lock.block'] = 0
     next['e[1].e[1].held before File[1].pagecache_lock.add'] = 0
+    next['e[1].e[1].given File[1].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[1].pagecache_lock.block'] = 0
+    next['e[1].e[1].given File[1].pagecache_lock.block'] = 0
     next['e[1].e[1].held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[1]']
+    next['e[1].e[1].given File[2].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[2].pagecache_lock.block'] = 0
+    next['e[1].e[1].given File[2].pagecache_lock.block'] = 0
     next['e[1].e[1].held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[1]']
     next['e[1].e[1].held before Mm[1].mmap_lock.read'] = 0
     next['e[1].dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[1]']
     next['e[1].dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['e[1].dio_write.given File[0].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[1]']
+    next['e[1].dio_write.given File[0].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before File[1].pagecache_lock.add'] = 0
+    next['e[1].dio_write.given File[1].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['e[1].dio_write.given File[1].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[1]']
+    next['e[1].dio_write.given File[2].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[2].pagecache_lock.block'] = 0
+    next['e[1].dio_write.given File[2].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[1]']
     next['e[1].dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['e[1].dio_write.written'] = 0
@@ -1061,7 +1223,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 139: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
+  /** line 140: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
   function e_1_device_write(next: Draft, notes: number[]): void {
     next['File[0].disk'] = modulo(next['File[0].disk'] + 1, 3)
     next['e[1].dio_write.written'] = next['e[1].dio_write.written']! + next['e[1].dio_write.pinned']!
@@ -1081,11 +1243,11 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['e[1].dropped_locks'] = false
         if (errors) {
           notes.push(49)
-          next['e[1] at'] = 5 // line 137
+          next['e[1] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(50)
-          next['e[1] at'] = 3 // line 139
+          next['e[1] at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -1104,20 +1266,32 @@ export function create(settings: readonly number[]): Simulator<State> {
     notes.push(75)
     next['e[1].e[1].held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[1]']
     next['e[1].e[1].held before File[0].pagecache_lock.add'] = 0
+    next['e[1].e[1].given File[0].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[1]']
+    next['e[1].e[1].given File[0].pagecache_lock.block'] = 0
     next['e[1].e[1].held before File[1].pagecache_lock.add'] = 0
+    next['e[1].e[1].given File[1].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[1].pagecache_lock.block'] = 0
+    next['e[1].e[1].given File[1].pagecache_lock.block'] = 0
     next['e[1].e[1].held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[1]']
+    next['e[1].e[1].given File[2].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[2].pagecache_lock.block'] = 0
+    next['e[1].e[1].given File[2].pagecache_lock.block'] = 0
     next['e[1].e[1].held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[1]']
     next['e[1].e[1].held before Mm[1].mmap_lock.read'] = 0
     next['e[1].dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[1]']
     next['e[1].dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['e[1].dio_write.given File[0].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[1]']
+    next['e[1].dio_write.given File[0].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before File[1].pagecache_lock.add'] = 0
+    next['e[1].dio_write.given File[1].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['e[1].dio_write.given File[1].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[1]']
+    next['e[1].dio_write.given File[2].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[2].pagecache_lock.block'] = 0
+    next['e[1].dio_write.given File[2].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[1]']
     next['e[1].dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['e[1].dio_write.written'] = 0
@@ -1126,7 +1300,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 137: either { raise enospc } or { } (in dio_write) */
+  /** line 138: either { raise enospc } or { } (in dio_write) */
   function e_1_5(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
@@ -1140,7 +1314,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['e[1] at'] = 3 // line 139
+      next_3['e[1] at'] = 3 // line 140
       moves(next_3, notes_3)
     }
   }
@@ -1161,22 +1335,28 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(49)
           forget(next, ['e[1].dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['e[1] at'] = 5 // line 137
+          next['e[1] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(50)
           forget(next, ['e[1].dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['e[1] at'] = 3 // line 139
+          next['e[1] at'] = 3 // line 140
           moves(next, notes)
         }
       }
     } else {
       next['e[1].handle_load.held before File[0].pagecache_lock.add'] = 0
+      next['e[1].handle_load.given File[0].pagecache_lock.add'] = 0
       next['e[1].handle_load.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[1]']
+      next['e[1].handle_load.given File[0].pagecache_lock.block'] = 0
       next['e[1].handle_load.held before File[1].pagecache_lock.add'] = 0
+      next['e[1].handle_load.given File[1].pagecache_lock.add'] = 0
       next['e[1].handle_load.held before File[1].pagecache_lock.block'] = 0
+      next['e[1].handle_load.given File[1].pagecache_lock.block'] = 0
       next['e[1].handle_load.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[1]']
+      next['e[1].handle_load.given File[2].pagecache_lock.add'] = 0
       next['e[1].handle_load.held before File[2].pagecache_lock.block'] = 0
+      next['e[1].handle_load.given File[2].pagecache_lock.block'] = 0
       next['e[1].handle_load.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[1]']
       next['e[1].handle_load.held before Mm[1].mmap_lock.read'] = 0
       if (take_mmap_lock) {
@@ -1273,20 +1453,32 @@ export function create(settings: readonly number[]): Simulator<State> {
     notes.push(75)
     next['e[1].e[1].held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[1]']
     next['e[1].e[1].held before File[0].pagecache_lock.add'] = 0
+    next['e[1].e[1].given File[0].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[1]']
+    next['e[1].e[1].given File[0].pagecache_lock.block'] = 0
     next['e[1].e[1].held before File[1].pagecache_lock.add'] = 0
+    next['e[1].e[1].given File[1].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[1].pagecache_lock.block'] = 0
+    next['e[1].e[1].given File[1].pagecache_lock.block'] = 0
     next['e[1].e[1].held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[1]']
+    next['e[1].e[1].given File[2].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[2].pagecache_lock.block'] = 0
+    next['e[1].e[1].given File[2].pagecache_lock.block'] = 0
     next['e[1].e[1].held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[1]']
     next['e[1].e[1].held before Mm[1].mmap_lock.read'] = 0
     next['e[1].dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[1]']
     next['e[1].dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['e[1].dio_write.given File[0].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[1]']
+    next['e[1].dio_write.given File[0].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before File[1].pagecache_lock.add'] = 0
+    next['e[1].dio_write.given File[1].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['e[1].dio_write.given File[1].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[1]']
+    next['e[1].dio_write.given File[2].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[2].pagecache_lock.block'] = 0
+    next['e[1].dio_write.given File[2].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[1]']
     next['e[1].dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['e[1].dio_write.written'] = 0
@@ -1378,12 +1570,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(49)
           forget(next, ['e[1].dio_write.write_invalidate.busy#3'])
-          next['e[1] at'] = 5 // line 137
+          next['e[1] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(50)
           forget(next, ['e[1].dio_write.write_invalidate.busy#3'])
-          next['e[1] at'] = 3 // line 139
+          next['e[1] at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -1430,12 +1622,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(49)
           forget(next, ['e[1].dio_write.write_invalidate.busy#3'])
-          next['e[1] at'] = 5 // line 137
+          next['e[1] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(50)
           forget(next, ['e[1].dio_write.write_invalidate.busy#3'])
-          next['e[1] at'] = 3 // line 139
+          next['e[1] at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -1500,20 +1692,32 @@ export function create(settings: readonly number[]): Simulator<State> {
     notes.push(75)
     next['e[1].e[1].held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[1]']
     next['e[1].e[1].held before File[0].pagecache_lock.add'] = 0
+    next['e[1].e[1].given File[0].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[1]']
+    next['e[1].e[1].given File[0].pagecache_lock.block'] = 0
     next['e[1].e[1].held before File[1].pagecache_lock.add'] = 0
+    next['e[1].e[1].given File[1].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[1].pagecache_lock.block'] = 0
+    next['e[1].e[1].given File[1].pagecache_lock.block'] = 0
     next['e[1].e[1].held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[1]']
+    next['e[1].e[1].given File[2].pagecache_lock.add'] = 0
     next['e[1].e[1].held before File[2].pagecache_lock.block'] = 0
+    next['e[1].e[1].given File[2].pagecache_lock.block'] = 0
     next['e[1].e[1].held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[1]']
     next['e[1].e[1].held before Mm[1].mmap_lock.read'] = 0
     next['e[1].dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by e[1]']
     next['e[1].dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['e[1].dio_write.given File[0].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by e[1]']
+    next['e[1].dio_write.given File[0].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before File[1].pagecache_lock.add'] = 0
+    next['e[1].dio_write.given File[1].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['e[1].dio_write.given File[1].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by e[1]']
+    next['e[1].dio_write.given File[2].pagecache_lock.add'] = 0
     next['e[1].dio_write.held before File[2].pagecache_lock.block'] = 0
+    next['e[1].dio_write.given File[2].pagecache_lock.block'] = 0
     next['e[1].dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by e[1]']
     next['e[1].dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['e[1].dio_write.written'] = 0
@@ -1668,85 +1872,139 @@ export function create(settings: readonly number[]): Simulator<State> {
       'e[0].dropped_locks': false,
       'e[1].dropped_locks': false,
       'l.mmap_load.handle_load.bch2_page_fault.fault_lock.fdm': 'none',
+      'l.handle_load.given File[0].pagecache_lock.add': 0,
       'l.handle_load.held before File[0].pagecache_lock.add': 0,
+      'l.handle_load.given File[0].pagecache_lock.block': 0,
       'l.handle_load.held before File[0].pagecache_lock.block': 0,
+      'l.handle_load.given File[1].pagecache_lock.add': 0,
       'l.handle_load.held before File[1].pagecache_lock.add': 0,
+      'l.handle_load.given File[1].pagecache_lock.block': 0,
       'l.handle_load.held before File[1].pagecache_lock.block': 0,
+      'l.handle_load.given File[2].pagecache_lock.add': 0,
       'l.handle_load.held before File[2].pagecache_lock.add': 0,
+      'l.handle_load.given File[2].pagecache_lock.block': 0,
       'l.handle_load.held before File[2].pagecache_lock.block': 0,
       'l.handle_load.held before Mm[0].mmap_lock.read': 0,
       'l.handle_load.held before Mm[1].mmap_lock.read': 0,
+      'l.mmap_load.given File[0].pagecache_lock.add': 0,
       'l.mmap_load.held before File[0].pagecache_lock.add': 0,
+      'l.mmap_load.given File[0].pagecache_lock.block': 0,
       'l.mmap_load.held before File[0].pagecache_lock.block': 0,
+      'l.mmap_load.given File[1].pagecache_lock.add': 0,
       'l.mmap_load.held before File[1].pagecache_lock.add': 0,
+      'l.mmap_load.given File[1].pagecache_lock.block': 0,
       'l.mmap_load.held before File[1].pagecache_lock.block': 0,
+      'l.mmap_load.given File[2].pagecache_lock.add': 0,
       'l.mmap_load.held before File[2].pagecache_lock.add': 0,
+      'l.mmap_load.given File[2].pagecache_lock.block': 0,
       'l.mmap_load.held before File[2].pagecache_lock.block': 0,
       'l.mmap_load.held before Mm[0].mmap_lock.read': 0,
       'l.mmap_load.held before Mm[1].mmap_lock.read': 0,
+      'l.l.given File[0].pagecache_lock.add': 0,
       'l.l.held before File[0].pagecache_lock.add': 0,
+      'l.l.given File[0].pagecache_lock.block': 0,
       'l.l.held before File[0].pagecache_lock.block': 0,
+      'l.l.given File[1].pagecache_lock.add': 0,
       'l.l.held before File[1].pagecache_lock.add': 0,
+      'l.l.given File[1].pagecache_lock.block': 0,
       'l.l.held before File[1].pagecache_lock.block': 0,
+      'l.l.given File[2].pagecache_lock.add': 0,
       'l.l.held before File[2].pagecache_lock.add': 0,
+      'l.l.given File[2].pagecache_lock.block': 0,
       'l.l.held before File[2].pagecache_lock.block': 0,
       'l.l.held before Mm[0].mmap_lock.read': 0,
       'l.l.held before Mm[1].mmap_lock.read': 0,
       'e[0].dio_write.handed_over': false,
       'e[0].dio_write.dropped': false,
       'e[0].dio_write.handle_load.bch2_page_fault.fault_lock.fdm': 'File[0]',
+      'e[0].handle_load.given File[0].pagecache_lock.add': 0,
       'e[0].handle_load.held before File[0].pagecache_lock.add': 0,
+      'e[0].handle_load.given File[0].pagecache_lock.block': 0,
       'e[0].handle_load.held before File[0].pagecache_lock.block': 1,
+      'e[0].handle_load.given File[1].pagecache_lock.add': 0,
       'e[0].handle_load.held before File[1].pagecache_lock.add': 0,
+      'e[0].handle_load.given File[1].pagecache_lock.block': 0,
       'e[0].handle_load.held before File[1].pagecache_lock.block': 0,
+      'e[0].handle_load.given File[2].pagecache_lock.add': 0,
       'e[0].handle_load.held before File[2].pagecache_lock.add': 0,
+      'e[0].handle_load.given File[2].pagecache_lock.block': 0,
       'e[0].handle_load.held before File[2].pagecache_lock.block': 0,
       'e[0].handle_load.held before Mm[0].mmap_lock.read': 0,
       'e[0].handle_load.held before Mm[1].mmap_lock.read': 0,
       'e[0].dio_write.held before File[0].i_rwsem.held': 0,
+      'e[0].dio_write.given File[0].pagecache_lock.add': 0,
       'e[0].dio_write.held before File[0].pagecache_lock.add': 0,
+      'e[0].dio_write.given File[0].pagecache_lock.block': 0,
       'e[0].dio_write.held before File[0].pagecache_lock.block': 0,
+      'e[0].dio_write.given File[1].pagecache_lock.add': 0,
       'e[0].dio_write.held before File[1].pagecache_lock.add': 0,
+      'e[0].dio_write.given File[1].pagecache_lock.block': 0,
       'e[0].dio_write.held before File[1].pagecache_lock.block': 0,
+      'e[0].dio_write.given File[2].pagecache_lock.add': 0,
       'e[0].dio_write.held before File[2].pagecache_lock.add': 0,
+      'e[0].dio_write.given File[2].pagecache_lock.block': 0,
       'e[0].dio_write.held before File[2].pagecache_lock.block': 0,
       'e[0].dio_write.held before Mm[0].mmap_lock.read': 0,
       'e[0].dio_write.held before Mm[1].mmap_lock.read': 0,
       'e[0].e[0].held before File[0].i_rwsem.held': 0,
+      'e[0].e[0].given File[0].pagecache_lock.add': 0,
       'e[0].e[0].held before File[0].pagecache_lock.add': 0,
+      'e[0].e[0].given File[0].pagecache_lock.block': 0,
       'e[0].e[0].held before File[0].pagecache_lock.block': 0,
+      'e[0].e[0].given File[1].pagecache_lock.add': 0,
       'e[0].e[0].held before File[1].pagecache_lock.add': 0,
+      'e[0].e[0].given File[1].pagecache_lock.block': 0,
       'e[0].e[0].held before File[1].pagecache_lock.block': 0,
+      'e[0].e[0].given File[2].pagecache_lock.add': 0,
       'e[0].e[0].held before File[2].pagecache_lock.add': 0,
+      'e[0].e[0].given File[2].pagecache_lock.block': 0,
       'e[0].e[0].held before File[2].pagecache_lock.block': 0,
       'e[0].e[0].held before Mm[0].mmap_lock.read': 0,
       'e[0].e[0].held before Mm[1].mmap_lock.read': 0,
       'e[1].dio_write.handed_over': false,
       'e[1].dio_write.dropped': false,
       'e[1].dio_write.handle_load.bch2_page_fault.fault_lock.fdm': 'File[0]',
+      'e[1].handle_load.given File[0].pagecache_lock.add': 0,
       'e[1].handle_load.held before File[0].pagecache_lock.add': 0,
+      'e[1].handle_load.given File[0].pagecache_lock.block': 0,
       'e[1].handle_load.held before File[0].pagecache_lock.block': 1,
+      'e[1].handle_load.given File[1].pagecache_lock.add': 0,
       'e[1].handle_load.held before File[1].pagecache_lock.add': 0,
+      'e[1].handle_load.given File[1].pagecache_lock.block': 0,
       'e[1].handle_load.held before File[1].pagecache_lock.block': 0,
+      'e[1].handle_load.given File[2].pagecache_lock.add': 0,
       'e[1].handle_load.held before File[2].pagecache_lock.add': 0,
+      'e[1].handle_load.given File[2].pagecache_lock.block': 0,
       'e[1].handle_load.held before File[2].pagecache_lock.block': 0,
       'e[1].handle_load.held before Mm[0].mmap_lock.read': 0,
       'e[1].handle_load.held before Mm[1].mmap_lock.read': 0,
       'e[1].dio_write.held before File[0].i_rwsem.held': 0,
+      'e[1].dio_write.given File[0].pagecache_lock.add': 0,
       'e[1].dio_write.held before File[0].pagecache_lock.add': 0,
+      'e[1].dio_write.given File[0].pagecache_lock.block': 0,
       'e[1].dio_write.held before File[0].pagecache_lock.block': 0,
+      'e[1].dio_write.given File[1].pagecache_lock.add': 0,
       'e[1].dio_write.held before File[1].pagecache_lock.add': 0,
+      'e[1].dio_write.given File[1].pagecache_lock.block': 0,
       'e[1].dio_write.held before File[1].pagecache_lock.block': 0,
+      'e[1].dio_write.given File[2].pagecache_lock.add': 0,
       'e[1].dio_write.held before File[2].pagecache_lock.add': 0,
+      'e[1].dio_write.given File[2].pagecache_lock.block': 0,
       'e[1].dio_write.held before File[2].pagecache_lock.block': 0,
       'e[1].dio_write.held before Mm[0].mmap_lock.read': 0,
       'e[1].dio_write.held before Mm[1].mmap_lock.read': 0,
       'e[1].e[1].held before File[0].i_rwsem.held': 0,
+      'e[1].e[1].given File[0].pagecache_lock.add': 0,
       'e[1].e[1].held before File[0].pagecache_lock.add': 0,
+      'e[1].e[1].given File[0].pagecache_lock.block': 0,
       'e[1].e[1].held before File[0].pagecache_lock.block': 0,
+      'e[1].e[1].given File[1].pagecache_lock.add': 0,
       'e[1].e[1].held before File[1].pagecache_lock.add': 0,
+      'e[1].e[1].given File[1].pagecache_lock.block': 0,
       'e[1].e[1].held before File[1].pagecache_lock.block': 0,
+      'e[1].e[1].given File[2].pagecache_lock.add': 0,
       'e[1].e[1].held before File[2].pagecache_lock.add': 0,
+      'e[1].e[1].given File[2].pagecache_lock.block': 0,
       'e[1].e[1].held before File[2].pagecache_lock.block': 0,
       'e[1].e[1].held before Mm[0].mmap_lock.read': 0,
       'e[1].e[1].held before Mm[1].mmap_lock.read': 0,
@@ -1807,3447 +2065,2262 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/bcachefs_dio/bcachefs_dio.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'bcachefs_dio',
-  workload: 'overlapping',
-  sizes: { files: 3 },
-  parameters: [
-    { name: 'reinvalidate', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'fault_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'recursive', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'mkwrite_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'block_excludes', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'take_mmap_lock', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
-    { name: 'asynchronous', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'l',
-      group: 'l',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 124,
-      locations: [
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 295, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 295, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 219, column: 50 },
-          text: 'touch load b',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 295, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [50, 51, 52, 53, 54, 55, 56, 57, 42, 43, 44, 45, 46, 47, 48, 49],
-          rest: true,
-          finished: false,
-          writes: [32, 33, 34, 35, 36, 37, 38, 39, 40, 41],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 295, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load b',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 219, column: 50 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 219, column: 50 },
-            },
-          ],
-          ways: ['end'],
-          scope: [50, 51, 52, 53, 54, 55, 56, 57, 42, 43, 44, 45, 46, 47, 48, 49, 34, 35, 36, 37, 38, 39, 40, 41],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 295, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load b',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 219, column: 50 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 219, column: 50 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [32, 50, 51, 52, 53, 54, 55, 56, 57, 42, 43, 44, 45, 46, 47, 48, 49, 34, 35, 36, 37, 38, 39, 40, 41],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 295, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load b',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 219, column: 50 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 219, column: 50 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [32, 50, 51, 52, 53, 54, 55, 56, 57, 42, 43, 44, 45, 46, 47, 48, 49, 34, 35, 36, 37, 38, 39, 40, 41],
-          rest: false,
-          finished: false,
-          writes: [10, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 295, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load b',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 219, column: 50 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 219, column: 50 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [32, 33, 50, 51, 52, 53, 54, 55, 56, 57, 42, 43, 44, 45, 46, 47, 48, 49, 34, 35, 36, 37, 38, 39, 40, 41],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 295, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load b',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 219, column: 50 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 219, column: 50 },
-            },
-          ],
-          ways: [],
-          scope: [50, 51, 52, 53, 54, 55, 56, 57, 42, 43, 44, 45, 46, 47, 48, 49, 34, 35, 36, 37, 38, 39, 40, 41],
-          rest: false,
-          finished: false,
-          writes: [7, 32, 33],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'e[0]',
-      group: 'e',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 125,
-      locations: [
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [58, 59, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['end'],
-          scope: [58, 59, 82, 83, 84, 85, 86, 87, 88, 89, 90, 73, 74, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [3, 58, 59, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 139, column: 7 },
-          text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }',
-          label: 'device_write',
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 60, 61, 82, 83, 84, 85, 86, 87, 88, 89, 90, 73, 74, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [16, 27, 30, 58, 60, 61],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [58, 59, 82, 83, 84, 85, 86, 87, 88, 89, 90, 73, 74, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [3, 58, 59, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 19 },
-          text: 'either { raise enospc } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 60, 61, 82, 83, 84, 85, 86, 87, 88, 89, 90, 73, 74, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-          text: 'touch load first',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 60, 61, 82, 83, 84, 85, 86, 87, 88, 89, 90, 73, 74, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [27, 30, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70, 71],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['end'],
-          scope: [58, 59, 60, 61, 82, 83, 84, 85, 86, 87, 88, 89, 90, 73, 74, 75, 76, 77, 78, 79, 80, 81, 64, 65, 66, 67, 68, 69, 70, 71],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [
-            58, 59, 60, 61, 62, 82, 83, 84, 85, 86, 87, 88, 89, 90, 73, 74, 75, 76, 77, 78, 79, 80, 81, 64, 65, 66, 67, 68, 69, 70, 71,
-          ],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [
-            58, 59, 60, 61, 62, 82, 83, 84, 85, 86, 87, 88, 89, 90, 73, 74, 75, 76, 77, 78, 79, 80, 81, 64, 65, 66, 67, 68, 69, 70, 71,
-          ],
-          rest: false,
-          finished: false,
-          writes: [12, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [58, 59, 82, 83, 84, 85, 86, 87, 88, 89, 90, 73, 74, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [3, 58, 59, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 49 },
-          text: 'if not trylock file.pagecache_lock.add { return busy }',
-          label: null,
-          verb: 'try',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [
-            58, 59, 60, 61, 62, 63, 82, 83, 84, 85, 86, 87, 88, 89, 90, 73, 74, 75, 76, 77, 78, 79, 80, 81, 64, 65, 66, 67, 68, 69, 70, 71,
-          ],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            58, 59, 60, 61, 62, 63, 82, 83, 84, 85, 86, 87, 88, 89, 90, 73, 74, 75, 76, 77, 78, 79, 80, 81, 64, 65, 66, 67, 68, 69, 70, 71,
-          ],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 60, 61, 82, 83, 84, 85, 86, 87, 88, 89, 90, 73, 74, 75, 76, 77, 78, 79, 80, 81, 64, 65, 66, 67, 68, 69, 70, 71],
-          rest: false,
-          finished: false,
-          writes: [8, 62, 63],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 5 },
-          text: 'if target.page != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 82, 83, 84, 85, 86, 87, 88, 89, 90, 73, 74, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [27, 30, 60, 61, 72],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 72, 82, 83, 84, 85, 86, 87, 88, 89, 90, 73, 74, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [10, 13, 27, 30, 60, 61, 72],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 72, 82, 83, 84, 85, 86, 87, 88, 89, 90, 73, 74, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 72, 82, 83, 84, 85, 86, 87, 88, 89, 90, 73, 74, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 117, column: 22 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 82, 83, 84, 85, 86, 87, 88, 89, 90, 73, 74, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 116, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 82, 83, 84, 85, 86, 87, 88, 89, 90, 73, 74, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 24 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 82, 83, 84, 85, 86, 87, 88, 89, 90, 73, 74, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [0, 58, 59, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 15 },
-          text: 'either { unlock target.i_rwsem return eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 82, 83, 84, 85, 86, 87, 88, 89, 90, 73, 74, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 114, column: 3 },
-          text: 'lock target.i_rwsem',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 82, 83, 84, 85, 86, 87, 88, 89, 90, 73, 74, 75, 76, 77, 78, 79, 80, 81],
-          rest: true,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'e[1]',
-      group: 'e',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 126,
-      locations: [
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [91, 92, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['end'],
-          scope: [91, 92, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: false,
-          finished: false,
-          writes: [4, 91, 92, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 139, column: 7 },
-          text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }',
-          label: 'device_write',
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [91, 92, 93, 94, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: false,
-          finished: false,
-          writes: [16, 28, 31, 91, 93, 94],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [91, 92, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: false,
-          finished: false,
-          writes: [4, 91, 92, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 19 },
-          text: 'either { raise enospc } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [91, 92, 93, 94, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-          text: 'touch load first',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [91, 92, 93, 94, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: false,
-          finished: false,
-          writes: [28, 31, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['end'],
-          scope: [
-            91, 92, 93, 94, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99, 100, 101,
-            102, 103, 104,
-          ],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [
-            91, 92, 93, 94, 95, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99, 100,
-            101, 102, 103, 104,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [
-            91, 92, 93, 94, 95, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99, 100,
-            101, 102, 103, 104,
-          ],
-          rest: false,
-          finished: false,
-          writes: [12, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [91, 92, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: false,
-          finished: false,
-          writes: [4, 91, 92, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 49 },
-          text: 'if not trylock file.pagecache_lock.add { return busy }',
-          label: null,
-          verb: 'try',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [
-            91, 92, 93, 94, 95, 96, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99,
-            100, 101, 102, 103, 104,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            91, 92, 93, 94, 95, 96, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99,
-            100, 101, 102, 103, 104,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            91, 92, 93, 94, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99, 100, 101,
-            102, 103, 104,
-          ],
-          rest: false,
-          finished: false,
-          writes: [9, 95, 96],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 5 },
-          text: 'if target.page != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [91, 92, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: false,
-          finished: false,
-          writes: [28, 31, 93, 94, 105],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [91, 92, 105, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: false,
-          finished: false,
-          writes: [10, 13, 28, 31, 93, 94, 105],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [91, 92, 105, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [91, 92, 105, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 117, column: 22 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [91, 92, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 116, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [91, 92, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 24 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [91, 92, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: false,
-          finished: false,
-          writes: [1, 91, 92, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 15 },
-          text: 'either { unlock target.i_rwsem return eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [91, 92, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 114, column: 3 },
-          text: 'lock target.i_rwsem',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 296, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [91, 92, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: true,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'File[0].i_rwsem.held by e[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].i_rwsem.held by e[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 21,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'File[0].pagecache_lock.add by l',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 22,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[0].pagecache_lock.block by e[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].pagecache_lock.block by e[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 24,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'File[2].pagecache_lock.add by e[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 25,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[2].pagecache_lock.add by e[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 26,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by l',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 27,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by e[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 28,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by e[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 29,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'File[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
-      word: 0,
-      shift: 30,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[2].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
-      word: 0,
-      shift: 31,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].content',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 0,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].content',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[2].content',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].disk',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 2,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].disk',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[2].disk',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.file',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.rest',
-      kind: 'field',
-      type: {
-        kind: 'mapping',
-        mapping: 'Buffer',
-        components: [{ name: 'file', low: 0, count: 3, type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] } }],
+    format: 1,
+    spec: 'bcachefs_dio',
+    workload: 'overlapping',
+    sizes: { files: 3 },
+    parameters: [
+      { name: 'reinvalidate', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'fault_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'recursive', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'mkwrite_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'block_excludes', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'take_mmap_lock', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
+      { name: 'asynchronous', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'l',
+        group: 'l',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 178,
+        locations: [
+          { at: at(327, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75], awaits: [], fairness: 'weak' },
+          { at: at(327, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(220, 49), text: 'touch load b', label: null, verb: 'touch', calls: [call('operation', 'mmap_load', at(327, 12))], ways: [], scope: [63, 62, 65, 64, 67, 66, 69, 68, 71, 70, 73, 72, 74, 75, 49, 48, 51, 50, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61], rest: true, finished: false, writes: [32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_load', at(327, 12)), call('touch', 'touch load b', at(220, 49)), call('handler', 'handle_load', at(220, 49))], ways: ['end'], scope: [63, 62, 65, 64, 67, 66, 69, 68, 71, 70, 73, 72, 74, 75, 49, 48, 51, 50, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61, 35, 34, 37, 36, 39, 38, 41, 40, 43, 42, 45, 44, 46, 47], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'mmap_load', at(327, 12)), call('touch', 'touch load b', at(220, 49)), call('handler', 'handle_load', at(220, 49)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [32, 63, 62, 65, 64, 67, 66, 69, 68, 71, 70, 73, 72, 74, 75, 49, 48, 51, 50, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61, 35, 34, 37, 36, 39, 38, 41, 40, 43, 42, 45, 44, 46, 47], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_load', at(327, 12)), call('touch', 'touch load b', at(220, 49)), call('handler', 'handle_load', at(220, 49)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [32, 63, 62, 65, 64, 67, 66, 69, 68, 71, 70, 73, 72, 74, 75, 49, 48, 51, 50, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61, 35, 34, 37, 36, 39, 38, 41, 40, 43, 42, 45, 44, 46, 47], rest: false, finished: false, writes: [10, 13], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'mmap_load', at(327, 12)), call('touch', 'touch load b', at(220, 49)), call('handler', 'handle_load', at(220, 49)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [32, 33, 63, 62, 65, 64, 67, 66, 69, 68, 71, 70, 73, 72, 74, 75, 49, 48, 51, 50, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61, 35, 34, 37, 36, 39, 38, 41, 40, 43, 42, 45, 44, 46, 47], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(58, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'mmap_load', at(327, 12)), call('touch', 'touch load b', at(220, 49)), call('handler', 'handle_load', at(220, 49))], ways: [], scope: [63, 62, 65, 64, 67, 66, 69, 68, 71, 70, 73, 72, 74, 75, 49, 48, 51, 50, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61, 35, 34, 37, 36, 39, 38, 41, 40, 43, 42, 45, 44, 46, 47], rest: false, finished: false, writes: [7, 32, 33], awaits: [], fairness: 'weak' },
+        ],
       },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.thread',
-      kind: 'field',
-      type: { kind: 'reference', names: ['l', 'e[0]', 'e[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'l.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'e[1].mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'l.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 1,
-      shift: 4,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'e[1].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 1,
-      shift: 5,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'l.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'l.mmap_load.handle_load.bch2_page_fault.takes_lock',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 3,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'l.mmap_load.handle_load.bch2_page_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'l.handle_load.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'l.handle_load.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'l.handle_load.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'l.handle_load.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'l.handle_load.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'l.handle_load.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'l.handle_load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'l.handle_load.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'l.mmap_load.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'l.mmap_load.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'l.mmap_load.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'l.mmap_load.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'l.mmap_load.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'l.mmap_load.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'l.mmap_load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'l.mmap_load.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'l.l.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'l.l.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'l.l.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'l.l.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'l.l.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'l.l.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'l.l.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'l.l.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.written',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.handed_over',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.pinned',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.handle_load.bch2_page_fault.takes_lock',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].handle_load.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].handle_load.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].handle_load.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].handle_load.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].handle_load.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].handle_load.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].handle_load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].handle_load.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.write_invalidate.busy#3',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.held before File[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].dio_write.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].e[0].held before File[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].e[0].held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].e[0].held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].e[0].held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].e[0].held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].e[0].held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].e[0].held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].e[0].held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[0].e[0].held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.written',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.handed_over',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.pinned',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.handle_load.bch2_page_fault.takes_lock',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].handle_load.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].handle_load.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].handle_load.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].handle_load.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].handle_load.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].handle_load.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].handle_load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].handle_load.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.write_invalidate.busy#3',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.held before File[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].dio_write.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].e[1].held before File[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].e[1].held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].e[1].held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].e[1].held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].e[1].held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].e[1].held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].e[1].held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].e[1].held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'e[1].e[1].held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    { path: 'l at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 3, low: 0, task: 0, ghost: false },
-    { path: 'e[0] at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 4, bits: 5, low: 0, task: 1, ghost: false },
-    {
-      path: 'e[1] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 12,
-      bits: 5,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-  ],
-  locks: [
-    {
-      name: 'File[0].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [
-        { task: 1, mode: 0, field: 0 },
-        { task: 2, mode: 0, field: 1 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'File[1].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'File[2].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'File[0].pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [
-        { task: 0, mode: 0, field: 2 },
-        { task: 1, mode: 1, field: 3 },
-        { task: 2, mode: 1, field: 4 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, null],
-      ],
-    },
-    {
-      name: 'File[1].pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, null],
-      ],
-    },
-    {
-      name: 'File[2].pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [
-        { task: 1, mode: 0, field: 5 },
-        { task: 2, mode: 0, field: 6 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, null],
-      ],
-    },
-    {
-      name: 'Mm[0].mmap_lock',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [
-        { task: 0, mode: 0, field: 7 },
-        { task: 1, mode: 0, field: 8 },
-        { task: 2, mode: 0, field: 9 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Mm[1].mmap_lock',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'no_stale_page',
-      kind: 'invariant',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 226, column: 11 },
-      text: 'forall f in File: f.page == clean and not held(f.pagecache_lock.block) => f.content == f.disk',
-      operation: -1,
-      outcome: null,
-    },
-    {
-      name: 'loads_complete',
-      kind: 'completes',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 231, column: 10 },
-      text: 'loads_complete',
-      operation: 0,
-      outcome: null,
-    },
-  ],
-  failures: [],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 142, column: 10 },
-    },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'enospc' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 44 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'eio' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'taken',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 14 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    { kind: 'round', task: 1 },
-    { kind: 'outcome', task: 2, operation: 1, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 142, column: 10 },
-    },
-    { kind: 'outcome', task: 2, operation: 1, outcome: 'enospc' },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 44 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    { kind: 'outcome', task: 2, operation: 1, outcome: 'eio' },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'taken',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 14 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    { kind: 'round', task: 2 },
-  ],
-  operations: [
-    { name: 'mmap_load', outcomes: ['ok', 'sigbus'] },
-    { name: 'dio_write', outcomes: ['ok', 'queued', 'efault', 'eio', 'enospc'] },
-  ],
-  retries: [
-    {
-      name: 'reshoot',
-      procedure: 'dio_write',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 7 },
-    },
-  ],
-}
+      {
+        name: 'e[0]',
+        group: 'e',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 179,
+        locations: [
+          { at: at(328, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [76, 77, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126], awaits: [], fairness: 'weak' },
+          { at: at(328, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(328, 30)), call('procedure', 'block_put', at(150, 26))], ways: ['end'], scope: [76, 77, 112, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 124, 123, 125, 126, 97, 99, 98, 101, 100, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111], rest: false, finished: false, writes: [3, 76, 77, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126], awaits: [], fairness: 'weak' },
+          { at: at(140, 7), text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }', label: 'device_write', verb: 'atomic', calls: [call('operation', 'dio_write', at(328, 30))], ways: [], scope: [76, 77, 78, 79, 112, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 124, 123, 125, 126, 97, 99, 98, 101, 100, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111], rest: false, finished: false, writes: [16, 27, 30, 76, 78, 79], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(328, 30)), call('procedure', 'block_put', at(150, 26))], ways: ['enospc'], scope: [76, 77, 112, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 124, 123, 125, 126, 97, 99, 98, 101, 100, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111], rest: false, finished: false, writes: [3, 76, 77, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126], awaits: [], fairness: 'weak' },
+          { at: at(138, 19), text: 'either { raise enospc } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(328, 30))], ways: [], scope: [76, 77, 78, 79, 112, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 124, 123, 125, 126, 97, 99, 98, 101, 100, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(126, 38), text: 'touch load first', label: null, verb: 'touch', calls: [call('operation', 'dio_write', at(328, 30))], ways: [], scope: [76, 77, 78, 79, 112, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 124, 123, 125, 126, 97, 99, 98, 101, 100, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111], rest: false, finished: false, writes: [27, 30, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(328, 30)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['end'], scope: [76, 77, 78, 79, 112, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 124, 123, 125, 126, 97, 99, 98, 101, 100, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 83, 82, 85, 84, 87, 86, 89, 88, 91, 90, 93, 92, 94, 95], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(328, 30)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [76, 77, 78, 79, 80, 112, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 124, 123, 125, 126, 97, 99, 98, 101, 100, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 83, 82, 85, 84, 87, 86, 89, 88, 91, 90, 93, 92, 94, 95], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(328, 30)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [76, 77, 78, 79, 80, 112, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 124, 123, 125, 126, 97, 99, 98, 101, 100, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 83, 82, 85, 84, 87, 86, 89, 88, 91, 90, 93, 92, 94, 95], rest: false, finished: false, writes: [12, 15], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(328, 30)), call('procedure', 'block_put', at(150, 26))], ways: ['eio'], scope: [76, 77, 112, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 124, 123, 125, 126, 97, 99, 98, 101, 100, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111], rest: false, finished: false, writes: [3, 76, 77, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126], awaits: [], fairness: 'weak' },
+          { at: at(50, 49), text: 'if not trylock file.pagecache_lock.add { return busy }', label: null, verb: 'try', calls: [call('operation', 'dio_write', at(328, 30)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_tryget', at(46, 7, 1))], ways: [], scope: [76, 77, 78, 79, 80, 81, 112, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 124, 123, 125, 126, 97, 99, 98, 101, 100, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 83, 82, 85, 84, 87, 86, 89, 88, 91, 90, 93, 92, 94, 95], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(328, 30)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [76, 77, 78, 79, 80, 81, 112, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 124, 123, 125, 126, 97, 99, 98, 101, 100, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 83, 82, 85, 84, 87, 86, 89, 88, 91, 90, 93, 92, 94, 95], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(58, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(328, 30)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: [], scope: [76, 77, 78, 79, 112, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 124, 123, 125, 126, 97, 99, 98, 101, 100, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111, 83, 82, 85, 84, 87, 86, 89, 88, 91, 90, 93, 92, 94, 95], rest: false, finished: false, writes: [8, 80, 81], awaits: [], fairness: 'weak' },
+          { at: at(119, 5), text: 'if target.page != absent', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(328, 30))], ways: [], scope: [76, 77, 112, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 124, 123, 125, 126, 97, 99, 98, 101, 100, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111], rest: false, finished: false, writes: [27, 30, 78, 79, 96], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(328, 30)), call('procedure', 'write_invalidate', at(119, 32))], ways: [], scope: [76, 77, 96, 112, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 124, 123, 125, 126, 97, 99, 98, 101, 100, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111], rest: false, finished: false, writes: [10, 13, 27, 30, 78, 79, 96], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(328, 30)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [76, 77, 96, 112, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 124, 123, 125, 126, 97, 99, 98, 101, 100, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(328, 30)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [76, 77, 96, 112, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 124, 123, 125, 126, 97, 99, 98, 101, 100, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(117, 22), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(328, 30))], ways: [], scope: [76, 77, 112, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 124, 123, 125, 126, 97, 99, 98, 101, 100, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(328, 30)), call('procedure', 'block_get', at(116, 3))], ways: [], scope: [76, 77, 112, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 124, 123, 125, 126, 97, 99, 98, 101, 100, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(115, 24), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(328, 30))], ways: [], scope: [76, 77, 112, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 124, 123, 125, 126, 97, 99, 98, 101, 100, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111], rest: false, finished: false, writes: [0, 76, 77, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126], awaits: [], fairness: 'weak' },
+          { at: at(115, 15), text: 'either { unlock target.i_rwsem return eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(328, 30))], ways: [], scope: [76, 77, 112, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 124, 123, 125, 126, 97, 99, 98, 101, 100, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(114, 3), text: 'lock target.i_rwsem', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(328, 30))], ways: [], scope: [76, 77, 112, 114, 113, 116, 115, 118, 117, 120, 119, 122, 121, 124, 123, 125, 126, 97, 99, 98, 101, 100, 103, 102, 105, 104, 107, 106, 109, 108, 110, 111], rest: true, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'e[1]',
+        group: 'e',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 180,
+        locations: [
+          { at: at(328, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [127, 128, 148, 149, 150, 151, 152, 153, 154, 155, 156, 157, 158, 159, 160, 161, 162, 163, 164, 165, 166, 167, 168, 169, 170, 171, 172, 173, 174, 175, 176, 177], awaits: [], fairness: 'weak' },
+          { at: at(328, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(328, 30)), call('procedure', 'block_put', at(150, 26))], ways: ['end'], scope: [127, 128, 163, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177, 148, 150, 149, 152, 151, 154, 153, 156, 155, 158, 157, 160, 159, 161, 162], rest: false, finished: false, writes: [4, 127, 128, 148, 149, 150, 151, 152, 153, 154, 155, 156, 157, 158, 159, 160, 161, 162, 163, 164, 165, 166, 167, 168, 169, 170, 171, 172, 173, 174, 175, 176, 177], awaits: [], fairness: 'weak' },
+          { at: at(140, 7), text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }', label: 'device_write', verb: 'atomic', calls: [call('operation', 'dio_write', at(328, 30))], ways: [], scope: [127, 128, 129, 130, 163, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177, 148, 150, 149, 152, 151, 154, 153, 156, 155, 158, 157, 160, 159, 161, 162], rest: false, finished: false, writes: [16, 28, 31, 127, 129, 130], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(328, 30)), call('procedure', 'block_put', at(150, 26))], ways: ['enospc'], scope: [127, 128, 163, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177, 148, 150, 149, 152, 151, 154, 153, 156, 155, 158, 157, 160, 159, 161, 162], rest: false, finished: false, writes: [4, 127, 128, 148, 149, 150, 151, 152, 153, 154, 155, 156, 157, 158, 159, 160, 161, 162, 163, 164, 165, 166, 167, 168, 169, 170, 171, 172, 173, 174, 175, 176, 177], awaits: [], fairness: 'weak' },
+          { at: at(138, 19), text: 'either { raise enospc } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(328, 30))], ways: [], scope: [127, 128, 129, 130, 163, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177, 148, 150, 149, 152, 151, 154, 153, 156, 155, 158, 157, 160, 159, 161, 162], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(126, 38), text: 'touch load first', label: null, verb: 'touch', calls: [call('operation', 'dio_write', at(328, 30))], ways: [], scope: [127, 128, 129, 130, 163, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177, 148, 150, 149, 152, 151, 154, 153, 156, 155, 158, 157, 160, 159, 161, 162], rest: false, finished: false, writes: [28, 31, 129, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(328, 30)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['end'], scope: [127, 128, 129, 130, 163, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177, 148, 150, 149, 152, 151, 154, 153, 156, 155, 158, 157, 160, 159, 161, 162, 134, 133, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 145, 146], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(328, 30)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [127, 128, 129, 130, 131, 163, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177, 148, 150, 149, 152, 151, 154, 153, 156, 155, 158, 157, 160, 159, 161, 162, 134, 133, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 145, 146], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(328, 30)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [127, 128, 129, 130, 131, 163, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177, 148, 150, 149, 152, 151, 154, 153, 156, 155, 158, 157, 160, 159, 161, 162, 134, 133, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 145, 146], rest: false, finished: false, writes: [12, 15], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(328, 30)), call('procedure', 'block_put', at(150, 26))], ways: ['eio'], scope: [127, 128, 163, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177, 148, 150, 149, 152, 151, 154, 153, 156, 155, 158, 157, 160, 159, 161, 162], rest: false, finished: false, writes: [4, 127, 128, 148, 149, 150, 151, 152, 153, 154, 155, 156, 157, 158, 159, 160, 161, 162, 163, 164, 165, 166, 167, 168, 169, 170, 171, 172, 173, 174, 175, 176, 177], awaits: [], fairness: 'weak' },
+          { at: at(50, 49), text: 'if not trylock file.pagecache_lock.add { return busy }', label: null, verb: 'try', calls: [call('operation', 'dio_write', at(328, 30)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_tryget', at(46, 7, 1))], ways: [], scope: [127, 128, 129, 130, 131, 132, 163, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177, 148, 150, 149, 152, 151, 154, 153, 156, 155, 158, 157, 160, 159, 161, 162, 134, 133, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 145, 146], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(328, 30)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [127, 128, 129, 130, 131, 132, 163, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177, 148, 150, 149, 152, 151, 154, 153, 156, 155, 158, 157, 160, 159, 161, 162, 134, 133, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 145, 146], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(58, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(328, 30)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: [], scope: [127, 128, 129, 130, 163, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177, 148, 150, 149, 152, 151, 154, 153, 156, 155, 158, 157, 160, 159, 161, 162, 134, 133, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 145, 146], rest: false, finished: false, writes: [9, 131, 132], awaits: [], fairness: 'weak' },
+          { at: at(119, 5), text: 'if target.page != absent', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(328, 30))], ways: [], scope: [127, 128, 163, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177, 148, 150, 149, 152, 151, 154, 153, 156, 155, 158, 157, 160, 159, 161, 162], rest: false, finished: false, writes: [28, 31, 129, 130, 147], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(328, 30)), call('procedure', 'write_invalidate', at(119, 32))], ways: [], scope: [127, 128, 147, 163, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177, 148, 150, 149, 152, 151, 154, 153, 156, 155, 158, 157, 160, 159, 161, 162], rest: false, finished: false, writes: [10, 13, 28, 31, 129, 130, 147], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(328, 30)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [127, 128, 147, 163, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177, 148, 150, 149, 152, 151, 154, 153, 156, 155, 158, 157, 160, 159, 161, 162], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(328, 30)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [127, 128, 147, 163, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177, 148, 150, 149, 152, 151, 154, 153, 156, 155, 158, 157, 160, 159, 161, 162], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(117, 22), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(328, 30))], ways: [], scope: [127, 128, 163, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177, 148, 150, 149, 152, 151, 154, 153, 156, 155, 158, 157, 160, 159, 161, 162], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(328, 30)), call('procedure', 'block_get', at(116, 3))], ways: [], scope: [127, 128, 163, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177, 148, 150, 149, 152, 151, 154, 153, 156, 155, 158, 157, 160, 159, 161, 162], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(115, 24), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(328, 30))], ways: [], scope: [127, 128, 163, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177, 148, 150, 149, 152, 151, 154, 153, 156, 155, 158, 157, 160, 159, 161, 162], rest: false, finished: false, writes: [1, 127, 128, 148, 149, 150, 151, 152, 153, 154, 155, 156, 157, 158, 159, 160, 161, 162, 163, 164, 165, 166, 167, 168, 169, 170, 171, 172, 173, 174, 175, 176, 177], awaits: [], fairness: 'weak' },
+          { at: at(115, 15), text: 'either { unlock target.i_rwsem return eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(328, 30))], ways: [], scope: [127, 128, 163, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177, 148, 150, 149, 152, 151, 154, 153, 156, 155, 158, 157, 160, 159, 161, 162], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(114, 3), text: 'lock target.i_rwsem', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(328, 30))], ways: [], scope: [127, 128, 163, 165, 164, 167, 166, 169, 168, 171, 170, 173, 172, 175, 174, 176, 177, 148, 150, 149, 152, 151, 154, 153, 156, 155, 158, 157, 160, 159, 161, 162], rest: true, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'File[0].i_rwsem.held by e[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].i_rwsem.held by e[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 21,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'File[0].pagecache_lock.add by l',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 22,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[0].pagecache_lock.block by e[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 23,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].pagecache_lock.block by e[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 24,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'File[2].pagecache_lock.add by e[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 25,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[2].pagecache_lock.add by e[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 26,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by l',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 27,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by e[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 28,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by e[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 29,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'File[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
+        word: 0,
+        shift: 30,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[2].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
+        word: 0,
+        shift: 31,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].content',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 0,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].content',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[2].content',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].disk',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 2,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].disk',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[2].disk',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.file',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.rest',
+        kind: 'field',
+        type: {
+          kind: 'mapping',
+          mapping: 'Buffer',
+          components: [{ name: 'file', low: 0, count: 3, type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] } }],
+        },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.thread',
+        kind: 'field',
+        type: { kind: 'reference', names: ['l', 'e[0]', 'e[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'l.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'e[1].mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'l.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 1,
+        shift: 4,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'e[1].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 1,
+        shift: 5,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'l.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'l.mmap_load.handle_load.bch2_page_fault.takes_lock',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 3,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.mmap_load.handle_load.bch2_page_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.handle_load.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.handle_load.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.handle_load.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.handle_load.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.handle_load.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.handle_load.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.handle_load.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.handle_load.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.handle_load.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.handle_load.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.handle_load.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.handle_load.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.handle_load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.handle_load.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.mmap_load.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.mmap_load.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.mmap_load.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.mmap_load.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.mmap_load.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.mmap_load.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.mmap_load.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.mmap_load.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.mmap_load.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.mmap_load.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.mmap_load.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.mmap_load.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.mmap_load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.mmap_load.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.l.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.l.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.l.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.l.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.l.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.l.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.l.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.l.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.l.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.l.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.l.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.l.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.l.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'l.l.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.written',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.handed_over',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.pinned',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.handle_load.bch2_page_fault.takes_lock',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].handle_load.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].handle_load.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].handle_load.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].handle_load.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].handle_load.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].handle_load.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].handle_load.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].handle_load.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].handle_load.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].handle_load.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].handle_load.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].handle_load.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].handle_load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].handle_load.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.write_invalidate.busy#3',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.held before File[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].dio_write.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].held before File[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[0].e[0].held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.written',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.handed_over',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.pinned',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.handle_load.bch2_page_fault.takes_lock',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].handle_load.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].handle_load.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].handle_load.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].handle_load.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].handle_load.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].handle_load.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].handle_load.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].handle_load.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].handle_load.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].handle_load.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].handle_load.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].handle_load.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].handle_load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].handle_load.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.write_invalidate.busy#3',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.held before File[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].dio_write.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].held before File[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'e[1].e[1].held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      { path: 'l at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 3, low: 0, task: 0, ghost: false },
+      { path: 'e[0] at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 4, bits: 5, low: 0, task: 1, ghost: false },
+      {
+        path: 'e[1] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 12,
+        bits: 5,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+    ],
+    locks: [
+      {
+        name: 'File[0].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [{ task: 1, mode: 0, field: 0 }, { task: 2, mode: 0, field: 1 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'File[1].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'File[2].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'File[0].pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 0, mode: 0, field: 2 }, { task: 1, mode: 1, field: 3 }, { task: 2, mode: 1, field: 4 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, null]],
+      },
+      {
+        name: 'File[1].pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, null]],
+      },
+      {
+        name: 'File[2].pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 1, mode: 0, field: 5 }, { task: 2, mode: 0, field: 6 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, null]],
+      },
+      {
+        name: 'Mm[0].mmap_lock',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 0, field: 7 }, { task: 1, mode: 0, field: 8 }, { task: 2, mode: 0, field: 9 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Mm[1].mmap_lock',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'no_stale_page',
+        kind: 'invariant',
+        at: at(227, 11),
+        text: 'forall f in File: f.page == clean and not held(f.pagecache_lock.block) => f.content == f.disk',
+        operation: -1,
+        outcome: null,
+      },
+      { name: 'loads_complete', kind: 'completes', at: at(232, 10), text: 'loads_complete', operation: 0, outcome: null },
+    ],
+    failures: [],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 0, what: 'then', at: at(62, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(62, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(78, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(78, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(82, 15) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(82, 15) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(76, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(76, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(58, 6) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
+      { kind: 'cover', task: 1, what: 'then', at: at(150, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(143, 10) },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'enospc' },
+      { kind: 'cover', task: 1, what: 'then', at: at(138, 10) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(138, 10) },
+      { kind: 'cover', task: 1, what: 'then', at: at(62, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(62, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(78, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(78, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(82, 15) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(82, 15) },
+      { kind: 'cover', task: 1, what: 'then', at: at(99, 44) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(104, 15) },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'eio' },
+      { kind: 'cover', task: 1, what: 'then', at: at(103, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(103, 6) },
+      { kind: 'cover', task: 1, what: 'taken', at: at(50, 64) },
+      { kind: 'cover', task: 1, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(76, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(76, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(126, 14) },
+      { kind: 'cover', task: 1, what: 'then', at: at(119, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(119, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(115, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(115, 6) },
+      { kind: 'round', task: 1 },
+      { kind: 'outcome', task: 2, operation: 1, outcome: 'ok' },
+      { kind: 'cover', task: 2, what: 'then', at: at(150, 8) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(143, 10) },
+      { kind: 'outcome', task: 2, operation: 1, outcome: 'enospc' },
+      { kind: 'cover', task: 2, what: 'then', at: at(138, 10) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(138, 10) },
+      { kind: 'cover', task: 2, what: 'then', at: at(62, 8) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(62, 8) },
+      { kind: 'cover', task: 2, what: 'then', at: at(78, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(78, 6) },
+      { kind: 'cover', task: 2, what: 'then', at: at(82, 15) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(82, 15) },
+      { kind: 'cover', task: 2, what: 'then', at: at(99, 44) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(104, 15) },
+      { kind: 'outcome', task: 2, operation: 1, outcome: 'eio' },
+      { kind: 'cover', task: 2, what: 'then', at: at(103, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(103, 6) },
+      { kind: 'cover', task: 2, what: 'taken', at: at(50, 64) },
+      { kind: 'cover', task: 2, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 2, what: 'then', at: at(76, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(76, 6) },
+      { kind: 'cover', task: 2, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 2, what: 'then', at: at(126, 14) },
+      { kind: 'cover', task: 2, what: 'then', at: at(119, 8) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(119, 8) },
+      { kind: 'cover', task: 2, what: 'then', at: at(115, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(115, 6) },
+      { kind: 'round', task: 2 },
+    ],
+    operations: [
+      { name: 'mmap_load', outcomes: ['ok', 'sigbus'] },
+      { name: 'dio_write', outcomes: ['ok', 'queued', 'efault', 'eio', 'enospc'] },
+    ],
+    retries: [{ name: 'reshoot', procedure: 'dio_write', at: at(134, 7) }],
+  }

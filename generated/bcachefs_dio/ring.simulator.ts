@@ -12,7 +12,7 @@ export type Mm = 'Mm[0]' | 'Mm[1]'
 export type Task = 'writer[0]' | 'writer[1]' | 'writer[2]'
 export type MmapPolicy = 'writers_block_readers' | 'unfair'
 export type Order = 'address' | 'block' | 'try'
-const all_Order: readonly Order[] = ['address', 'block', 'try']
+const $Order: readonly Order[] = ['address', 'block', 'try']
 
 /** A state by the names that traces show; what has no value where its task stands is absent. */
 export interface State {
@@ -57,30 +57,48 @@ export interface State {
   readonly 'writer[0].dio_write.handle_load.bch2_page_fault.takes_lock'?: boolean
   readonly 'writer[0].dio_write.handle_load.bch2_page_fault.fault_lock.fdm': File | 'none'
   readonly 'writer[0].dio_write.write_invalidate.busy'?: boolean
+  readonly 'writer[0].handle_load.given File[0].pagecache_lock.add': number
   readonly 'writer[0].handle_load.held before File[0].pagecache_lock.add': number
+  readonly 'writer[0].handle_load.given File[0].pagecache_lock.block': number
   readonly 'writer[0].handle_load.held before File[0].pagecache_lock.block': number
+  readonly 'writer[0].handle_load.given File[1].pagecache_lock.add': number
   readonly 'writer[0].handle_load.held before File[1].pagecache_lock.add': number
+  readonly 'writer[0].handle_load.given File[1].pagecache_lock.block': number
   readonly 'writer[0].handle_load.held before File[1].pagecache_lock.block': number
+  readonly 'writer[0].handle_load.given File[2].pagecache_lock.add': number
   readonly 'writer[0].handle_load.held before File[2].pagecache_lock.add': number
+  readonly 'writer[0].handle_load.given File[2].pagecache_lock.block': number
   readonly 'writer[0].handle_load.held before File[2].pagecache_lock.block': number
   readonly 'writer[0].handle_load.held before Mm[0].mmap_lock.read': number
   readonly 'writer[0].handle_load.held before Mm[1].mmap_lock.read': number
   readonly 'writer[0].dio_write.write_invalidate.busy#3'?: boolean
   readonly 'writer[0].dio_write.held before File[0].i_rwsem.held': number
+  readonly 'writer[0].dio_write.given File[0].pagecache_lock.add': number
   readonly 'writer[0].dio_write.held before File[0].pagecache_lock.add': number
+  readonly 'writer[0].dio_write.given File[0].pagecache_lock.block': number
   readonly 'writer[0].dio_write.held before File[0].pagecache_lock.block': number
+  readonly 'writer[0].dio_write.given File[1].pagecache_lock.add': number
   readonly 'writer[0].dio_write.held before File[1].pagecache_lock.add': number
+  readonly 'writer[0].dio_write.given File[1].pagecache_lock.block': number
   readonly 'writer[0].dio_write.held before File[1].pagecache_lock.block': number
+  readonly 'writer[0].dio_write.given File[2].pagecache_lock.add': number
   readonly 'writer[0].dio_write.held before File[2].pagecache_lock.add': number
+  readonly 'writer[0].dio_write.given File[2].pagecache_lock.block': number
   readonly 'writer[0].dio_write.held before File[2].pagecache_lock.block': number
   readonly 'writer[0].dio_write.held before Mm[0].mmap_lock.read': number
   readonly 'writer[0].dio_write.held before Mm[1].mmap_lock.read': number
   readonly 'writer[0].writer[0].held before File[0].i_rwsem.held': number
+  readonly 'writer[0].writer[0].given File[0].pagecache_lock.add': number
   readonly 'writer[0].writer[0].held before File[0].pagecache_lock.add': number
+  readonly 'writer[0].writer[0].given File[0].pagecache_lock.block': number
   readonly 'writer[0].writer[0].held before File[0].pagecache_lock.block': number
+  readonly 'writer[0].writer[0].given File[1].pagecache_lock.add': number
   readonly 'writer[0].writer[0].held before File[1].pagecache_lock.add': number
+  readonly 'writer[0].writer[0].given File[1].pagecache_lock.block': number
   readonly 'writer[0].writer[0].held before File[1].pagecache_lock.block': number
+  readonly 'writer[0].writer[0].given File[2].pagecache_lock.add': number
   readonly 'writer[0].writer[0].held before File[2].pagecache_lock.add': number
+  readonly 'writer[0].writer[0].given File[2].pagecache_lock.block': number
   readonly 'writer[0].writer[0].held before File[2].pagecache_lock.block': number
   readonly 'writer[0].writer[0].held before Mm[0].mmap_lock.read': number
   readonly 'writer[0].writer[0].held before Mm[1].mmap_lock.read': number
@@ -91,30 +109,48 @@ export interface State {
   readonly 'writer[1].dio_write.handle_load.bch2_page_fault.takes_lock'?: boolean
   readonly 'writer[1].dio_write.handle_load.bch2_page_fault.fault_lock.fdm': File | 'none'
   readonly 'writer[1].dio_write.write_invalidate.busy'?: boolean
+  readonly 'writer[1].handle_load.given File[0].pagecache_lock.add': number
   readonly 'writer[1].handle_load.held before File[0].pagecache_lock.add': number
+  readonly 'writer[1].handle_load.given File[0].pagecache_lock.block': number
   readonly 'writer[1].handle_load.held before File[0].pagecache_lock.block': number
+  readonly 'writer[1].handle_load.given File[1].pagecache_lock.add': number
   readonly 'writer[1].handle_load.held before File[1].pagecache_lock.add': number
+  readonly 'writer[1].handle_load.given File[1].pagecache_lock.block': number
   readonly 'writer[1].handle_load.held before File[1].pagecache_lock.block': number
+  readonly 'writer[1].handle_load.given File[2].pagecache_lock.add': number
   readonly 'writer[1].handle_load.held before File[2].pagecache_lock.add': number
+  readonly 'writer[1].handle_load.given File[2].pagecache_lock.block': number
   readonly 'writer[1].handle_load.held before File[2].pagecache_lock.block': number
   readonly 'writer[1].handle_load.held before Mm[0].mmap_lock.read': number
   readonly 'writer[1].handle_load.held before Mm[1].mmap_lock.read': number
   readonly 'writer[1].dio_write.write_invalidate.busy#3'?: boolean
   readonly 'writer[1].dio_write.held before File[1].i_rwsem.held': number
+  readonly 'writer[1].dio_write.given File[0].pagecache_lock.add': number
   readonly 'writer[1].dio_write.held before File[0].pagecache_lock.add': number
+  readonly 'writer[1].dio_write.given File[0].pagecache_lock.block': number
   readonly 'writer[1].dio_write.held before File[0].pagecache_lock.block': number
+  readonly 'writer[1].dio_write.given File[1].pagecache_lock.add': number
   readonly 'writer[1].dio_write.held before File[1].pagecache_lock.add': number
+  readonly 'writer[1].dio_write.given File[1].pagecache_lock.block': number
   readonly 'writer[1].dio_write.held before File[1].pagecache_lock.block': number
+  readonly 'writer[1].dio_write.given File[2].pagecache_lock.add': number
   readonly 'writer[1].dio_write.held before File[2].pagecache_lock.add': number
+  readonly 'writer[1].dio_write.given File[2].pagecache_lock.block': number
   readonly 'writer[1].dio_write.held before File[2].pagecache_lock.block': number
   readonly 'writer[1].dio_write.held before Mm[0].mmap_lock.read': number
   readonly 'writer[1].dio_write.held before Mm[1].mmap_lock.read': number
   readonly 'writer[1].writer[1].held before File[1].i_rwsem.held': number
+  readonly 'writer[1].writer[1].given File[0].pagecache_lock.add': number
   readonly 'writer[1].writer[1].held before File[0].pagecache_lock.add': number
+  readonly 'writer[1].writer[1].given File[0].pagecache_lock.block': number
   readonly 'writer[1].writer[1].held before File[0].pagecache_lock.block': number
+  readonly 'writer[1].writer[1].given File[1].pagecache_lock.add': number
   readonly 'writer[1].writer[1].held before File[1].pagecache_lock.add': number
+  readonly 'writer[1].writer[1].given File[1].pagecache_lock.block': number
   readonly 'writer[1].writer[1].held before File[1].pagecache_lock.block': number
+  readonly 'writer[1].writer[1].given File[2].pagecache_lock.add': number
   readonly 'writer[1].writer[1].held before File[2].pagecache_lock.add': number
+  readonly 'writer[1].writer[1].given File[2].pagecache_lock.block': number
   readonly 'writer[1].writer[1].held before File[2].pagecache_lock.block': number
   readonly 'writer[1].writer[1].held before Mm[0].mmap_lock.read': number
   readonly 'writer[1].writer[1].held before Mm[1].mmap_lock.read': number
@@ -125,30 +161,48 @@ export interface State {
   readonly 'writer[2].dio_write.handle_load.bch2_page_fault.takes_lock'?: boolean
   readonly 'writer[2].dio_write.handle_load.bch2_page_fault.fault_lock.fdm': File | 'none'
   readonly 'writer[2].dio_write.write_invalidate.busy'?: boolean
+  readonly 'writer[2].handle_load.given File[0].pagecache_lock.add': number
   readonly 'writer[2].handle_load.held before File[0].pagecache_lock.add': number
+  readonly 'writer[2].handle_load.given File[0].pagecache_lock.block': number
   readonly 'writer[2].handle_load.held before File[0].pagecache_lock.block': number
+  readonly 'writer[2].handle_load.given File[1].pagecache_lock.add': number
   readonly 'writer[2].handle_load.held before File[1].pagecache_lock.add': number
+  readonly 'writer[2].handle_load.given File[1].pagecache_lock.block': number
   readonly 'writer[2].handle_load.held before File[1].pagecache_lock.block': number
+  readonly 'writer[2].handle_load.given File[2].pagecache_lock.add': number
   readonly 'writer[2].handle_load.held before File[2].pagecache_lock.add': number
+  readonly 'writer[2].handle_load.given File[2].pagecache_lock.block': number
   readonly 'writer[2].handle_load.held before File[2].pagecache_lock.block': number
   readonly 'writer[2].handle_load.held before Mm[0].mmap_lock.read': number
   readonly 'writer[2].handle_load.held before Mm[1].mmap_lock.read': number
   readonly 'writer[2].dio_write.write_invalidate.busy#3'?: boolean
   readonly 'writer[2].dio_write.held before File[2].i_rwsem.held': number
+  readonly 'writer[2].dio_write.given File[0].pagecache_lock.add': number
   readonly 'writer[2].dio_write.held before File[0].pagecache_lock.add': number
+  readonly 'writer[2].dio_write.given File[0].pagecache_lock.block': number
   readonly 'writer[2].dio_write.held before File[0].pagecache_lock.block': number
+  readonly 'writer[2].dio_write.given File[1].pagecache_lock.add': number
   readonly 'writer[2].dio_write.held before File[1].pagecache_lock.add': number
+  readonly 'writer[2].dio_write.given File[1].pagecache_lock.block': number
   readonly 'writer[2].dio_write.held before File[1].pagecache_lock.block': number
+  readonly 'writer[2].dio_write.given File[2].pagecache_lock.add': number
   readonly 'writer[2].dio_write.held before File[2].pagecache_lock.add': number
+  readonly 'writer[2].dio_write.given File[2].pagecache_lock.block': number
   readonly 'writer[2].dio_write.held before File[2].pagecache_lock.block': number
   readonly 'writer[2].dio_write.held before Mm[0].mmap_lock.read': number
   readonly 'writer[2].dio_write.held before Mm[1].mmap_lock.read': number
   readonly 'writer[2].writer[2].held before File[2].i_rwsem.held': number
+  readonly 'writer[2].writer[2].given File[0].pagecache_lock.add': number
   readonly 'writer[2].writer[2].held before File[0].pagecache_lock.add': number
+  readonly 'writer[2].writer[2].given File[0].pagecache_lock.block': number
   readonly 'writer[2].writer[2].held before File[0].pagecache_lock.block': number
+  readonly 'writer[2].writer[2].given File[1].pagecache_lock.add': number
   readonly 'writer[2].writer[2].held before File[1].pagecache_lock.add': number
+  readonly 'writer[2].writer[2].given File[1].pagecache_lock.block': number
   readonly 'writer[2].writer[2].held before File[1].pagecache_lock.block': number
+  readonly 'writer[2].writer[2].given File[2].pagecache_lock.add': number
   readonly 'writer[2].writer[2].held before File[2].pagecache_lock.add': number
+  readonly 'writer[2].writer[2].given File[2].pagecache_lock.block': number
   readonly 'writer[2].writer[2].held before File[2].pagecache_lock.block': number
   readonly 'writer[2].writer[2].held before Mm[0].mmap_lock.read': number
   readonly 'writer[2].writer[2].held before Mm[1].mmap_lock.read': number
@@ -205,7 +259,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   const block_excludes: boolean = (settings[4] ?? 0) !== 0
   const take_mmap_lock: boolean = (settings[5] ?? 0) !== 0
   const errors: boolean = (settings[8] ?? 0) !== 0
-  const order: Order = valueOf(all_Order, settings[10] ?? 0)
+  const order: Order = valueOf($Order, settings[10] ?? 0)
   const drop_block: boolean = (settings[11] ?? 1) !== 0
   const cycle_add: boolean = (settings[12] ?? 1) !== 0
   const tell: boolean = (settings[13] ?? 1) !== 0
@@ -229,20 +283,32 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_0_0(next: Draft, notes: number[]): void {
     next['writer[0].writer[0].held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by writer[0]']
     next['writer[0].writer[0].held before File[0].pagecache_lock.add'] = 0
+    next['writer[0].writer[0].given File[0].pagecache_lock.add'] = 0
     next['writer[0].writer[0].held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by writer[0]']
+    next['writer[0].writer[0].given File[0].pagecache_lock.block'] = 0
     next['writer[0].writer[0].held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by writer[0]']
+    next['writer[0].writer[0].given File[1].pagecache_lock.add'] = 0
     next['writer[0].writer[0].held before File[1].pagecache_lock.block'] = 0
+    next['writer[0].writer[0].given File[1].pagecache_lock.block'] = 0
     next['writer[0].writer[0].held before File[2].pagecache_lock.add'] = 0
+    next['writer[0].writer[0].given File[2].pagecache_lock.add'] = 0
     next['writer[0].writer[0].held before File[2].pagecache_lock.block'] = 0
+    next['writer[0].writer[0].given File[2].pagecache_lock.block'] = 0
     next['writer[0].writer[0].held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by writer[0]']
     next['writer[0].writer[0].held before Mm[1].mmap_lock.read'] = 0
     next['writer[0].dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by writer[0]']
     next['writer[0].dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['writer[0].dio_write.given File[0].pagecache_lock.add'] = 0
     next['writer[0].dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by writer[0]']
+    next['writer[0].dio_write.given File[0].pagecache_lock.block'] = 0
     next['writer[0].dio_write.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by writer[0]']
+    next['writer[0].dio_write.given File[1].pagecache_lock.add'] = 0
     next['writer[0].dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['writer[0].dio_write.given File[1].pagecache_lock.block'] = 0
     next['writer[0].dio_write.held before File[2].pagecache_lock.add'] = 0
+    next['writer[0].dio_write.given File[2].pagecache_lock.add'] = 0
     next['writer[0].dio_write.held before File[2].pagecache_lock.block'] = 0
+    next['writer[0].dio_write.given File[2].pagecache_lock.block'] = 0
     next['writer[0].dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by writer[0]']
     next['writer[0].dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['writer[0].dio_write.written'] = 0
@@ -261,7 +327,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 139: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
+  /** line 140: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
   function writer_0_device_write(next: Draft, notes: number[]): void {
     next['File[0].disk'] = modulo(next['File[0].disk'] + 1, 3)
     next['writer[0].dio_write.written'] = next['writer[0].dio_write.written']! + next['writer[0].dio_write.pinned']!
@@ -281,11 +347,11 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['writer[0].dropped_locks'] = false
         if (errors) {
           notes.push(4)
-          next['writer[0] at'] = 5 // line 137
+          next['writer[0] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(5)
-          next['writer[0] at'] = 3 // line 139
+          next['writer[0] at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -307,7 +373,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 137: either { raise enospc } or { } (in dio_write) */
+  /** line 138: either { raise enospc } or { } (in dio_write) */
   function writer_0_5(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
@@ -321,7 +387,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['writer[0] at'] = 3 // line 139
+      next_3['writer[0] at'] = 3 // line 140
       moves(next_3, notes_3)
     }
   }
@@ -342,22 +408,28 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(4)
           forget(next, ['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['writer[0] at'] = 5 // line 137
+          next['writer[0] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(5)
           forget(next, ['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['writer[0] at'] = 3 // line 139
+          next['writer[0] at'] = 3 // line 140
           moves(next, notes)
         }
       }
     } else {
       next['writer[0].handle_load.held before File[0].pagecache_lock.add'] = 0
+      next['writer[0].handle_load.given File[0].pagecache_lock.add'] = 0
       next['writer[0].handle_load.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by writer[0]']
+      next['writer[0].handle_load.given File[0].pagecache_lock.block'] = 0
       next['writer[0].handle_load.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by writer[0]']
+      next['writer[0].handle_load.given File[1].pagecache_lock.add'] = 0
       next['writer[0].handle_load.held before File[1].pagecache_lock.block'] = 0
+      next['writer[0].handle_load.given File[1].pagecache_lock.block'] = 0
       next['writer[0].handle_load.held before File[2].pagecache_lock.add'] = 0
+      next['writer[0].handle_load.given File[2].pagecache_lock.add'] = 0
       next['writer[0].handle_load.held before File[2].pagecache_lock.block'] = 0
+      next['writer[0].handle_load.given File[2].pagecache_lock.block'] = 0
       next['writer[0].handle_load.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by writer[0]']
       next['writer[0].handle_load.held before Mm[1].mmap_lock.read'] = 0
       if (take_mmap_lock) {
@@ -478,12 +550,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(4)
           forget(next, ['writer[0].dio_write.write_invalidate.busy'])
-          next['writer[0] at'] = 5 // line 137
+          next['writer[0] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(5)
           forget(next, ['writer[0].dio_write.write_invalidate.busy'])
-          next['writer[0] at'] = 3 // line 139
+          next['writer[0] at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -585,12 +657,12 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(4)
         forget(next, ['writer[0].dio_write.write_invalidate.busy'])
-        next['writer[0] at'] = 5 // line 137
+        next['writer[0] at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(5)
         forget(next, ['writer[0].dio_write.write_invalidate.busy'])
-        next['writer[0] at'] = 3 // line 139
+        next['writer[0] at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -680,12 +752,12 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(4)
         forget(next, ['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock', 'writer[0].dio_write.write_invalidate.busy'])
-        next['writer[0] at'] = 5 // line 137
+        next['writer[0] at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(5)
         forget(next, ['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock', 'writer[0].dio_write.write_invalidate.busy'])
-        next['writer[0] at'] = 3 // line 139
+        next['writer[0] at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -817,12 +889,12 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(4)
         forget(next, ['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock', 'writer[0].dio_write.write_invalidate.busy'])
-        next['writer[0] at'] = 5 // line 137
+        next['writer[0] at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(5)
         forget(next, ['writer[0].dio_write.handle_load.bch2_page_fault.takes_lock', 'writer[0].dio_write.write_invalidate.busy'])
-        next['writer[0] at'] = 3 // line 139
+        next['writer[0] at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -905,12 +977,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(4)
           forget(next, ['writer[0].dio_write.write_invalidate.busy#3'])
-          next['writer[0] at'] = 5 // line 137
+          next['writer[0] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(5)
           forget(next, ['writer[0].dio_write.write_invalidate.busy#3'])
-          next['writer[0] at'] = 3 // line 139
+          next['writer[0] at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -957,12 +1029,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(4)
           forget(next, ['writer[0].dio_write.write_invalidate.busy#3'])
-          next['writer[0] at'] = 5 // line 137
+          next['writer[0] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(5)
           forget(next, ['writer[0].dio_write.write_invalidate.busy#3'])
-          next['writer[0] at'] = 3 // line 139
+          next['writer[0] at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -1169,20 +1241,32 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_1_0(next: Draft, notes: number[]): void {
     next['writer[1].writer[1].held before File[1].i_rwsem.held'] = next['File[1].i_rwsem.held by writer[1]']
     next['writer[1].writer[1].held before File[0].pagecache_lock.add'] = 0
+    next['writer[1].writer[1].given File[0].pagecache_lock.add'] = 0
     next['writer[1].writer[1].held before File[0].pagecache_lock.block'] = 0
+    next['writer[1].writer[1].given File[0].pagecache_lock.block'] = 0
     next['writer[1].writer[1].held before File[1].pagecache_lock.add'] = 0
+    next['writer[1].writer[1].given File[1].pagecache_lock.add'] = 0
     next['writer[1].writer[1].held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by writer[1]']
+    next['writer[1].writer[1].given File[1].pagecache_lock.block'] = 0
     next['writer[1].writer[1].held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by writer[1]']
+    next['writer[1].writer[1].given File[2].pagecache_lock.add'] = 0
     next['writer[1].writer[1].held before File[2].pagecache_lock.block'] = 0
+    next['writer[1].writer[1].given File[2].pagecache_lock.block'] = 0
     next['writer[1].writer[1].held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by writer[1]']
     next['writer[1].writer[1].held before Mm[1].mmap_lock.read'] = 0
     next['writer[1].dio_write.held before File[1].i_rwsem.held'] = next['File[1].i_rwsem.held by writer[1]']
     next['writer[1].dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['writer[1].dio_write.given File[0].pagecache_lock.add'] = 0
     next['writer[1].dio_write.held before File[0].pagecache_lock.block'] = 0
+    next['writer[1].dio_write.given File[0].pagecache_lock.block'] = 0
     next['writer[1].dio_write.held before File[1].pagecache_lock.add'] = 0
+    next['writer[1].dio_write.given File[1].pagecache_lock.add'] = 0
     next['writer[1].dio_write.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by writer[1]']
+    next['writer[1].dio_write.given File[1].pagecache_lock.block'] = 0
     next['writer[1].dio_write.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by writer[1]']
+    next['writer[1].dio_write.given File[2].pagecache_lock.add'] = 0
     next['writer[1].dio_write.held before File[2].pagecache_lock.block'] = 0
+    next['writer[1].dio_write.given File[2].pagecache_lock.block'] = 0
     next['writer[1].dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by writer[1]']
     next['writer[1].dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['writer[1].dio_write.written'] = 0
@@ -1201,7 +1285,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 139: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
+  /** line 140: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
   function writer_1_device_write(next: Draft, notes: number[]): void {
     next['File[1].disk'] = modulo(next['File[1].disk'] + 1, 3)
     next['writer[1].dio_write.written'] = next['writer[1].dio_write.written']! + next['writer[1].dio_write.pinned']!
@@ -1221,11 +1305,11 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['writer[1].dropped_locks'] = false
         if (errors) {
           notes.push(48)
-          next['writer[1] at'] = 5 // line 137
+          next['writer[1] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(49)
-          next['writer[1] at'] = 3 // line 139
+          next['writer[1] at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -1247,7 +1331,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 137: either { raise enospc } or { } (in dio_write) */
+  /** line 138: either { raise enospc } or { } (in dio_write) */
   function writer_1_5(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
@@ -1261,7 +1345,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['writer[1] at'] = 3 // line 139
+      next_3['writer[1] at'] = 3 // line 140
       moves(next_3, notes_3)
     }
   }
@@ -1282,22 +1366,28 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(48)
           forget(next, ['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['writer[1] at'] = 5 // line 137
+          next['writer[1] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(49)
           forget(next, ['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['writer[1] at'] = 3 // line 139
+          next['writer[1] at'] = 3 // line 140
           moves(next, notes)
         }
       }
     } else {
       next['writer[1].handle_load.held before File[0].pagecache_lock.add'] = 0
+      next['writer[1].handle_load.given File[0].pagecache_lock.add'] = 0
       next['writer[1].handle_load.held before File[0].pagecache_lock.block'] = 0
+      next['writer[1].handle_load.given File[0].pagecache_lock.block'] = 0
       next['writer[1].handle_load.held before File[1].pagecache_lock.add'] = 0
+      next['writer[1].handle_load.given File[1].pagecache_lock.add'] = 0
       next['writer[1].handle_load.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by writer[1]']
+      next['writer[1].handle_load.given File[1].pagecache_lock.block'] = 0
       next['writer[1].handle_load.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by writer[1]']
+      next['writer[1].handle_load.given File[2].pagecache_lock.add'] = 0
       next['writer[1].handle_load.held before File[2].pagecache_lock.block'] = 0
+      next['writer[1].handle_load.given File[2].pagecache_lock.block'] = 0
       next['writer[1].handle_load.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by writer[1]']
       next['writer[1].handle_load.held before Mm[1].mmap_lock.read'] = 0
       if (take_mmap_lock) {
@@ -1418,12 +1508,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(48)
           forget(next, ['writer[1].dio_write.write_invalidate.busy'])
-          next['writer[1] at'] = 5 // line 137
+          next['writer[1] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(49)
           forget(next, ['writer[1].dio_write.write_invalidate.busy'])
-          next['writer[1] at'] = 3 // line 139
+          next['writer[1] at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -1525,12 +1615,12 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(48)
         forget(next, ['writer[1].dio_write.write_invalidate.busy'])
-        next['writer[1] at'] = 5 // line 137
+        next['writer[1] at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(49)
         forget(next, ['writer[1].dio_write.write_invalidate.busy'])
-        next['writer[1] at'] = 3 // line 139
+        next['writer[1] at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -1620,12 +1710,12 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(48)
         forget(next, ['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock', 'writer[1].dio_write.write_invalidate.busy'])
-        next['writer[1] at'] = 5 // line 137
+        next['writer[1] at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(49)
         forget(next, ['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock', 'writer[1].dio_write.write_invalidate.busy'])
-        next['writer[1] at'] = 3 // line 139
+        next['writer[1] at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -1757,12 +1847,12 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(48)
         forget(next, ['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock', 'writer[1].dio_write.write_invalidate.busy'])
-        next['writer[1] at'] = 5 // line 137
+        next['writer[1] at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(49)
         forget(next, ['writer[1].dio_write.handle_load.bch2_page_fault.takes_lock', 'writer[1].dio_write.write_invalidate.busy'])
-        next['writer[1] at'] = 3 // line 139
+        next['writer[1] at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -1845,12 +1935,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(48)
           forget(next, ['writer[1].dio_write.write_invalidate.busy#3'])
-          next['writer[1] at'] = 5 // line 137
+          next['writer[1] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(49)
           forget(next, ['writer[1].dio_write.write_invalidate.busy#3'])
-          next['writer[1] at'] = 3 // line 139
+          next['writer[1] at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -1897,12 +1987,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(48)
           forget(next, ['writer[1].dio_write.write_invalidate.busy#3'])
-          next['writer[1] at'] = 5 // line 137
+          next['writer[1] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(49)
           forget(next, ['writer[1].dio_write.write_invalidate.busy#3'])
-          next['writer[1] at'] = 3 // line 139
+          next['writer[1] at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -2109,20 +2199,32 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_2_0(next: Draft, notes: number[]): void {
     next['writer[2].writer[2].held before File[2].i_rwsem.held'] = next['File[2].i_rwsem.held by writer[2]']
     next['writer[2].writer[2].held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by writer[2]']
+    next['writer[2].writer[2].given File[0].pagecache_lock.add'] = 0
     next['writer[2].writer[2].held before File[0].pagecache_lock.block'] = 0
+    next['writer[2].writer[2].given File[0].pagecache_lock.block'] = 0
     next['writer[2].writer[2].held before File[1].pagecache_lock.add'] = 0
+    next['writer[2].writer[2].given File[1].pagecache_lock.add'] = 0
     next['writer[2].writer[2].held before File[1].pagecache_lock.block'] = 0
+    next['writer[2].writer[2].given File[1].pagecache_lock.block'] = 0
     next['writer[2].writer[2].held before File[2].pagecache_lock.add'] = 0
+    next['writer[2].writer[2].given File[2].pagecache_lock.add'] = 0
     next['writer[2].writer[2].held before File[2].pagecache_lock.block'] = next['File[2].pagecache_lock.block by writer[2]']
+    next['writer[2].writer[2].given File[2].pagecache_lock.block'] = 0
     next['writer[2].writer[2].held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by writer[2]']
     next['writer[2].writer[2].held before Mm[1].mmap_lock.read'] = 0
     next['writer[2].dio_write.held before File[2].i_rwsem.held'] = next['File[2].i_rwsem.held by writer[2]']
     next['writer[2].dio_write.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by writer[2]']
+    next['writer[2].dio_write.given File[0].pagecache_lock.add'] = 0
     next['writer[2].dio_write.held before File[0].pagecache_lock.block'] = 0
+    next['writer[2].dio_write.given File[0].pagecache_lock.block'] = 0
     next['writer[2].dio_write.held before File[1].pagecache_lock.add'] = 0
+    next['writer[2].dio_write.given File[1].pagecache_lock.add'] = 0
     next['writer[2].dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['writer[2].dio_write.given File[1].pagecache_lock.block'] = 0
     next['writer[2].dio_write.held before File[2].pagecache_lock.add'] = 0
+    next['writer[2].dio_write.given File[2].pagecache_lock.add'] = 0
     next['writer[2].dio_write.held before File[2].pagecache_lock.block'] = next['File[2].pagecache_lock.block by writer[2]']
+    next['writer[2].dio_write.given File[2].pagecache_lock.block'] = 0
     next['writer[2].dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by writer[2]']
     next['writer[2].dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['writer[2].dio_write.written'] = 0
@@ -2141,7 +2243,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 139: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
+  /** line 140: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
   function writer_2_device_write(next: Draft, notes: number[]): void {
     next['File[2].disk'] = modulo(next['File[2].disk'] + 1, 3)
     next['writer[2].dio_write.written'] = next['writer[2].dio_write.written']! + next['writer[2].dio_write.pinned']!
@@ -2161,11 +2263,11 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['writer[2].dropped_locks'] = false
         if (errors) {
           notes.push(92)
-          next['writer[2] at'] = 5 // line 137
+          next['writer[2] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(93)
-          next['writer[2] at'] = 3 // line 139
+          next['writer[2] at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -2187,7 +2289,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 137: either { raise enospc } or { } (in dio_write) */
+  /** line 138: either { raise enospc } or { } (in dio_write) */
   function writer_2_5(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
@@ -2201,7 +2303,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['writer[2] at'] = 3 // line 139
+      next_3['writer[2] at'] = 3 // line 140
       moves(next_3, notes_3)
     }
   }
@@ -2222,22 +2324,28 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(92)
           forget(next, ['writer[2].dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['writer[2] at'] = 5 // line 137
+          next['writer[2] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(93)
           forget(next, ['writer[2].dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['writer[2] at'] = 3 // line 139
+          next['writer[2] at'] = 3 // line 140
           moves(next, notes)
         }
       }
     } else {
       next['writer[2].handle_load.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by writer[2]']
+      next['writer[2].handle_load.given File[0].pagecache_lock.add'] = 0
       next['writer[2].handle_load.held before File[0].pagecache_lock.block'] = 0
+      next['writer[2].handle_load.given File[0].pagecache_lock.block'] = 0
       next['writer[2].handle_load.held before File[1].pagecache_lock.add'] = 0
+      next['writer[2].handle_load.given File[1].pagecache_lock.add'] = 0
       next['writer[2].handle_load.held before File[1].pagecache_lock.block'] = 0
+      next['writer[2].handle_load.given File[1].pagecache_lock.block'] = 0
       next['writer[2].handle_load.held before File[2].pagecache_lock.add'] = 0
+      next['writer[2].handle_load.given File[2].pagecache_lock.add'] = 0
       next['writer[2].handle_load.held before File[2].pagecache_lock.block'] = next['File[2].pagecache_lock.block by writer[2]']
+      next['writer[2].handle_load.given File[2].pagecache_lock.block'] = 0
       next['writer[2].handle_load.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by writer[2]']
       next['writer[2].handle_load.held before Mm[1].mmap_lock.read'] = 0
       if (take_mmap_lock) {
@@ -2358,12 +2466,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(92)
           forget(next, ['writer[2].dio_write.write_invalidate.busy'])
-          next['writer[2] at'] = 5 // line 137
+          next['writer[2] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(93)
           forget(next, ['writer[2].dio_write.write_invalidate.busy'])
-          next['writer[2] at'] = 3 // line 139
+          next['writer[2] at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -2465,12 +2573,12 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(92)
         forget(next, ['writer[2].dio_write.write_invalidate.busy'])
-        next['writer[2] at'] = 5 // line 137
+        next['writer[2] at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(93)
         forget(next, ['writer[2].dio_write.write_invalidate.busy'])
-        next['writer[2] at'] = 3 // line 139
+        next['writer[2] at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -2560,12 +2668,12 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(92)
         forget(next, ['writer[2].dio_write.handle_load.bch2_page_fault.takes_lock', 'writer[2].dio_write.write_invalidate.busy'])
-        next['writer[2] at'] = 5 // line 137
+        next['writer[2] at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(93)
         forget(next, ['writer[2].dio_write.handle_load.bch2_page_fault.takes_lock', 'writer[2].dio_write.write_invalidate.busy'])
-        next['writer[2] at'] = 3 // line 139
+        next['writer[2] at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -2697,12 +2805,12 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(92)
         forget(next, ['writer[2].dio_write.handle_load.bch2_page_fault.takes_lock', 'writer[2].dio_write.write_invalidate.busy'])
-        next['writer[2] at'] = 5 // line 137
+        next['writer[2] at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(93)
         forget(next, ['writer[2].dio_write.handle_load.bch2_page_fault.takes_lock', 'writer[2].dio_write.write_invalidate.busy'])
-        next['writer[2] at'] = 3 // line 139
+        next['writer[2] at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -2785,12 +2893,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(92)
           forget(next, ['writer[2].dio_write.write_invalidate.busy#3'])
-          next['writer[2] at'] = 5 // line 137
+          next['writer[2] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(93)
           forget(next, ['writer[2].dio_write.write_invalidate.busy#3'])
-          next['writer[2] at'] = 3 // line 139
+          next['writer[2] at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -2837,12 +2945,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(92)
           forget(next, ['writer[2].dio_write.write_invalidate.busy#3'])
-          next['writer[2] at'] = 5 // line 137
+          next['writer[2] at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(93)
           forget(next, ['writer[2].dio_write.write_invalidate.busy#3'])
-          next['writer[2] at'] = 3 // line 139
+          next['writer[2] at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -3085,85 +3193,139 @@ export function create(settings: readonly number[]): Simulator<State> {
       'writer[2].dropped_locks': false,
       'writer[0].dio_write.handed_over': false,
       'writer[0].dio_write.handle_load.bch2_page_fault.fault_lock.fdm': 'File[0]',
+      'writer[0].handle_load.given File[0].pagecache_lock.add': 0,
       'writer[0].handle_load.held before File[0].pagecache_lock.add': 0,
+      'writer[0].handle_load.given File[0].pagecache_lock.block': 0,
       'writer[0].handle_load.held before File[0].pagecache_lock.block': 1,
+      'writer[0].handle_load.given File[1].pagecache_lock.add': 0,
       'writer[0].handle_load.held before File[1].pagecache_lock.add': 0,
+      'writer[0].handle_load.given File[1].pagecache_lock.block': 0,
       'writer[0].handle_load.held before File[1].pagecache_lock.block': 0,
+      'writer[0].handle_load.given File[2].pagecache_lock.add': 0,
       'writer[0].handle_load.held before File[2].pagecache_lock.add': 0,
+      'writer[0].handle_load.given File[2].pagecache_lock.block': 0,
       'writer[0].handle_load.held before File[2].pagecache_lock.block': 0,
       'writer[0].handle_load.held before Mm[0].mmap_lock.read': 0,
       'writer[0].handle_load.held before Mm[1].mmap_lock.read': 0,
       'writer[0].dio_write.held before File[0].i_rwsem.held': 0,
+      'writer[0].dio_write.given File[0].pagecache_lock.add': 0,
       'writer[0].dio_write.held before File[0].pagecache_lock.add': 0,
+      'writer[0].dio_write.given File[0].pagecache_lock.block': 0,
       'writer[0].dio_write.held before File[0].pagecache_lock.block': 0,
+      'writer[0].dio_write.given File[1].pagecache_lock.add': 0,
       'writer[0].dio_write.held before File[1].pagecache_lock.add': 0,
+      'writer[0].dio_write.given File[1].pagecache_lock.block': 0,
       'writer[0].dio_write.held before File[1].pagecache_lock.block': 0,
+      'writer[0].dio_write.given File[2].pagecache_lock.add': 0,
       'writer[0].dio_write.held before File[2].pagecache_lock.add': 0,
+      'writer[0].dio_write.given File[2].pagecache_lock.block': 0,
       'writer[0].dio_write.held before File[2].pagecache_lock.block': 0,
       'writer[0].dio_write.held before Mm[0].mmap_lock.read': 0,
       'writer[0].dio_write.held before Mm[1].mmap_lock.read': 0,
       'writer[0].writer[0].held before File[0].i_rwsem.held': 0,
+      'writer[0].writer[0].given File[0].pagecache_lock.add': 0,
       'writer[0].writer[0].held before File[0].pagecache_lock.add': 0,
+      'writer[0].writer[0].given File[0].pagecache_lock.block': 0,
       'writer[0].writer[0].held before File[0].pagecache_lock.block': 0,
+      'writer[0].writer[0].given File[1].pagecache_lock.add': 0,
       'writer[0].writer[0].held before File[1].pagecache_lock.add': 0,
+      'writer[0].writer[0].given File[1].pagecache_lock.block': 0,
       'writer[0].writer[0].held before File[1].pagecache_lock.block': 0,
+      'writer[0].writer[0].given File[2].pagecache_lock.add': 0,
       'writer[0].writer[0].held before File[2].pagecache_lock.add': 0,
+      'writer[0].writer[0].given File[2].pagecache_lock.block': 0,
       'writer[0].writer[0].held before File[2].pagecache_lock.block': 0,
       'writer[0].writer[0].held before Mm[0].mmap_lock.read': 0,
       'writer[0].writer[0].held before Mm[1].mmap_lock.read': 0,
       'writer[1].dio_write.handed_over': false,
       'writer[1].dio_write.handle_load.bch2_page_fault.fault_lock.fdm': 'File[1]',
+      'writer[1].handle_load.given File[0].pagecache_lock.add': 0,
       'writer[1].handle_load.held before File[0].pagecache_lock.add': 0,
+      'writer[1].handle_load.given File[0].pagecache_lock.block': 0,
       'writer[1].handle_load.held before File[0].pagecache_lock.block': 0,
+      'writer[1].handle_load.given File[1].pagecache_lock.add': 0,
       'writer[1].handle_load.held before File[1].pagecache_lock.add': 0,
+      'writer[1].handle_load.given File[1].pagecache_lock.block': 0,
       'writer[1].handle_load.held before File[1].pagecache_lock.block': 1,
+      'writer[1].handle_load.given File[2].pagecache_lock.add': 0,
       'writer[1].handle_load.held before File[2].pagecache_lock.add': 0,
+      'writer[1].handle_load.given File[2].pagecache_lock.block': 0,
       'writer[1].handle_load.held before File[2].pagecache_lock.block': 0,
       'writer[1].handle_load.held before Mm[0].mmap_lock.read': 0,
       'writer[1].handle_load.held before Mm[1].mmap_lock.read': 0,
       'writer[1].dio_write.held before File[1].i_rwsem.held': 0,
+      'writer[1].dio_write.given File[0].pagecache_lock.add': 0,
       'writer[1].dio_write.held before File[0].pagecache_lock.add': 0,
+      'writer[1].dio_write.given File[0].pagecache_lock.block': 0,
       'writer[1].dio_write.held before File[0].pagecache_lock.block': 0,
+      'writer[1].dio_write.given File[1].pagecache_lock.add': 0,
       'writer[1].dio_write.held before File[1].pagecache_lock.add': 0,
+      'writer[1].dio_write.given File[1].pagecache_lock.block': 0,
       'writer[1].dio_write.held before File[1].pagecache_lock.block': 0,
+      'writer[1].dio_write.given File[2].pagecache_lock.add': 0,
       'writer[1].dio_write.held before File[2].pagecache_lock.add': 0,
+      'writer[1].dio_write.given File[2].pagecache_lock.block': 0,
       'writer[1].dio_write.held before File[2].pagecache_lock.block': 0,
       'writer[1].dio_write.held before Mm[0].mmap_lock.read': 0,
       'writer[1].dio_write.held before Mm[1].mmap_lock.read': 0,
       'writer[1].writer[1].held before File[1].i_rwsem.held': 0,
+      'writer[1].writer[1].given File[0].pagecache_lock.add': 0,
       'writer[1].writer[1].held before File[0].pagecache_lock.add': 0,
+      'writer[1].writer[1].given File[0].pagecache_lock.block': 0,
       'writer[1].writer[1].held before File[0].pagecache_lock.block': 0,
+      'writer[1].writer[1].given File[1].pagecache_lock.add': 0,
       'writer[1].writer[1].held before File[1].pagecache_lock.add': 0,
+      'writer[1].writer[1].given File[1].pagecache_lock.block': 0,
       'writer[1].writer[1].held before File[1].pagecache_lock.block': 0,
+      'writer[1].writer[1].given File[2].pagecache_lock.add': 0,
       'writer[1].writer[1].held before File[2].pagecache_lock.add': 0,
+      'writer[1].writer[1].given File[2].pagecache_lock.block': 0,
       'writer[1].writer[1].held before File[2].pagecache_lock.block': 0,
       'writer[1].writer[1].held before Mm[0].mmap_lock.read': 0,
       'writer[1].writer[1].held before Mm[1].mmap_lock.read': 0,
       'writer[2].dio_write.handed_over': false,
       'writer[2].dio_write.handle_load.bch2_page_fault.fault_lock.fdm': 'File[2]',
+      'writer[2].handle_load.given File[0].pagecache_lock.add': 0,
       'writer[2].handle_load.held before File[0].pagecache_lock.add': 0,
+      'writer[2].handle_load.given File[0].pagecache_lock.block': 0,
       'writer[2].handle_load.held before File[0].pagecache_lock.block': 0,
+      'writer[2].handle_load.given File[1].pagecache_lock.add': 0,
       'writer[2].handle_load.held before File[1].pagecache_lock.add': 0,
+      'writer[2].handle_load.given File[1].pagecache_lock.block': 0,
       'writer[2].handle_load.held before File[1].pagecache_lock.block': 0,
+      'writer[2].handle_load.given File[2].pagecache_lock.add': 0,
       'writer[2].handle_load.held before File[2].pagecache_lock.add': 0,
+      'writer[2].handle_load.given File[2].pagecache_lock.block': 0,
       'writer[2].handle_load.held before File[2].pagecache_lock.block': 1,
       'writer[2].handle_load.held before Mm[0].mmap_lock.read': 0,
       'writer[2].handle_load.held before Mm[1].mmap_lock.read': 0,
       'writer[2].dio_write.held before File[2].i_rwsem.held': 0,
+      'writer[2].dio_write.given File[0].pagecache_lock.add': 0,
       'writer[2].dio_write.held before File[0].pagecache_lock.add': 0,
+      'writer[2].dio_write.given File[0].pagecache_lock.block': 0,
       'writer[2].dio_write.held before File[0].pagecache_lock.block': 0,
+      'writer[2].dio_write.given File[1].pagecache_lock.add': 0,
       'writer[2].dio_write.held before File[1].pagecache_lock.add': 0,
+      'writer[2].dio_write.given File[1].pagecache_lock.block': 0,
       'writer[2].dio_write.held before File[1].pagecache_lock.block': 0,
+      'writer[2].dio_write.given File[2].pagecache_lock.add': 0,
       'writer[2].dio_write.held before File[2].pagecache_lock.add': 0,
+      'writer[2].dio_write.given File[2].pagecache_lock.block': 0,
       'writer[2].dio_write.held before File[2].pagecache_lock.block': 0,
       'writer[2].dio_write.held before Mm[0].mmap_lock.read': 0,
       'writer[2].dio_write.held before Mm[1].mmap_lock.read': 0,
       'writer[2].writer[2].held before File[2].i_rwsem.held': 0,
+      'writer[2].writer[2].given File[0].pagecache_lock.add': 0,
       'writer[2].writer[2].held before File[0].pagecache_lock.add': 0,
+      'writer[2].writer[2].given File[0].pagecache_lock.block': 0,
       'writer[2].writer[2].held before File[0].pagecache_lock.block': 0,
+      'writer[2].writer[2].given File[1].pagecache_lock.add': 0,
       'writer[2].writer[2].held before File[1].pagecache_lock.add': 0,
+      'writer[2].writer[2].given File[1].pagecache_lock.block': 0,
       'writer[2].writer[2].held before File[1].pagecache_lock.block': 0,
+      'writer[2].writer[2].given File[2].pagecache_lock.add': 0,
       'writer[2].writer[2].held before File[2].pagecache_lock.add': 0,
+      'writer[2].writer[2].given File[2].pagecache_lock.block': 0,
       'writer[2].writer[2].held before File[2].pagecache_lock.block': 0,
       'writer[2].writer[2].held before Mm[0].mmap_lock.read': 0,
       'writer[2].writer[2].held before Mm[1].mmap_lock.read': 0,
@@ -3226,5280 +3388,2515 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/bcachefs_dio/bcachefs_dio.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'bcachefs_dio',
-  workload: 'ring',
-  sizes: { files: 3 },
-  parameters: [
-    { name: 'reinvalidate', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'fault_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'recursive', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'mkwrite_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'block_excludes', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'take_mmap_lock', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
-    { name: 'asynchronous', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'writer[0]',
-      group: 'writer',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 136,
-      locations: [
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 42 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [34, 35, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 42 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['end'],
-          scope: [34, 35, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 139, column: 7 },
-          text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }',
-          label: 'device_write',
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [18, 28, 31, 34, 36, 37],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [34, 35, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 19 },
-          text: 'either { raise enospc } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-          text: 'touch load first',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [28, 31, 36, 37, 38, 39, 41, 42, 43, 44, 45, 46, 47, 48],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['end'],
-          scope: [34, 35, 36, 37, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58, 41, 42, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [
-            34, 35, 36, 37, 38, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58, 41, 42, 43, 44, 45, 46, 47, 48,
-          ],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [
-            34, 35, 36, 37, 38, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58, 41, 42, 43, 44, 45, 46, 47, 48,
-          ],
-          rest: false,
-          finished: false,
-          writes: [13, 16],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 40, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [12, 15, 28, 31, 37, 40],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 40, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [34, 35, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 40, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [34, 35, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [34, 35, 36, 37, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58, 41, 42, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [9, 28, 31, 37, 40],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [
-            34, 35, 36, 37, 38, 39, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58, 41, 42, 43, 44, 45, 46, 47, 48,
-          ],
-          rest: false,
-          finished: false,
-          writes: [3, 28, 31, 37, 40],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [
-            34, 35, 36, 37, 38, 39, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58, 41, 42, 43, 44, 45, 46, 47, 48,
-          ],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [
-            34, 35, 36, 37, 38, 39, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58, 41, 42, 43, 44, 45, 46, 47, 48,
-          ],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [
-            34, 35, 36, 37, 38, 39, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58, 41, 42, 43, 44, 45, 46, 47, 48,
-          ],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 49 },
-          text: 'if not trylock file.pagecache_lock.add { return busy }',
-          label: null,
-          verb: 'try',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [
-            34, 35, 36, 37, 38, 39, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58, 41, 42, 43, 44, 45, 46, 47, 48,
-          ],
-          rest: false,
-          finished: false,
-          writes: [5, 28, 31, 37, 40],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            34, 35, 36, 37, 38, 39, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58, 41, 42, 43, 44, 45, 46, 47, 48,
-          ],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58, 41, 42, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [9, 38, 39],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 5 },
-          text: 'if target.page != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [28, 31, 36, 37, 49],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 49, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [12, 15, 28, 31, 36, 37, 49],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 49, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 49, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 117, column: 22 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 116, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 24 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 15 },
-          text: 'either { unlock target.i_rwsem return eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 114, column: 3 },
-          text: 'lock target.i_rwsem',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 59, 60, 61, 62, 63, 64, 65, 66, 67, 50, 51, 52, 53, 54, 55, 56, 57, 58],
-          rest: true,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'writer[1]',
-      group: 'writer',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 137,
-      locations: [
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 42 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [68, 69, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 42 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['end'],
-          scope: [68, 69, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 139, column: 7 },
-          text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }',
-          label: 'device_write',
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [68, 69, 70, 71, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [19, 29, 32, 68, 70, 71],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [68, 69, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 19 },
-          text: 'either { raise enospc } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [68, 69, 70, 71, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-          text: 'touch load first',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [68, 69, 70, 71, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [29, 32, 70, 71, 72, 73, 75, 76, 77, 78, 79, 80, 81, 82],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['end'],
-          scope: [68, 69, 70, 71, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80, 81, 82],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [
-            68, 69, 70, 71, 72, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80, 81, 82,
-          ],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [
-            68, 69, 70, 71, 72, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80, 81, 82,
-          ],
-          rest: false,
-          finished: false,
-          writes: [14, 17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [68, 69, 70, 71, 74, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [13, 16, 29, 32, 71, 74],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [68, 69, 70, 71, 74, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [68, 69, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [68, 69, 70, 71, 74, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [68, 69, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [68, 69, 70, 71, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80, 81, 82],
-          rest: false,
-          finished: false,
-          writes: [10, 29, 32, 71, 74],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [
-            68, 69, 70, 71, 72, 73, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80, 81,
-            82,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6, 29, 32, 71, 74],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [
-            68, 69, 70, 71, 72, 73, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80, 81,
-            82,
-          ],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [
-            68, 69, 70, 71, 72, 73, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80, 81,
-            82,
-          ],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [
-            68, 69, 70, 71, 72, 73, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80, 81,
-            82,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 49 },
-          text: 'if not trylock file.pagecache_lock.add { return busy }',
-          label: null,
-          verb: 'try',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [
-            68, 69, 70, 71, 72, 73, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80, 81,
-            82,
-          ],
-          rest: false,
-          finished: false,
-          writes: [7, 29, 32, 71, 74],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            68, 69, 70, 71, 72, 73, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80, 81,
-            82,
-          ],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [68, 69, 70, 71, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80, 81, 82],
-          rest: false,
-          finished: false,
-          writes: [10, 72, 73],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 5 },
-          text: 'if target.page != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [68, 69, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [29, 32, 70, 71, 83],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [68, 69, 83, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [13, 16, 29, 32, 70, 71, 83],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [68, 69, 83, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [68, 69, 83, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 117, column: 22 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [68, 69, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 116, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [68, 69, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 24 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [68, 69, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 15 },
-          text: 'either { unlock target.i_rwsem return eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [68, 69, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 114, column: 3 },
-          text: 'lock target.i_rwsem',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [68, 69, 93, 94, 95, 96, 97, 98, 99, 100, 101, 84, 85, 86, 87, 88, 89, 90, 91, 92],
-          rest: true,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'writer[2]',
-      group: 'writer',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 138,
-      locations: [
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 42 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [102, 103, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130, 131, 132, 133, 134, 135],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 42 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['end'],
-          scope: [102, 103, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 139, column: 7 },
-          text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }',
-          label: 'device_write',
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [102, 103, 104, 105, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126],
-          rest: false,
-          finished: false,
-          writes: [20, 30, 33, 102, 104, 105],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [102, 103, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 19 },
-          text: 'either { raise enospc } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [102, 103, 104, 105, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-          text: 'touch load first',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [102, 103, 104, 105, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126],
-          rest: false,
-          finished: false,
-          writes: [30, 33, 104, 105, 106, 107, 109, 110, 111, 112, 113, 114, 115, 116],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['end'],
-          scope: [
-            102, 103, 104, 105, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126, 109, 110, 111,
-            112, 113, 114, 115, 116,
-          ],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [
-            102, 103, 104, 105, 106, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126, 109, 110,
-            111, 112, 113, 114, 115, 116,
-          ],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [
-            102, 103, 104, 105, 106, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126, 109, 110,
-            111, 112, 113, 114, 115, 116,
-          ],
-          rest: false,
-          finished: false,
-          writes: [12, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [102, 103, 104, 105, 108, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126],
-          rest: false,
-          finished: false,
-          writes: [14, 17, 30, 33, 105, 108],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [102, 103, 104, 105, 108, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [102, 103, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [102, 103, 104, 105, 108, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [102, 103, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [
-            102, 103, 104, 105, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126, 109, 110, 111,
-            112, 113, 114, 115, 116,
-          ],
-          rest: false,
-          finished: false,
-          writes: [11, 30, 33, 105, 108],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [
-            102, 103, 104, 105, 106, 107, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126, 109,
-            110, 111, 112, 113, 114, 115, 116,
-          ],
-          rest: false,
-          finished: false,
-          writes: [8, 30, 33, 105, 108],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [
-            102, 103, 104, 105, 106, 107, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126, 109,
-            110, 111, 112, 113, 114, 115, 116,
-          ],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [
-            102, 103, 104, 105, 106, 107, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126, 109,
-            110, 111, 112, 113, 114, 115, 116,
-          ],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [
-            102, 103, 104, 105, 106, 107, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126, 109,
-            110, 111, 112, 113, 114, 115, 116,
-          ],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 49 },
-          text: 'if not trylock file.pagecache_lock.add { return busy }',
-          label: null,
-          verb: 'try',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [
-            102, 103, 104, 105, 106, 107, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126, 109,
-            110, 111, 112, 113, 114, 115, 116,
-          ],
-          rest: false,
-          finished: false,
-          writes: [4, 30, 33, 105, 108],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            102, 103, 104, 105, 106, 107, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126, 109,
-            110, 111, 112, 113, 114, 115, 116,
-          ],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            102, 103, 104, 105, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126, 109, 110, 111,
-            112, 113, 114, 115, 116,
-          ],
-          rest: false,
-          finished: false,
-          writes: [11, 106, 107],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 5 },
-          text: 'if target.page != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [102, 103, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126],
-          rest: false,
-          finished: false,
-          writes: [30, 33, 104, 105, 117],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [102, 103, 117, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126],
-          rest: false,
-          finished: false,
-          writes: [14, 17, 30, 33, 104, 105, 117],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [102, 103, 117, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [102, 103, 117, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 117, column: 22 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [102, 103, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 116, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [102, 103, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 24 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [102, 103, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 15 },
-          text: 'either { unlock target.i_rwsem return eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [102, 103, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 114, column: 3 },
-          text: 'lock target.i_rwsem',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 238, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [102, 103, 127, 128, 129, 130, 131, 132, 133, 134, 135, 118, 119, 120, 121, 122, 123, 124, 125, 126],
-          rest: true,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'File[0].i_rwsem.held by writer[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 27,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[1].i_rwsem.held by writer[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 28,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[2].i_rwsem.held by writer[2]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 29,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'File[0].pagecache_lock.block by writer[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 30,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[0].pagecache_lock.add by writer[2]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 31,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'File[1].pagecache_lock.add by writer[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 0,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[1].pagecache_lock.block by writer[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 1,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[2].pagecache_lock.add by writer[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 2,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[2].pagecache_lock.block by writer[2]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 3,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by writer[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 4,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by writer[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by writer[2]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'File[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
-      word: 1,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
-      word: 1,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[2].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
-      word: 1,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].content',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 10,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].content',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 12,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[2].content',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 14,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].disk',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 16,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].disk',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 18,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[2].disk',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 20,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.file',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.rest',
-      kind: 'field',
-      type: {
-        kind: 'mapping',
-        mapping: 'Buffer',
-        components: [{ name: 'file', low: 0, count: 3, type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] } }],
+    format: 1,
+    spec: 'bcachefs_dio',
+    workload: 'ring',
+    sizes: { files: 3 },
+    parameters: [
+      { name: 'reinvalidate', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'fault_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'recursive', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'mkwrite_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'block_excludes', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'take_mmap_lock', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
+      { name: 'asynchronous', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'writer[0]',
+        group: 'writer',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 190,
+        locations: [
+          { at: at(239, 39), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [34, 35, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85], awaits: [], fairness: 'weak' },
+          { at: at(239, 39), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'block_put', at(150, 26))], ways: ['end'], scope: [34, 35, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(140, 7), text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }', label: 'device_write', verb: 'atomic', calls: [call('operation', 'dio_write', at(239, 59))], ways: [], scope: [34, 35, 36, 37, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70], rest: false, finished: false, writes: [18, 28, 31, 34, 36, 37], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'block_put', at(150, 26))], ways: ['enospc'], scope: [34, 35, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(138, 19), text: 'either { raise enospc } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(239, 59))], ways: [], scope: [34, 35, 36, 37, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(126, 38), text: 'touch load first', label: null, verb: 'touch', calls: [call('operation', 'dio_write', at(239, 59))], ways: [], scope: [34, 35, 36, 37, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70], rest: false, finished: false, writes: [28, 31, 36, 37, 38, 39, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['end'], scope: [34, 35, 36, 37, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70, 42, 41, 44, 43, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [34, 35, 36, 37, 38, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70, 42, 41, 44, 43, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [34, 35, 36, 37, 38, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70, 42, 41, 44, 43, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [13, 16], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'write_invalidate', at(134, 78))], ways: [], scope: [34, 35, 36, 37, 40, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70], rest: false, finished: false, writes: [12, 15, 28, 31, 37, 40], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [34, 35, 36, 37, 40, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'block_put', at(150, 26))], ways: ['eio'], scope: [34, 35, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [34, 35, 36, 37, 40, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'block_put', at(150, 26))], ways: ['efault'], scope: [34, 35, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['sigbus'], scope: [34, 35, 36, 37, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70, 42, 41, 44, 43, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [9, 28, 31, 37, 40], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_get', at(55, 9, 1))], ways: [], scope: [34, 35, 36, 37, 38, 39, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70, 42, 41, 44, 43, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [3, 28, 31, 37, 40], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [34, 35, 36, 37, 38, 39, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70, 42, 41, 44, 43, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(52, 11, 1))], ways: [], scope: [34, 35, 36, 37, 38, 39, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70, 42, 41, 44, 43, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [34, 35, 36, 37, 38, 39, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70, 42, 41, 44, 43, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(50, 49), text: 'if not trylock file.pagecache_lock.add { return busy }', label: null, verb: 'try', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_tryget', at(46, 7, 1))], ways: [], scope: [34, 35, 36, 37, 38, 39, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70, 42, 41, 44, 43, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [5, 28, 31, 37, 40], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [34, 35, 36, 37, 38, 39, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70, 42, 41, 44, 43, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(58, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: [], scope: [34, 35, 36, 37, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70, 42, 41, 44, 43, 46, 45, 48, 47, 50, 49, 52, 51, 53, 54], rest: false, finished: false, writes: [9, 38, 39], awaits: [], fairness: 'weak' },
+          { at: at(119, 5), text: 'if target.page != absent', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(239, 59))], ways: [], scope: [34, 35, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70], rest: false, finished: false, writes: [28, 31, 36, 37, 55], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'write_invalidate', at(119, 32))], ways: [], scope: [34, 35, 55, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70], rest: false, finished: false, writes: [12, 15, 28, 31, 36, 37, 55], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [34, 35, 55, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [34, 35, 55, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(117, 22), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59))], ways: [], scope: [34, 35, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'block_get', at(116, 3))], ways: [], scope: [34, 35, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(115, 24), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59))], ways: [], scope: [34, 35, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(115, 15), text: 'either { unlock target.i_rwsem return eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(239, 59))], ways: [], scope: [34, 35, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(114, 3), text: 'lock target.i_rwsem', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(239, 59))], ways: [], scope: [34, 35, 71, 73, 72, 75, 74, 77, 76, 79, 78, 81, 80, 83, 82, 84, 85, 56, 58, 57, 60, 59, 62, 61, 64, 63, 66, 65, 68, 67, 69, 70], rest: true, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+        ],
       },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.thread',
-      kind: 'field',
-      type: { kind: 'reference', names: ['writer[0]', 'writer[1]', 'writer[2]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 1,
-      shift: 22,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 1,
-      shift: 23,
-      bits: 2,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 1,
-      shift: 25,
-      bits: 2,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 27,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 28,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 29,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.written',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.handed_over',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.pinned',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.handle_load.bch2_page_fault.takes_lock',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.write_invalidate.busy',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].handle_load.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].handle_load.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].handle_load.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].handle_load.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].handle_load.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].handle_load.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].handle_load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].handle_load.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.write_invalidate.busy#3',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.held before File[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dio_write.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before File[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.written',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.handed_over',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.pinned',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.handle_load.bch2_page_fault.takes_lock',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.write_invalidate.busy',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].handle_load.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].handle_load.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].handle_load.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].handle_load.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].handle_load.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].handle_load.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].handle_load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].handle_load.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.write_invalidate.busy#3',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.held before File[1].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dio_write.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before File[1].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].dio_write.written',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].dio_write.handed_over',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].dio_write.pinned',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 24,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].dio_write.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 25,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].dio_write.handle_load.bch2_page_fault.takes_lock',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 26,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 2,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].dio_write.write_invalidate.busy',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 26,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].handle_load.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].handle_load.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].handle_load.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].handle_load.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].handle_load.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].handle_load.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].handle_load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].handle_load.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].dio_write.write_invalidate.busy#3',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 24,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].dio_write.held before File[2].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].dio_write.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].dio_write.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].dio_write.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].dio_write.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].dio_write.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].dio_write.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].dio_write.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].dio_write.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].writer[2].held before File[2].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].writer[2].held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].writer[2].held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].writer[2].held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].writer[2].held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].writer[2].held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].writer[2].held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].writer[2].held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[2].writer[2].held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'writer[0] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 5,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[1] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 9,
-      bits: 5,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[2] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 18,
-      bits: 5,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-  ],
-  locks: [
-    {
-      name: 'File[0].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [{ task: 0, mode: 0, field: 0 }],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'File[1].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [{ task: 1, mode: 0, field: 1 }],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'File[2].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [{ task: 2, mode: 0, field: 2 }],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'File[0].pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [
-        { task: 0, mode: 1, field: 3 },
-        { task: 2, mode: 0, field: 4 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, null],
-      ],
-    },
-    {
-      name: 'File[1].pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [
-        { task: 0, mode: 0, field: 5 },
-        { task: 1, mode: 1, field: 6 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, null],
-      ],
-    },
-    {
-      name: 'File[2].pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [
-        { task: 1, mode: 0, field: 7 },
-        { task: 2, mode: 1, field: 8 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, null],
-      ],
-    },
-    {
-      name: 'Mm[0].mmap_lock',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [
-        { task: 0, mode: 0, field: 9 },
-        { task: 1, mode: 0, field: 10 },
-        { task: 2, mode: 0, field: 11 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Mm[1].mmap_lock',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'no_stale_page',
-      kind: 'invariant',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 226, column: 11 },
-      text: 'forall f in File: f.page == clean and not held(f.pagecache_lock.block) => f.content == f.disk',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'ensures@152',
-      rule: 'ensures',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 152, column: 11 },
-      message: 'dio_write ends with efault, and `efault => target == first.file or (second != none and target == second.file)` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 142, column: 10 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'enospc' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 44 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'eio' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    { kind: 'retry', task: 0, retry: 0 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 135, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'failed',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 14 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 142, column: 10 },
-    },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'enospc' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 44 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'eio' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    { kind: 'retry', task: 1, retry: 0 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 135, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'taken',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'failed',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 14 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    { kind: 'round', task: 1 },
-    { kind: 'outcome', task: 2, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 142, column: 10 },
-    },
-    { kind: 'outcome', task: 2, operation: 0, outcome: 'enospc' },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 44 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    { kind: 'outcome', task: 2, operation: 0, outcome: 'eio' },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    { kind: 'retry', task: 2, retry: 0 },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 135, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'taken',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'failed',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 14 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    { kind: 'round', task: 2 },
-  ],
-  operations: [{ name: 'dio_write', outcomes: ['ok', 'queued', 'efault', 'eio', 'enospc'] }],
-  retries: [
-    {
-      name: 'reshoot',
-      procedure: 'dio_write',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 7 },
-    },
-  ],
-}
+      {
+        name: 'writer[1]',
+        group: 'writer',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 191,
+        locations: [
+          { at: at(239, 39), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [86, 87, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130, 131, 132, 133, 134, 135, 136, 137], awaits: [], fairness: 'weak' },
+          { at: at(239, 39), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'block_put', at(150, 26))], ways: ['end'], scope: [86, 87, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(140, 7), text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }', label: 'device_write', verb: 'atomic', calls: [call('operation', 'dio_write', at(239, 59))], ways: [], scope: [86, 87, 88, 89, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122], rest: false, finished: false, writes: [19, 29, 32, 86, 88, 89], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'block_put', at(150, 26))], ways: ['enospc'], scope: [86, 87, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(138, 19), text: 'either { raise enospc } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(239, 59))], ways: [], scope: [86, 87, 88, 89, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(126, 38), text: 'touch load first', label: null, verb: 'touch', calls: [call('operation', 'dio_write', at(239, 59))], ways: [], scope: [86, 87, 88, 89, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122], rest: false, finished: false, writes: [29, 32, 88, 89, 90, 91, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['end'], scope: [86, 87, 88, 89, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122, 94, 93, 96, 95, 98, 97, 100, 99, 102, 101, 104, 103, 105, 106], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [86, 87, 88, 89, 90, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122, 94, 93, 96, 95, 98, 97, 100, 99, 102, 101, 104, 103, 105, 106], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [86, 87, 88, 89, 90, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122, 94, 93, 96, 95, 98, 97, 100, 99, 102, 101, 104, 103, 105, 106], rest: false, finished: false, writes: [14, 17], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'write_invalidate', at(134, 78))], ways: [], scope: [86, 87, 88, 89, 92, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122], rest: false, finished: false, writes: [13, 16, 29, 32, 89, 92], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [86, 87, 88, 89, 92, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'block_put', at(150, 26))], ways: ['eio'], scope: [86, 87, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [86, 87, 88, 89, 92, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'block_put', at(150, 26))], ways: ['efault'], scope: [86, 87, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['sigbus'], scope: [86, 87, 88, 89, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122, 94, 93, 96, 95, 98, 97, 100, 99, 102, 101, 104, 103, 105, 106], rest: false, finished: false, writes: [10, 29, 32, 89, 92], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_get', at(55, 9, 1))], ways: [], scope: [86, 87, 88, 89, 90, 91, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122, 94, 93, 96, 95, 98, 97, 100, 99, 102, 101, 104, 103, 105, 106], rest: false, finished: false, writes: [6, 29, 32, 89, 92], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [86, 87, 88, 89, 90, 91, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122, 94, 93, 96, 95, 98, 97, 100, 99, 102, 101, 104, 103, 105, 106], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(52, 11, 1))], ways: [], scope: [86, 87, 88, 89, 90, 91, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122, 94, 93, 96, 95, 98, 97, 100, 99, 102, 101, 104, 103, 105, 106], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [86, 87, 88, 89, 90, 91, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122, 94, 93, 96, 95, 98, 97, 100, 99, 102, 101, 104, 103, 105, 106], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(50, 49), text: 'if not trylock file.pagecache_lock.add { return busy }', label: null, verb: 'try', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_tryget', at(46, 7, 1))], ways: [], scope: [86, 87, 88, 89, 90, 91, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122, 94, 93, 96, 95, 98, 97, 100, 99, 102, 101, 104, 103, 105, 106], rest: false, finished: false, writes: [7, 29, 32, 89, 92], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [86, 87, 88, 89, 90, 91, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122, 94, 93, 96, 95, 98, 97, 100, 99, 102, 101, 104, 103, 105, 106], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(58, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: [], scope: [86, 87, 88, 89, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122, 94, 93, 96, 95, 98, 97, 100, 99, 102, 101, 104, 103, 105, 106], rest: false, finished: false, writes: [10, 90, 91], awaits: [], fairness: 'weak' },
+          { at: at(119, 5), text: 'if target.page != absent', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(239, 59))], ways: [], scope: [86, 87, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122], rest: false, finished: false, writes: [29, 32, 88, 89, 107], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'write_invalidate', at(119, 32))], ways: [], scope: [86, 87, 107, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122], rest: false, finished: false, writes: [13, 16, 29, 32, 88, 89, 107], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [86, 87, 107, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [86, 87, 107, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(117, 22), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59))], ways: [], scope: [86, 87, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'block_get', at(116, 3))], ways: [], scope: [86, 87, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(115, 24), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59))], ways: [], scope: [86, 87, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(115, 15), text: 'either { unlock target.i_rwsem return eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(239, 59))], ways: [], scope: [86, 87, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(114, 3), text: 'lock target.i_rwsem', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(239, 59))], ways: [], scope: [86, 87, 123, 125, 124, 127, 126, 129, 128, 131, 130, 133, 132, 135, 134, 136, 137, 108, 110, 109, 112, 111, 114, 113, 116, 115, 118, 117, 120, 119, 121, 122], rest: true, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'writer[2]',
+        group: 'writer',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 192,
+        locations: [
+          { at: at(239, 39), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [138, 139, 160, 161, 162, 163, 164, 165, 166, 167, 168, 169, 170, 171, 172, 173, 174, 175, 176, 177, 178, 179, 180, 181, 182, 183, 184, 185, 186, 187, 188, 189], awaits: [], fairness: 'weak' },
+          { at: at(239, 39), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'block_put', at(150, 26))], ways: ['end'], scope: [138, 139, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(140, 7), text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }', label: 'device_write', verb: 'atomic', calls: [call('operation', 'dio_write', at(239, 59))], ways: [], scope: [138, 139, 140, 141, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174], rest: false, finished: false, writes: [20, 30, 33, 138, 140, 141], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'block_put', at(150, 26))], ways: ['enospc'], scope: [138, 139, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(138, 19), text: 'either { raise enospc } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(239, 59))], ways: [], scope: [138, 139, 140, 141, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(126, 38), text: 'touch load first', label: null, verb: 'touch', calls: [call('operation', 'dio_write', at(239, 59))], ways: [], scope: [138, 139, 140, 141, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174], rest: false, finished: false, writes: [30, 33, 140, 141, 142, 143, 145, 146, 147, 148, 149, 150, 151, 152, 153, 154, 155, 156, 157, 158], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['end'], scope: [138, 139, 140, 141, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174, 146, 145, 148, 147, 150, 149, 152, 151, 154, 153, 156, 155, 157, 158], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [138, 139, 140, 141, 142, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174, 146, 145, 148, 147, 150, 149, 152, 151, 154, 153, 156, 155, 157, 158], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [138, 139, 140, 141, 142, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174, 146, 145, 148, 147, 150, 149, 152, 151, 154, 153, 156, 155, 157, 158], rest: false, finished: false, writes: [12, 15], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'write_invalidate', at(134, 78))], ways: [], scope: [138, 139, 140, 141, 144, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174], rest: false, finished: false, writes: [14, 17, 30, 33, 141, 144], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [138, 139, 140, 141, 144, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'block_put', at(150, 26))], ways: ['eio'], scope: [138, 139, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [138, 139, 140, 141, 144, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'block_put', at(150, 26))], ways: ['efault'], scope: [138, 139, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['sigbus'], scope: [138, 139, 140, 141, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174, 146, 145, 148, 147, 150, 149, 152, 151, 154, 153, 156, 155, 157, 158], rest: false, finished: false, writes: [11, 30, 33, 141, 144], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_get', at(55, 9, 1))], ways: [], scope: [138, 139, 140, 141, 142, 143, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174, 146, 145, 148, 147, 150, 149, 152, 151, 154, 153, 156, 155, 157, 158], rest: false, finished: false, writes: [8, 30, 33, 141, 144], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [138, 139, 140, 141, 142, 143, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174, 146, 145, 148, 147, 150, 149, 152, 151, 154, 153, 156, 155, 157, 158], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(52, 11, 1))], ways: [], scope: [138, 139, 140, 141, 142, 143, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174, 146, 145, 148, 147, 150, 149, 152, 151, 154, 153, 156, 155, 157, 158], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [138, 139, 140, 141, 142, 143, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174, 146, 145, 148, 147, 150, 149, 152, 151, 154, 153, 156, 155, 157, 158], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(50, 49), text: 'if not trylock file.pagecache_lock.add { return busy }', label: null, verb: 'try', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_tryget', at(46, 7, 1))], ways: [], scope: [138, 139, 140, 141, 142, 143, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174, 146, 145, 148, 147, 150, 149, 152, 151, 154, 153, 156, 155, 157, 158], rest: false, finished: false, writes: [4, 30, 33, 141, 144], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [138, 139, 140, 141, 142, 143, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174, 146, 145, 148, 147, 150, 149, 152, 151, 154, 153, 156, 155, 157, 158], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(58, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(239, 59)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: [], scope: [138, 139, 140, 141, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174, 146, 145, 148, 147, 150, 149, 152, 151, 154, 153, 156, 155, 157, 158], rest: false, finished: false, writes: [11, 142, 143], awaits: [], fairness: 'weak' },
+          { at: at(119, 5), text: 'if target.page != absent', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(239, 59))], ways: [], scope: [138, 139, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174], rest: false, finished: false, writes: [30, 33, 140, 141, 159], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'write_invalidate', at(119, 32))], ways: [], scope: [138, 139, 159, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174], rest: false, finished: false, writes: [14, 17, 30, 33, 140, 141, 159], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [138, 139, 159, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [138, 139, 159, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(117, 22), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59))], ways: [], scope: [138, 139, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(239, 59)), call('procedure', 'block_get', at(116, 3))], ways: [], scope: [138, 139, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(115, 24), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(239, 59))], ways: [], scope: [138, 139, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(115, 15), text: 'either { unlock target.i_rwsem return eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(239, 59))], ways: [], scope: [138, 139, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(114, 3), text: 'lock target.i_rwsem', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(239, 59))], ways: [], scope: [138, 139, 175, 177, 176, 179, 178, 181, 180, 183, 182, 185, 184, 187, 186, 188, 189, 160, 162, 161, 164, 163, 166, 165, 168, 167, 170, 169, 172, 171, 173, 174], rest: true, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'File[0].i_rwsem.held by writer[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 27,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[1].i_rwsem.held by writer[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 28,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[2].i_rwsem.held by writer[2]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 29,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'File[0].pagecache_lock.block by writer[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 30,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[0].pagecache_lock.add by writer[2]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 31,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'File[1].pagecache_lock.add by writer[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 0,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[1].pagecache_lock.block by writer[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 1,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[2].pagecache_lock.add by writer[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 2,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[2].pagecache_lock.block by writer[2]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 3,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by writer[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 4,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by writer[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by writer[2]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'File[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
+        word: 1,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
+        word: 1,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[2].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
+        word: 1,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].content',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 10,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].content',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 12,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[2].content',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 14,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].disk',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 16,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].disk',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 18,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[2].disk',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 20,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.file',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.rest',
+        kind: 'field',
+        type: {
+          kind: 'mapping',
+          mapping: 'Buffer',
+          components: [{ name: 'file', low: 0, count: 3, type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] } }],
+        },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.thread',
+        kind: 'field',
+        type: { kind: 'reference', names: ['writer[0]', 'writer[1]', 'writer[2]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 1,
+        shift: 22,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 1,
+        shift: 23,
+        bits: 2,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 1,
+        shift: 25,
+        bits: 2,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 27,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 28,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 29,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.written',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.handed_over',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.pinned',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.handle_load.bch2_page_fault.takes_lock',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.write_invalidate.busy',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].handle_load.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.write_invalidate.busy#3',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.held before File[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dio_write.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before File[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.written',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.handed_over',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.pinned',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.handle_load.bch2_page_fault.takes_lock',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.write_invalidate.busy',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].handle_load.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.write_invalidate.busy#3',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.held before File[1].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dio_write.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before File[1].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].dio_write.written',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 23,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].dio_write.handed_over',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].dio_write.pinned',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 24,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].dio_write.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 25,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].dio_write.handle_load.bch2_page_fault.takes_lock',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 26,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 2,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].dio_write.write_invalidate.busy',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 26,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].handle_load.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].handle_load.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].handle_load.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].handle_load.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].handle_load.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].handle_load.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].handle_load.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].handle_load.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].handle_load.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].handle_load.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].handle_load.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].handle_load.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].handle_load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].handle_load.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].dio_write.write_invalidate.busy#3',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 24,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].dio_write.held before File[2].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].dio_write.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].dio_write.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].dio_write.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].dio_write.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].dio_write.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].dio_write.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].dio_write.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].dio_write.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].dio_write.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].dio_write.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].dio_write.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].dio_write.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].dio_write.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].dio_write.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].writer[2].held before File[2].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].writer[2].given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].writer[2].held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].writer[2].given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].writer[2].held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].writer[2].given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].writer[2].held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].writer[2].given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].writer[2].held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].writer[2].given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].writer[2].held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].writer[2].given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].writer[2].held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].writer[2].held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[2].writer[2].held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'writer[0] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 5,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[1] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 9,
+        bits: 5,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[2] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 18,
+        bits: 5,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+    ],
+    locks: [
+      {
+        name: 'File[0].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [{ task: 0, mode: 0, field: 0 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'File[1].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [{ task: 1, mode: 0, field: 1 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'File[2].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [{ task: 2, mode: 0, field: 2 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'File[0].pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 0, mode: 1, field: 3 }, { task: 2, mode: 0, field: 4 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, null]],
+      },
+      {
+        name: 'File[1].pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 0, mode: 0, field: 5 }, { task: 1, mode: 1, field: 6 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, null]],
+      },
+      {
+        name: 'File[2].pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 1, mode: 0, field: 7 }, { task: 2, mode: 1, field: 8 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, null]],
+      },
+      {
+        name: 'Mm[0].mmap_lock',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 0, field: 9 }, { task: 1, mode: 0, field: 10 }, { task: 2, mode: 0, field: 11 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Mm[1].mmap_lock',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'no_stale_page',
+        kind: 'invariant',
+        at: at(227, 11),
+        text: 'forall f in File: f.page == clean and not held(f.pagecache_lock.block) => f.content == f.disk',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [
+      {
+        name: 'ensures@153',
+        rule: 'ensures',
+        at: at(153, 11),
+        message: 'dio_write ends with efault, and `efault => target == first.file or (second != none and target == second.file)` is false',
+      },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 0, what: 'then', at: at(150, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(143, 10) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'enospc' },
+      { kind: 'cover', task: 0, what: 'then', at: at(138, 10) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(138, 10) },
+      { kind: 'cover', task: 0, what: 'then', at: at(62, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(62, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(78, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(78, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(82, 15) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(82, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(99, 44) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(104, 15) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'eio' },
+      { kind: 'cover', task: 0, what: 'then', at: at(103, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(103, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(134, 63) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(134, 63) },
+      { kind: 'retry', task: 0, retry: 0 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(134, 7) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(136, 7) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(50, 64) },
+      { kind: 'cover', task: 0, what: 'failed', at: at(50, 64) },
+      { kind: 'cover', task: 0, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(76, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(76, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(126, 14) },
+      { kind: 'cover', task: 0, what: 'then', at: at(119, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(119, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(115, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(115, 6) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 1, what: 'then', at: at(150, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(143, 10) },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'enospc' },
+      { kind: 'cover', task: 1, what: 'then', at: at(138, 10) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(138, 10) },
+      { kind: 'cover', task: 1, what: 'then', at: at(62, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(62, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(78, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(78, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(82, 15) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(82, 15) },
+      { kind: 'cover', task: 1, what: 'then', at: at(99, 44) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(104, 15) },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'eio' },
+      { kind: 'cover', task: 1, what: 'then', at: at(103, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(103, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(134, 63) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(134, 63) },
+      { kind: 'retry', task: 1, retry: 0 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(134, 7) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(136, 7) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 1, what: 'taken', at: at(50, 64) },
+      { kind: 'cover', task: 1, what: 'failed', at: at(50, 64) },
+      { kind: 'cover', task: 1, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(76, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(76, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(126, 14) },
+      { kind: 'cover', task: 1, what: 'then', at: at(119, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(119, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(115, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(115, 6) },
+      { kind: 'round', task: 1 },
+      { kind: 'outcome', task: 2, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 2, what: 'then', at: at(150, 8) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(143, 10) },
+      { kind: 'outcome', task: 2, operation: 0, outcome: 'enospc' },
+      { kind: 'cover', task: 2, what: 'then', at: at(138, 10) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(138, 10) },
+      { kind: 'cover', task: 2, what: 'then', at: at(62, 8) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(62, 8) },
+      { kind: 'cover', task: 2, what: 'then', at: at(78, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(78, 6) },
+      { kind: 'cover', task: 2, what: 'then', at: at(82, 15) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(82, 15) },
+      { kind: 'cover', task: 2, what: 'then', at: at(99, 44) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(104, 15) },
+      { kind: 'outcome', task: 2, operation: 0, outcome: 'eio' },
+      { kind: 'cover', task: 2, what: 'then', at: at(103, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(103, 6) },
+      { kind: 'cover', task: 2, what: 'then', at: at(134, 63) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(134, 63) },
+      { kind: 'retry', task: 2, retry: 0 },
+      { kind: 'cover', task: 2, what: 'clause', at: at(134, 7) },
+      { kind: 'cover', task: 2, what: 'clause', at: at(136, 7) },
+      { kind: 'cover', task: 2, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 2, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 2, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 2, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 2, what: 'taken', at: at(50, 64) },
+      { kind: 'cover', task: 2, what: 'failed', at: at(50, 64) },
+      { kind: 'cover', task: 2, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 2, what: 'then', at: at(76, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(76, 6) },
+      { kind: 'cover', task: 2, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 2, what: 'then', at: at(126, 14) },
+      { kind: 'cover', task: 2, what: 'then', at: at(119, 8) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(119, 8) },
+      { kind: 'cover', task: 2, what: 'then', at: at(115, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(115, 6) },
+      { kind: 'round', task: 2 },
+    ],
+    operations: [{ name: 'dio_write', outcomes: ['ok', 'queued', 'efault', 'eio', 'enospc'] }],
+    retries: [{ name: 'reshoot', procedure: 'dio_write', at: at(134, 7) }],
+  }

@@ -10,10 +10,10 @@ export type File = 'File[0]' | 'File[1]'
 export type Buffer = 'Buffer(File[0])' | 'Buffer(File[1])'
 /** The instances of Mm. */
 export type Mm = 'Mm[0]' | 'Mm[1]'
-const all_Task: readonly Task[] = ['a', 'b', 'c']
+const $Task: readonly Task[] = ['a', 'b', 'c']
 export type MmapPolicy = 'writers_block_readers' | 'unfair'
 export type Order = 'address' | 'block' | 'try'
-const all_Order: readonly Order[] = ['address', 'block', 'try']
+const $Order: readonly Order[] = ['address', 'block', 'try']
 
 /** A state by the names that traces show; what has no value where its task stands is absent. */
 export interface State {
@@ -57,24 +57,36 @@ export interface State {
   readonly 'a.dio_write.handle_load.bch2_page_fault.takes_lock'?: boolean
   readonly 'a.dio_write.handle_load.bch2_page_fault.fault_lock.fdm': File | 'none'
   readonly 'a.dio_write.write_invalidate.busy'?: boolean
+  readonly 'a.handle_load.given File[0].pagecache_lock.add': number
   readonly 'a.handle_load.held before File[0].pagecache_lock.add': number
+  readonly 'a.handle_load.given File[0].pagecache_lock.block': number
   readonly 'a.handle_load.held before File[0].pagecache_lock.block': number
+  readonly 'a.handle_load.given File[1].pagecache_lock.add': number
   readonly 'a.handle_load.held before File[1].pagecache_lock.add': number
+  readonly 'a.handle_load.given File[1].pagecache_lock.block': number
   readonly 'a.handle_load.held before File[1].pagecache_lock.block': number
   readonly 'a.handle_load.held before Mm[0].mmap_lock.read': number
   readonly 'a.handle_load.held before Mm[1].mmap_lock.read': number
   readonly 'a.dio_write.write_invalidate.busy#3'?: boolean
   readonly 'a.dio_write.held before File[0].i_rwsem.held': number
+  readonly 'a.dio_write.given File[0].pagecache_lock.add': number
   readonly 'a.dio_write.held before File[0].pagecache_lock.add': number
+  readonly 'a.dio_write.given File[0].pagecache_lock.block': number
   readonly 'a.dio_write.held before File[0].pagecache_lock.block': number
+  readonly 'a.dio_write.given File[1].pagecache_lock.add': number
   readonly 'a.dio_write.held before File[1].pagecache_lock.add': number
+  readonly 'a.dio_write.given File[1].pagecache_lock.block': number
   readonly 'a.dio_write.held before File[1].pagecache_lock.block': number
   readonly 'a.dio_write.held before Mm[0].mmap_lock.read': number
   readonly 'a.dio_write.held before Mm[1].mmap_lock.read': number
   readonly 'a.a.held before File[0].i_rwsem.held': number
+  readonly 'a.a.given File[0].pagecache_lock.add': number
   readonly 'a.a.held before File[0].pagecache_lock.add': number
+  readonly 'a.a.given File[0].pagecache_lock.block': number
   readonly 'a.a.held before File[0].pagecache_lock.block': number
+  readonly 'a.a.given File[1].pagecache_lock.add': number
   readonly 'a.a.held before File[1].pagecache_lock.add': number
+  readonly 'a.a.given File[1].pagecache_lock.block': number
   readonly 'a.a.held before File[1].pagecache_lock.block': number
   readonly 'a.a.held before Mm[0].mmap_lock.read': number
   readonly 'a.a.held before Mm[1].mmap_lock.read': number
@@ -85,24 +97,36 @@ export interface State {
   readonly 'b.dio_write.handle_load.bch2_page_fault.takes_lock'?: boolean
   readonly 'b.dio_write.handle_load.bch2_page_fault.fault_lock.fdm': File | 'none'
   readonly 'b.dio_write.write_invalidate.busy'?: boolean
+  readonly 'b.handle_load.given File[0].pagecache_lock.add': number
   readonly 'b.handle_load.held before File[0].pagecache_lock.add': number
+  readonly 'b.handle_load.given File[0].pagecache_lock.block': number
   readonly 'b.handle_load.held before File[0].pagecache_lock.block': number
+  readonly 'b.handle_load.given File[1].pagecache_lock.add': number
   readonly 'b.handle_load.held before File[1].pagecache_lock.add': number
+  readonly 'b.handle_load.given File[1].pagecache_lock.block': number
   readonly 'b.handle_load.held before File[1].pagecache_lock.block': number
   readonly 'b.handle_load.held before Mm[0].mmap_lock.read': number
   readonly 'b.handle_load.held before Mm[1].mmap_lock.read': number
   readonly 'b.dio_write.write_invalidate.busy#3'?: boolean
   readonly 'b.dio_write.held before File[0].i_rwsem.held': number
+  readonly 'b.dio_write.given File[0].pagecache_lock.add': number
   readonly 'b.dio_write.held before File[0].pagecache_lock.add': number
+  readonly 'b.dio_write.given File[0].pagecache_lock.block': number
   readonly 'b.dio_write.held before File[0].pagecache_lock.block': number
+  readonly 'b.dio_write.given File[1].pagecache_lock.add': number
   readonly 'b.dio_write.held before File[1].pagecache_lock.add': number
+  readonly 'b.dio_write.given File[1].pagecache_lock.block': number
   readonly 'b.dio_write.held before File[1].pagecache_lock.block': number
   readonly 'b.dio_write.held before Mm[0].mmap_lock.read': number
   readonly 'b.dio_write.held before Mm[1].mmap_lock.read': number
   readonly 'b.b.held before File[0].i_rwsem.held': number
+  readonly 'b.b.given File[0].pagecache_lock.add': number
   readonly 'b.b.held before File[0].pagecache_lock.add': number
+  readonly 'b.b.given File[0].pagecache_lock.block': number
   readonly 'b.b.held before File[0].pagecache_lock.block': number
+  readonly 'b.b.given File[1].pagecache_lock.add': number
   readonly 'b.b.held before File[1].pagecache_lock.add': number
+  readonly 'b.b.given File[1].pagecache_lock.block': number
   readonly 'b.b.held before File[1].pagecache_lock.block': number
   readonly 'b.b.held before Mm[0].mmap_lock.read': number
   readonly 'b.b.held before Mm[1].mmap_lock.read': number
@@ -113,24 +137,36 @@ export interface State {
   readonly 'c.dio_write.handle_load.bch2_page_fault.takes_lock'?: boolean
   readonly 'c.dio_write.handle_load.bch2_page_fault.fault_lock.fdm': File | 'none'
   readonly 'c.dio_write.write_invalidate.busy'?: boolean
+  readonly 'c.handle_load.given File[0].pagecache_lock.add': number
   readonly 'c.handle_load.held before File[0].pagecache_lock.add': number
+  readonly 'c.handle_load.given File[0].pagecache_lock.block': number
   readonly 'c.handle_load.held before File[0].pagecache_lock.block': number
+  readonly 'c.handle_load.given File[1].pagecache_lock.add': number
   readonly 'c.handle_load.held before File[1].pagecache_lock.add': number
+  readonly 'c.handle_load.given File[1].pagecache_lock.block': number
   readonly 'c.handle_load.held before File[1].pagecache_lock.block': number
   readonly 'c.handle_load.held before Mm[0].mmap_lock.read': number
   readonly 'c.handle_load.held before Mm[1].mmap_lock.read': number
   readonly 'c.dio_write.write_invalidate.busy#3'?: boolean
   readonly 'c.dio_write.held before File[1].i_rwsem.held': number
+  readonly 'c.dio_write.given File[0].pagecache_lock.add': number
   readonly 'c.dio_write.held before File[0].pagecache_lock.add': number
+  readonly 'c.dio_write.given File[0].pagecache_lock.block': number
   readonly 'c.dio_write.held before File[0].pagecache_lock.block': number
+  readonly 'c.dio_write.given File[1].pagecache_lock.add': number
   readonly 'c.dio_write.held before File[1].pagecache_lock.add': number
+  readonly 'c.dio_write.given File[1].pagecache_lock.block': number
   readonly 'c.dio_write.held before File[1].pagecache_lock.block': number
   readonly 'c.dio_write.held before Mm[0].mmap_lock.read': number
   readonly 'c.dio_write.held before Mm[1].mmap_lock.read': number
   readonly 'c.c.held before File[1].i_rwsem.held': number
+  readonly 'c.c.given File[0].pagecache_lock.add': number
   readonly 'c.c.held before File[0].pagecache_lock.add': number
+  readonly 'c.c.given File[0].pagecache_lock.block': number
   readonly 'c.c.held before File[0].pagecache_lock.block': number
+  readonly 'c.c.given File[1].pagecache_lock.add': number
   readonly 'c.c.held before File[1].pagecache_lock.add': number
+  readonly 'c.c.given File[1].pagecache_lock.block': number
   readonly 'c.c.held before File[1].pagecache_lock.block': number
   readonly 'c.c.held before Mm[0].mmap_lock.read': number
   readonly 'c.c.held before Mm[1].mmap_lock.read': number
@@ -206,7 +242,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   const block_excludes: boolean = (settings[4] ?? 0) !== 0
   const take_mmap_lock: boolean = (settings[5] ?? 0) !== 0
   const errors: boolean = (settings[8] ?? 0) !== 0
-  const order: Order = valueOf(all_Order, settings[10] ?? 0)
+  const order: Order = valueOf($Order, settings[10] ?? 0)
   const drop_block: boolean = (settings[11] ?? 1) !== 0
   const cycle_add: boolean = (settings[12] ?? 1) !== 0
   const tell: boolean = (settings[13] ?? 1) !== 0
@@ -230,16 +266,24 @@ export function create(settings: readonly number[]): Simulator<State> {
   function a_2_0(next: Draft, notes: number[]): void {
     next['a.a.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by a']
     next['a.a.held before File[0].pagecache_lock.add'] = 0
+    next['a.a.given File[0].pagecache_lock.add'] = 0
     next['a.a.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by a']
+    next['a.a.given File[0].pagecache_lock.block'] = 0
     next['a.a.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by a']
+    next['a.a.given File[1].pagecache_lock.add'] = 0
     next['a.a.held before File[1].pagecache_lock.block'] = 0
+    next['a.a.given File[1].pagecache_lock.block'] = 0
     next['a.a.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by a']
     next['a.a.held before Mm[1].mmap_lock.read'] = 0
     next['a.dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by a']
     next['a.dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['a.dio_write.given File[0].pagecache_lock.add'] = 0
     next['a.dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by a']
+    next['a.dio_write.given File[0].pagecache_lock.block'] = 0
     next['a.dio_write.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by a']
+    next['a.dio_write.given File[1].pagecache_lock.add'] = 0
     next['a.dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['a.dio_write.given File[1].pagecache_lock.block'] = 0
     next['a.dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by a']
     next['a.dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['a.dio_write.written'] = 0
@@ -258,10 +302,10 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 139: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
+  /** line 140: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
   function a_2_device_write(next: Draft, notes: number[]): void {
     next['File[0].disk'] = modulo(next['File[0].disk'] + 1, 3)
-    next['File[0].inside'] = elements(all_Task, bitsOf(all_Task, 0, next['File[0].inside']) & ~1)
+    next['File[0].inside'] = elements($Task, bitsOf($Task, 0, next['File[0].inside']) & ~1)
     next['a.dio_write.written'] = next['a.dio_write.written']! + next['a.dio_write.pinned']!
     notes.push(2)
     if (next['a.dio_write.written']! < 1) {
@@ -279,12 +323,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['a.dropped_locks'] = false
         if (errors) {
           notes.push(4)
-          next['a at'] = 5 // line 137
+          next['a at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(5)
-          next['File[0].inside'] = elements(all_Task, bitsOf(all_Task, 0, next['File[0].inside']) | 1)
-          next['a at'] = 3 // line 139
+          next['File[0].inside'] = elements($Task, bitsOf($Task, 0, next['File[0].inside']) | 1)
+          next['a at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -306,7 +350,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 137: either { raise enospc } or { } (in dio_write) */
+  /** line 138: either { raise enospc } or { } (in dio_write) */
   function a_2_5(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
@@ -320,8 +364,8 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['File[0].inside'] = elements(all_Task, bitsOf(all_Task, 0, next_3['File[0].inside']) | 1)
-      next_3['a at'] = 3 // line 139
+      next_3['File[0].inside'] = elements($Task, bitsOf($Task, 0, next_3['File[0].inside']) | 1)
+      next_3['a at'] = 3 // line 140
       moves(next_3, notes_3)
     }
   }
@@ -342,21 +386,25 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(4)
           forget(next, ['a.dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['a at'] = 5 // line 137
+          next['a at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(5)
-          next['File[0].inside'] = elements(all_Task, bitsOf(all_Task, 0, next['File[0].inside']) | 1)
+          next['File[0].inside'] = elements($Task, bitsOf($Task, 0, next['File[0].inside']) | 1)
           forget(next, ['a.dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['a at'] = 3 // line 139
+          next['a at'] = 3 // line 140
           moves(next, notes)
         }
       }
     } else {
       next['a.handle_load.held before File[0].pagecache_lock.add'] = 0
+      next['a.handle_load.given File[0].pagecache_lock.add'] = 0
       next['a.handle_load.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by a']
+      next['a.handle_load.given File[0].pagecache_lock.block'] = 0
       next['a.handle_load.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by a']
+      next['a.handle_load.given File[1].pagecache_lock.add'] = 0
       next['a.handle_load.held before File[1].pagecache_lock.block'] = 0
+      next['a.handle_load.given File[1].pagecache_lock.block'] = 0
       next['a.handle_load.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by a']
       next['a.handle_load.held before Mm[1].mmap_lock.read'] = 0
       if (take_mmap_lock) {
@@ -477,13 +525,13 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(4)
           forget(next, ['a.dio_write.write_invalidate.busy'])
-          next['a at'] = 5 // line 137
+          next['a at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(5)
-          next['File[0].inside'] = elements(all_Task, bitsOf(all_Task, 0, next['File[0].inside']) | 1)
+          next['File[0].inside'] = elements($Task, bitsOf($Task, 0, next['File[0].inside']) | 1)
           forget(next, ['a.dio_write.write_invalidate.busy'])
-          next['a at'] = 3 // line 139
+          next['a at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -585,13 +633,13 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(4)
         forget(next, ['a.dio_write.write_invalidate.busy'])
-        next['a at'] = 5 // line 137
+        next['a at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(5)
-        next['File[0].inside'] = elements(all_Task, bitsOf(all_Task, 0, next['File[0].inside']) | 1)
+        next['File[0].inside'] = elements($Task, bitsOf($Task, 0, next['File[0].inside']) | 1)
         forget(next, ['a.dio_write.write_invalidate.busy'])
-        next['a at'] = 3 // line 139
+        next['a at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -682,13 +730,13 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(4)
         forget(next, ['a.dio_write.handle_load.bch2_page_fault.takes_lock', 'a.dio_write.write_invalidate.busy'])
-        next['a at'] = 5 // line 137
+        next['a at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(5)
-        next['File[0].inside'] = elements(all_Task, bitsOf(all_Task, 0, next['File[0].inside']) | 1)
+        next['File[0].inside'] = elements($Task, bitsOf($Task, 0, next['File[0].inside']) | 1)
         forget(next, ['a.dio_write.handle_load.bch2_page_fault.takes_lock', 'a.dio_write.write_invalidate.busy'])
-        next['a at'] = 3 // line 139
+        next['a at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -820,13 +868,13 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(4)
         forget(next, ['a.dio_write.handle_load.bch2_page_fault.takes_lock', 'a.dio_write.write_invalidate.busy'])
-        next['a at'] = 5 // line 137
+        next['a at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(5)
-        next['File[0].inside'] = elements(all_Task, bitsOf(all_Task, 0, next['File[0].inside']) | 1)
+        next['File[0].inside'] = elements($Task, bitsOf($Task, 0, next['File[0].inside']) | 1)
         forget(next, ['a.dio_write.handle_load.bch2_page_fault.takes_lock', 'a.dio_write.write_invalidate.busy'])
-        next['a at'] = 3 // line 139
+        next['a at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -909,13 +957,13 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(4)
           forget(next, ['a.dio_write.write_invalidate.busy#3'])
-          next['a at'] = 5 // line 137
+          next['a at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(5)
-          next['File[0].inside'] = elements(all_Task, bitsOf(all_Task, 0, next['File[0].inside']) | 1)
+          next['File[0].inside'] = elements($Task, bitsOf($Task, 0, next['File[0].inside']) | 1)
           forget(next, ['a.dio_write.write_invalidate.busy#3'])
-          next['a at'] = 3 // line 139
+          next['a at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -962,13 +1010,13 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(4)
           forget(next, ['a.dio_write.write_invalidate.busy#3'])
-          next['a at'] = 5 // line 137
+          next['a at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(5)
-          next['File[0].inside'] = elements(all_Task, bitsOf(all_Task, 0, next['File[0].inside']) | 1)
+          next['File[0].inside'] = elements($Task, bitsOf($Task, 0, next['File[0].inside']) | 1)
           forget(next, ['a.dio_write.write_invalidate.busy#3'])
-          next['a at'] = 3 // line 139
+          next['a at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -1176,16 +1224,24 @@ export function create(settings: readonly number[]): Simulator<State> {
   function b_2_0(next: Draft, notes: number[]): void {
     next['b.b.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by b']
     next['b.b.held before File[0].pagecache_lock.add'] = 0
+    next['b.b.given File[0].pagecache_lock.add'] = 0
     next['b.b.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by b']
+    next['b.b.given File[0].pagecache_lock.block'] = 0
     next['b.b.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by b']
+    next['b.b.given File[1].pagecache_lock.add'] = 0
     next['b.b.held before File[1].pagecache_lock.block'] = 0
+    next['b.b.given File[1].pagecache_lock.block'] = 0
     next['b.b.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by b']
     next['b.b.held before Mm[1].mmap_lock.read'] = 0
     next['b.dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by b']
     next['b.dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['b.dio_write.given File[0].pagecache_lock.add'] = 0
     next['b.dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by b']
+    next['b.dio_write.given File[0].pagecache_lock.block'] = 0
     next['b.dio_write.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by b']
+    next['b.dio_write.given File[1].pagecache_lock.add'] = 0
     next['b.dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['b.dio_write.given File[1].pagecache_lock.block'] = 0
     next['b.dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by b']
     next['b.dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['b.dio_write.written'] = 0
@@ -1204,10 +1260,10 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 139: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
+  /** line 140: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
   function b_2_device_write(next: Draft, notes: number[]): void {
     next['File[0].disk'] = modulo(next['File[0].disk'] + 1, 3)
-    next['File[0].inside'] = elements(all_Task, bitsOf(all_Task, 0, next['File[0].inside']) & ~2)
+    next['File[0].inside'] = elements($Task, bitsOf($Task, 0, next['File[0].inside']) & ~2)
     next['b.dio_write.written'] = next['b.dio_write.written']! + next['b.dio_write.pinned']!
     notes.push(46)
     if (next['b.dio_write.written']! < 1) {
@@ -1225,12 +1281,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['b.dropped_locks'] = false
         if (errors) {
           notes.push(48)
-          next['b at'] = 5 // line 137
+          next['b at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(49)
-          next['File[0].inside'] = elements(all_Task, bitsOf(all_Task, 0, next['File[0].inside']) | 2)
-          next['b at'] = 3 // line 139
+          next['File[0].inside'] = elements($Task, bitsOf($Task, 0, next['File[0].inside']) | 2)
+          next['b at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -1252,7 +1308,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 137: either { raise enospc } or { } (in dio_write) */
+  /** line 138: either { raise enospc } or { } (in dio_write) */
   function b_2_5(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
@@ -1266,8 +1322,8 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['File[0].inside'] = elements(all_Task, bitsOf(all_Task, 0, next_3['File[0].inside']) | 2)
-      next_3['b at'] = 3 // line 139
+      next_3['File[0].inside'] = elements($Task, bitsOf($Task, 0, next_3['File[0].inside']) | 2)
+      next_3['b at'] = 3 // line 140
       moves(next_3, notes_3)
     }
   }
@@ -1288,21 +1344,25 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(48)
           forget(next, ['b.dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['b at'] = 5 // line 137
+          next['b at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(49)
-          next['File[0].inside'] = elements(all_Task, bitsOf(all_Task, 0, next['File[0].inside']) | 2)
+          next['File[0].inside'] = elements($Task, bitsOf($Task, 0, next['File[0].inside']) | 2)
           forget(next, ['b.dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['b at'] = 3 // line 139
+          next['b at'] = 3 // line 140
           moves(next, notes)
         }
       }
     } else {
       next['b.handle_load.held before File[0].pagecache_lock.add'] = 0
+      next['b.handle_load.given File[0].pagecache_lock.add'] = 0
       next['b.handle_load.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by b']
+      next['b.handle_load.given File[0].pagecache_lock.block'] = 0
       next['b.handle_load.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by b']
+      next['b.handle_load.given File[1].pagecache_lock.add'] = 0
       next['b.handle_load.held before File[1].pagecache_lock.block'] = 0
+      next['b.handle_load.given File[1].pagecache_lock.block'] = 0
       next['b.handle_load.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by b']
       next['b.handle_load.held before Mm[1].mmap_lock.read'] = 0
       if (take_mmap_lock) {
@@ -1423,13 +1483,13 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(48)
           forget(next, ['b.dio_write.write_invalidate.busy'])
-          next['b at'] = 5 // line 137
+          next['b at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(49)
-          next['File[0].inside'] = elements(all_Task, bitsOf(all_Task, 0, next['File[0].inside']) | 2)
+          next['File[0].inside'] = elements($Task, bitsOf($Task, 0, next['File[0].inside']) | 2)
           forget(next, ['b.dio_write.write_invalidate.busy'])
-          next['b at'] = 3 // line 139
+          next['b at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -1531,13 +1591,13 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(48)
         forget(next, ['b.dio_write.write_invalidate.busy'])
-        next['b at'] = 5 // line 137
+        next['b at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(49)
-        next['File[0].inside'] = elements(all_Task, bitsOf(all_Task, 0, next['File[0].inside']) | 2)
+        next['File[0].inside'] = elements($Task, bitsOf($Task, 0, next['File[0].inside']) | 2)
         forget(next, ['b.dio_write.write_invalidate.busy'])
-        next['b at'] = 3 // line 139
+        next['b at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -1628,13 +1688,13 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(48)
         forget(next, ['b.dio_write.handle_load.bch2_page_fault.takes_lock', 'b.dio_write.write_invalidate.busy'])
-        next['b at'] = 5 // line 137
+        next['b at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(49)
-        next['File[0].inside'] = elements(all_Task, bitsOf(all_Task, 0, next['File[0].inside']) | 2)
+        next['File[0].inside'] = elements($Task, bitsOf($Task, 0, next['File[0].inside']) | 2)
         forget(next, ['b.dio_write.handle_load.bch2_page_fault.takes_lock', 'b.dio_write.write_invalidate.busy'])
-        next['b at'] = 3 // line 139
+        next['b at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -1766,13 +1826,13 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(48)
         forget(next, ['b.dio_write.handle_load.bch2_page_fault.takes_lock', 'b.dio_write.write_invalidate.busy'])
-        next['b at'] = 5 // line 137
+        next['b at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(49)
-        next['File[0].inside'] = elements(all_Task, bitsOf(all_Task, 0, next['File[0].inside']) | 2)
+        next['File[0].inside'] = elements($Task, bitsOf($Task, 0, next['File[0].inside']) | 2)
         forget(next, ['b.dio_write.handle_load.bch2_page_fault.takes_lock', 'b.dio_write.write_invalidate.busy'])
-        next['b at'] = 3 // line 139
+        next['b at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -1855,13 +1915,13 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(48)
           forget(next, ['b.dio_write.write_invalidate.busy#3'])
-          next['b at'] = 5 // line 137
+          next['b at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(49)
-          next['File[0].inside'] = elements(all_Task, bitsOf(all_Task, 0, next['File[0].inside']) | 2)
+          next['File[0].inside'] = elements($Task, bitsOf($Task, 0, next['File[0].inside']) | 2)
           forget(next, ['b.dio_write.write_invalidate.busy#3'])
-          next['b at'] = 3 // line 139
+          next['b at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -1908,13 +1968,13 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(48)
           forget(next, ['b.dio_write.write_invalidate.busy#3'])
-          next['b at'] = 5 // line 137
+          next['b at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(49)
-          next['File[0].inside'] = elements(all_Task, bitsOf(all_Task, 0, next['File[0].inside']) | 2)
+          next['File[0].inside'] = elements($Task, bitsOf($Task, 0, next['File[0].inside']) | 2)
           forget(next, ['b.dio_write.write_invalidate.busy#3'])
-          next['b at'] = 3 // line 139
+          next['b at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -2122,16 +2182,24 @@ export function create(settings: readonly number[]): Simulator<State> {
   function c_0(next: Draft, notes: number[]): void {
     next['c.c.held before File[1].i_rwsem.held'] = next['File[1].i_rwsem.held by c']
     next['c.c.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by c']
+    next['c.c.given File[0].pagecache_lock.add'] = 0
     next['c.c.held before File[0].pagecache_lock.block'] = 0
+    next['c.c.given File[0].pagecache_lock.block'] = 0
     next['c.c.held before File[1].pagecache_lock.add'] = 0
+    next['c.c.given File[1].pagecache_lock.add'] = 0
     next['c.c.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by c']
+    next['c.c.given File[1].pagecache_lock.block'] = 0
     next['c.c.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by c']
     next['c.c.held before Mm[1].mmap_lock.read'] = 0
     next['c.dio_write.held before File[1].i_rwsem.held'] = next['File[1].i_rwsem.held by c']
     next['c.dio_write.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by c']
+    next['c.dio_write.given File[0].pagecache_lock.add'] = 0
     next['c.dio_write.held before File[0].pagecache_lock.block'] = 0
+    next['c.dio_write.given File[0].pagecache_lock.block'] = 0
     next['c.dio_write.held before File[1].pagecache_lock.add'] = 0
+    next['c.dio_write.given File[1].pagecache_lock.add'] = 0
     next['c.dio_write.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by c']
+    next['c.dio_write.given File[1].pagecache_lock.block'] = 0
     next['c.dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by c']
     next['c.dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['c.dio_write.written'] = 0
@@ -2150,10 +2218,10 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 139: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
+  /** line 140: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
   function c_device_write(next: Draft, notes: number[]): void {
     next['File[1].disk'] = modulo(next['File[1].disk'] + 1, 3)
-    next['File[1].inside'] = elements(all_Task, bitsOf(all_Task, 0, next['File[1].inside']) & ~4)
+    next['File[1].inside'] = elements($Task, bitsOf($Task, 0, next['File[1].inside']) & ~4)
     next['c.dio_write.written'] = next['c.dio_write.written']! + next['c.dio_write.pinned']!
     notes.push(90)
     if (next['c.dio_write.written']! < 1) {
@@ -2171,12 +2239,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['c.dropped_locks'] = false
         if (errors) {
           notes.push(92)
-          next['c at'] = 5 // line 137
+          next['c at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(93)
-          next['File[1].inside'] = elements(all_Task, bitsOf(all_Task, 0, next['File[1].inside']) | 4)
-          next['c at'] = 3 // line 139
+          next['File[1].inside'] = elements($Task, bitsOf($Task, 0, next['File[1].inside']) | 4)
+          next['c at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -2198,7 +2266,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 137: either { raise enospc } or { } (in dio_write) */
+  /** line 138: either { raise enospc } or { } (in dio_write) */
   function c_5(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
@@ -2212,8 +2280,8 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['File[1].inside'] = elements(all_Task, bitsOf(all_Task, 0, next_3['File[1].inside']) | 4)
-      next_3['c at'] = 3 // line 139
+      next_3['File[1].inside'] = elements($Task, bitsOf($Task, 0, next_3['File[1].inside']) | 4)
+      next_3['c at'] = 3 // line 140
       moves(next_3, notes_3)
     }
   }
@@ -2234,21 +2302,25 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(92)
           forget(next, ['c.dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['c at'] = 5 // line 137
+          next['c at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(93)
-          next['File[1].inside'] = elements(all_Task, bitsOf(all_Task, 0, next['File[1].inside']) | 4)
+          next['File[1].inside'] = elements($Task, bitsOf($Task, 0, next['File[1].inside']) | 4)
           forget(next, ['c.dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['c at'] = 3 // line 139
+          next['c at'] = 3 // line 140
           moves(next, notes)
         }
       }
     } else {
       next['c.handle_load.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by c']
+      next['c.handle_load.given File[0].pagecache_lock.add'] = 0
       next['c.handle_load.held before File[0].pagecache_lock.block'] = 0
+      next['c.handle_load.given File[0].pagecache_lock.block'] = 0
       next['c.handle_load.held before File[1].pagecache_lock.add'] = 0
+      next['c.handle_load.given File[1].pagecache_lock.add'] = 0
       next['c.handle_load.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by c']
+      next['c.handle_load.given File[1].pagecache_lock.block'] = 0
       next['c.handle_load.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by c']
       next['c.handle_load.held before Mm[1].mmap_lock.read'] = 0
       if (take_mmap_lock) {
@@ -2369,13 +2441,13 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(92)
           forget(next, ['c.dio_write.write_invalidate.busy'])
-          next['c at'] = 5 // line 137
+          next['c at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(93)
-          next['File[1].inside'] = elements(all_Task, bitsOf(all_Task, 0, next['File[1].inside']) | 4)
+          next['File[1].inside'] = elements($Task, bitsOf($Task, 0, next['File[1].inside']) | 4)
           forget(next, ['c.dio_write.write_invalidate.busy'])
-          next['c at'] = 3 // line 139
+          next['c at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -2477,13 +2549,13 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(92)
         forget(next, ['c.dio_write.write_invalidate.busy'])
-        next['c at'] = 5 // line 137
+        next['c at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(93)
-        next['File[1].inside'] = elements(all_Task, bitsOf(all_Task, 0, next['File[1].inside']) | 4)
+        next['File[1].inside'] = elements($Task, bitsOf($Task, 0, next['File[1].inside']) | 4)
         forget(next, ['c.dio_write.write_invalidate.busy'])
-        next['c at'] = 3 // line 139
+        next['c at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -2574,13 +2646,13 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(92)
         forget(next, ['c.dio_write.handle_load.bch2_page_fault.takes_lock', 'c.dio_write.write_invalidate.busy'])
-        next['c at'] = 5 // line 137
+        next['c at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(93)
-        next['File[1].inside'] = elements(all_Task, bitsOf(all_Task, 0, next['File[1].inside']) | 4)
+        next['File[1].inside'] = elements($Task, bitsOf($Task, 0, next['File[1].inside']) | 4)
         forget(next, ['c.dio_write.handle_load.bch2_page_fault.takes_lock', 'c.dio_write.write_invalidate.busy'])
-        next['c at'] = 3 // line 139
+        next['c at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -2712,13 +2784,13 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(92)
         forget(next, ['c.dio_write.handle_load.bch2_page_fault.takes_lock', 'c.dio_write.write_invalidate.busy'])
-        next['c at'] = 5 // line 137
+        next['c at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(93)
-        next['File[1].inside'] = elements(all_Task, bitsOf(all_Task, 0, next['File[1].inside']) | 4)
+        next['File[1].inside'] = elements($Task, bitsOf($Task, 0, next['File[1].inside']) | 4)
         forget(next, ['c.dio_write.handle_load.bch2_page_fault.takes_lock', 'c.dio_write.write_invalidate.busy'])
-        next['c at'] = 3 // line 139
+        next['c at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -2801,13 +2873,13 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(92)
           forget(next, ['c.dio_write.write_invalidate.busy#3'])
-          next['c at'] = 5 // line 137
+          next['c at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(93)
-          next['File[1].inside'] = elements(all_Task, bitsOf(all_Task, 0, next['File[1].inside']) | 4)
+          next['File[1].inside'] = elements($Task, bitsOf($Task, 0, next['File[1].inside']) | 4)
           forget(next, ['c.dio_write.write_invalidate.busy#3'])
-          next['c at'] = 3 // line 139
+          next['c at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -2854,13 +2926,13 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(92)
           forget(next, ['c.dio_write.write_invalidate.busy#3'])
-          next['c at'] = 5 // line 137
+          next['c at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(93)
-          next['File[1].inside'] = elements(all_Task, bitsOf(all_Task, 0, next['File[1].inside']) | 4)
+          next['File[1].inside'] = elements($Task, bitsOf($Task, 0, next['File[1].inside']) | 4)
           forget(next, ['c.dio_write.write_invalidate.busy#3'])
-          next['c at'] = 3 // line 139
+          next['c at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -3103,67 +3175,103 @@ export function create(settings: readonly number[]): Simulator<State> {
       'c.dropped_locks': false,
       'a.dio_write.handed_over': false,
       'a.dio_write.handle_load.bch2_page_fault.fault_lock.fdm': 'File[0]',
+      'a.handle_load.given File[0].pagecache_lock.add': 0,
       'a.handle_load.held before File[0].pagecache_lock.add': 0,
+      'a.handle_load.given File[0].pagecache_lock.block': 0,
       'a.handle_load.held before File[0].pagecache_lock.block': 1,
+      'a.handle_load.given File[1].pagecache_lock.add': 0,
       'a.handle_load.held before File[1].pagecache_lock.add': 0,
+      'a.handle_load.given File[1].pagecache_lock.block': 0,
       'a.handle_load.held before File[1].pagecache_lock.block': 0,
       'a.handle_load.held before Mm[0].mmap_lock.read': 0,
       'a.handle_load.held before Mm[1].mmap_lock.read': 0,
       'a.dio_write.held before File[0].i_rwsem.held': 0,
+      'a.dio_write.given File[0].pagecache_lock.add': 0,
       'a.dio_write.held before File[0].pagecache_lock.add': 0,
+      'a.dio_write.given File[0].pagecache_lock.block': 0,
       'a.dio_write.held before File[0].pagecache_lock.block': 0,
+      'a.dio_write.given File[1].pagecache_lock.add': 0,
       'a.dio_write.held before File[1].pagecache_lock.add': 0,
+      'a.dio_write.given File[1].pagecache_lock.block': 0,
       'a.dio_write.held before File[1].pagecache_lock.block': 0,
       'a.dio_write.held before Mm[0].mmap_lock.read': 0,
       'a.dio_write.held before Mm[1].mmap_lock.read': 0,
       'a.a.held before File[0].i_rwsem.held': 0,
+      'a.a.given File[0].pagecache_lock.add': 0,
       'a.a.held before File[0].pagecache_lock.add': 0,
+      'a.a.given File[0].pagecache_lock.block': 0,
       'a.a.held before File[0].pagecache_lock.block': 0,
+      'a.a.given File[1].pagecache_lock.add': 0,
       'a.a.held before File[1].pagecache_lock.add': 0,
+      'a.a.given File[1].pagecache_lock.block': 0,
       'a.a.held before File[1].pagecache_lock.block': 0,
       'a.a.held before Mm[0].mmap_lock.read': 0,
       'a.a.held before Mm[1].mmap_lock.read': 0,
       'b.dio_write.handed_over': false,
       'b.dio_write.handle_load.bch2_page_fault.fault_lock.fdm': 'File[0]',
+      'b.handle_load.given File[0].pagecache_lock.add': 0,
       'b.handle_load.held before File[0].pagecache_lock.add': 0,
+      'b.handle_load.given File[0].pagecache_lock.block': 0,
       'b.handle_load.held before File[0].pagecache_lock.block': 1,
+      'b.handle_load.given File[1].pagecache_lock.add': 0,
       'b.handle_load.held before File[1].pagecache_lock.add': 0,
+      'b.handle_load.given File[1].pagecache_lock.block': 0,
       'b.handle_load.held before File[1].pagecache_lock.block': 0,
       'b.handle_load.held before Mm[0].mmap_lock.read': 0,
       'b.handle_load.held before Mm[1].mmap_lock.read': 0,
       'b.dio_write.held before File[0].i_rwsem.held': 0,
+      'b.dio_write.given File[0].pagecache_lock.add': 0,
       'b.dio_write.held before File[0].pagecache_lock.add': 0,
+      'b.dio_write.given File[0].pagecache_lock.block': 0,
       'b.dio_write.held before File[0].pagecache_lock.block': 0,
+      'b.dio_write.given File[1].pagecache_lock.add': 0,
       'b.dio_write.held before File[1].pagecache_lock.add': 0,
+      'b.dio_write.given File[1].pagecache_lock.block': 0,
       'b.dio_write.held before File[1].pagecache_lock.block': 0,
       'b.dio_write.held before Mm[0].mmap_lock.read': 0,
       'b.dio_write.held before Mm[1].mmap_lock.read': 0,
       'b.b.held before File[0].i_rwsem.held': 0,
+      'b.b.given File[0].pagecache_lock.add': 0,
       'b.b.held before File[0].pagecache_lock.add': 0,
+      'b.b.given File[0].pagecache_lock.block': 0,
       'b.b.held before File[0].pagecache_lock.block': 0,
+      'b.b.given File[1].pagecache_lock.add': 0,
       'b.b.held before File[1].pagecache_lock.add': 0,
+      'b.b.given File[1].pagecache_lock.block': 0,
       'b.b.held before File[1].pagecache_lock.block': 0,
       'b.b.held before Mm[0].mmap_lock.read': 0,
       'b.b.held before Mm[1].mmap_lock.read': 0,
       'c.dio_write.handed_over': false,
       'c.dio_write.handle_load.bch2_page_fault.fault_lock.fdm': 'File[1]',
+      'c.handle_load.given File[0].pagecache_lock.add': 0,
       'c.handle_load.held before File[0].pagecache_lock.add': 0,
+      'c.handle_load.given File[0].pagecache_lock.block': 0,
       'c.handle_load.held before File[0].pagecache_lock.block': 0,
+      'c.handle_load.given File[1].pagecache_lock.add': 0,
       'c.handle_load.held before File[1].pagecache_lock.add': 0,
+      'c.handle_load.given File[1].pagecache_lock.block': 0,
       'c.handle_load.held before File[1].pagecache_lock.block': 1,
       'c.handle_load.held before Mm[0].mmap_lock.read': 0,
       'c.handle_load.held before Mm[1].mmap_lock.read': 0,
       'c.dio_write.held before File[1].i_rwsem.held': 0,
+      'c.dio_write.given File[0].pagecache_lock.add': 0,
       'c.dio_write.held before File[0].pagecache_lock.add': 0,
+      'c.dio_write.given File[0].pagecache_lock.block': 0,
       'c.dio_write.held before File[0].pagecache_lock.block': 0,
+      'c.dio_write.given File[1].pagecache_lock.add': 0,
       'c.dio_write.held before File[1].pagecache_lock.add': 0,
+      'c.dio_write.given File[1].pagecache_lock.block': 0,
       'c.dio_write.held before File[1].pagecache_lock.block': 0,
       'c.dio_write.held before Mm[0].mmap_lock.read': 0,
       'c.dio_write.held before Mm[1].mmap_lock.read': 0,
       'c.c.held before File[1].i_rwsem.held': 0,
+      'c.c.given File[0].pagecache_lock.add': 0,
       'c.c.held before File[0].pagecache_lock.add': 0,
+      'c.c.given File[0].pagecache_lock.block': 0,
       'c.c.held before File[0].pagecache_lock.block': 0,
+      'c.c.given File[1].pagecache_lock.add': 0,
       'c.c.held before File[1].pagecache_lock.add': 0,
+      'c.c.given File[1].pagecache_lock.block': 0,
       'c.c.held before File[1].pagecache_lock.block': 0,
       'c.c.held before Mm[0].mmap_lock.read': 0,
       'c.c.held before Mm[1].mmap_lock.read': 0,
@@ -3221,13 +3329,13 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
       // reachable two_at_the_device
       case 1: {
-        return (hasBit(bitsOf(all_Task, 0, state['File[0].inside']), 0) ? 1 : 0) +
-          (hasBit(bitsOf(all_Task, 0, state['File[0].inside']), 1) ? 1 : 0) +
-          (hasBit(bitsOf(all_Task, 0, state['File[0].inside']), 2) ? 1 : 0) >
+        return (hasBit(bitsOf($Task, 0, state['File[0].inside']), 0) ? 1 : 0) +
+          (hasBit(bitsOf($Task, 0, state['File[0].inside']), 1) ? 1 : 0) +
+          (hasBit(bitsOf($Task, 0, state['File[0].inside']), 2) ? 1 : 0) >
           1 ||
-          (hasBit(bitsOf(all_Task, 0, state['File[1].inside']), 0) ? 1 : 0) +
-            (hasBit(bitsOf(all_Task, 0, state['File[1].inside']), 1) ? 1 : 0) +
-            (hasBit(bitsOf(all_Task, 0, state['File[1].inside']), 2) ? 1 : 0) >
+          (hasBit(bitsOf($Task, 0, state['File[1].inside']), 0) ? 1 : 0) +
+            (hasBit(bitsOf($Task, 0, state['File[1].inside']), 1) ? 1 : 0) +
+            (hasBit(bitsOf($Task, 0, state['File[1].inside']), 2) ? 1 : 0) >
             1
           ? 1
           : 0
@@ -3240,4959 +3348,2068 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/bcachefs_dio/bcachefs_dio.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'bcachefs_dio',
-  workload: 'same_file',
-  sizes: { files: 2 },
-  parameters: [
-    { name: 'reinvalidate', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'fault_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'recursive', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'mkwrite_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'block_excludes', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'take_mmap_lock', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
-    { name: 'asynchronous', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'a',
-      group: 'a',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 117,
-      locations: [
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [33, 34, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['end'],
-          scope: [33, 34, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 139, column: 7 },
-          text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }',
-          label: 'device_write',
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [33, 34, 35, 36, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53],
-          rest: false,
-          finished: false,
-          writes: [16, 18, 27, 30, 33, 35, 36],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [33, 34, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 19 },
-          text: 'either { raise enospc } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [33, 34, 35, 36, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53],
-          rest: false,
-          finished: false,
-          writes: [18],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-          text: 'touch load first',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [33, 34, 35, 36, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53],
-          rest: false,
-          finished: false,
-          writes: [18, 27, 30, 35, 36, 37, 38, 40, 41, 42, 43, 44, 45],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['end'],
-          scope: [33, 34, 35, 36, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [33, 34, 35, 36, 37, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [33, 34, 35, 36, 37, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [13, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [33, 34, 35, 36, 39, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53],
-          rest: false,
-          finished: false,
-          writes: [12, 14, 18, 27, 30, 36, 39],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [33, 34, 35, 36, 39, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [33, 34, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [33, 34, 35, 36, 39, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [33, 34, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [33, 34, 35, 36, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [9, 18, 27, 30, 36, 39],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [33, 34, 35, 36, 37, 38, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [3, 18, 27, 30, 36, 39],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [33, 34, 35, 36, 37, 38, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [33, 34, 35, 36, 37, 38, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [33, 34, 35, 36, 37, 38, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 49 },
-          text: 'if not trylock file.pagecache_lock.add { return busy }',
-          label: null,
-          verb: 'try',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [33, 34, 35, 36, 37, 38, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [6, 18, 27, 30, 36, 39],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [33, 34, 35, 36, 37, 38, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [33, 34, 35, 36, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [9, 37, 38],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 5 },
-          text: 'if target.page != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [33, 34, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53],
-          rest: false,
-          finished: false,
-          writes: [18, 27, 30, 35, 36, 46],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [33, 34, 46, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53],
-          rest: false,
-          finished: false,
-          writes: [12, 14, 18, 27, 30, 35, 36, 46],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [33, 34, 46, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [33, 34, 46, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 117, column: 22 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [33, 34, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 116, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [33, 34, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 24 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [33, 34, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 15 },
-          text: 'either { unlock target.i_rwsem return eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [33, 34, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 114, column: 3 },
-          text: 'lock target.i_rwsem',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 248, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [33, 34, 54, 55, 56, 57, 58, 59, 60, 47, 48, 49, 50, 51, 52, 53],
-          rest: true,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'b',
-      group: 'b',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 118,
-      locations: [
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [61, 62, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['end'],
-          scope: [61, 62, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 139, column: 7 },
-          text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }',
-          label: 'device_write',
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 63, 64, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [16, 18, 28, 31, 61, 63, 64],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [61, 62, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 19 },
-          text: 'either { raise enospc } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 63, 64, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [18],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-          text: 'touch load first',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 63, 64, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [18, 28, 31, 63, 64, 65, 66, 68, 69, 70, 71, 72, 73],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['end'],
-          scope: [61, 62, 63, 64, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 63, 64, 65, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 63, 64, 65, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [13, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 63, 64, 67, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [12, 14, 18, 28, 31, 64, 67],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 63, 64, 67, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [61, 62, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 63, 64, 67, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [61, 62, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [61, 62, 63, 64, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [10, 18, 28, 31, 64, 67],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 63, 64, 65, 66, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [4, 18, 28, 31, 64, 67],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 63, 64, 65, 66, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 63, 64, 65, 66, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 63, 64, 65, 66, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 49 },
-          text: 'if not trylock file.pagecache_lock.add { return busy }',
-          label: null,
-          verb: 'try',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 63, 64, 65, 66, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7, 18, 28, 31, 64, 67],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 63, 64, 65, 66, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 63, 64, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [10, 65, 66],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 5 },
-          text: 'if target.page != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [18, 28, 31, 63, 64, 74],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 74, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [12, 14, 18, 28, 31, 63, 64, 74],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 74, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 74, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 117, column: 22 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 116, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 24 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 15 },
-          text: 'either { unlock target.i_rwsem return eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 114, column: 3 },
-          text: 'lock target.i_rwsem',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 249, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 82, 83, 84, 85, 86, 87, 88, 75, 76, 77, 78, 79, 80, 81],
-          rest: true,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'c',
-      group: 'c',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 119,
-      locations: [
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [89, 90, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['end'],
-          scope: [89, 90, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 139, column: 7 },
-          text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }',
-          label: 'device_write',
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [89, 90, 91, 92, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109],
-          rest: false,
-          finished: false,
-          writes: [17, 19, 29, 32, 89, 91, 92],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [89, 90, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 19 },
-          text: 'either { raise enospc } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [89, 90, 91, 92, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109],
-          rest: false,
-          finished: false,
-          writes: [19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-          text: 'touch load first',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [89, 90, 91, 92, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109],
-          rest: false,
-          finished: false,
-          writes: [19, 29, 32, 91, 92, 93, 94, 96, 97, 98, 99, 100, 101],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['end'],
-          scope: [89, 90, 91, 92, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109, 96, 97, 98, 99, 100, 101],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [89, 90, 91, 92, 93, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109, 96, 97, 98, 99, 100, 101],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [89, 90, 91, 92, 93, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109, 96, 97, 98, 99, 100, 101],
-          rest: false,
-          finished: false,
-          writes: [12, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [89, 90, 91, 92, 95, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109],
-          rest: false,
-          finished: false,
-          writes: [13, 15, 19, 29, 32, 92, 95],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [89, 90, 91, 92, 95, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [89, 90, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [89, 90, 91, 92, 95, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [89, 90, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [89, 90, 91, 92, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109, 96, 97, 98, 99, 100, 101],
-          rest: false,
-          finished: false,
-          writes: [11, 19, 29, 32, 92, 95],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [89, 90, 91, 92, 93, 94, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109, 96, 97, 98, 99, 100, 101],
-          rest: false,
-          finished: false,
-          writes: [8, 19, 29, 32, 92, 95],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [89, 90, 91, 92, 93, 94, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109, 96, 97, 98, 99, 100, 101],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [89, 90, 91, 92, 93, 94, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109, 96, 97, 98, 99, 100, 101],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [89, 90, 91, 92, 93, 94, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109, 96, 97, 98, 99, 100, 101],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 49 },
-          text: 'if not trylock file.pagecache_lock.add { return busy }',
-          label: null,
-          verb: 'try',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [89, 90, 91, 92, 93, 94, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109, 96, 97, 98, 99, 100, 101],
-          rest: false,
-          finished: false,
-          writes: [5, 19, 29, 32, 92, 95],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [89, 90, 91, 92, 93, 94, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109, 96, 97, 98, 99, 100, 101],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [89, 90, 91, 92, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109, 96, 97, 98, 99, 100, 101],
-          rest: false,
-          finished: false,
-          writes: [11, 93, 94],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 5 },
-          text: 'if target.page != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [89, 90, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109],
-          rest: false,
-          finished: false,
-          writes: [19, 29, 32, 91, 92, 102],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [89, 90, 102, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109],
-          rest: false,
-          finished: false,
-          writes: [13, 15, 19, 29, 32, 91, 92, 102],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [89, 90, 102, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [89, 90, 102, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 117, column: 22 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [89, 90, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 116, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [89, 90, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 24 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [89, 90, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 15 },
-          text: 'either { unlock target.i_rwsem return eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [89, 90, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 114, column: 3 },
-          text: 'lock target.i_rwsem',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 250, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [89, 90, 110, 111, 112, 113, 114, 115, 116, 103, 104, 105, 106, 107, 108, 109],
-          rest: true,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'File[0].i_rwsem.held by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 27,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[0].i_rwsem.held by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 28,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].i_rwsem.held by c',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 29,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'File[0].pagecache_lock.block by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 0,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[0].pagecache_lock.block by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 1,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].pagecache_lock.add by c',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 2,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'File[1].pagecache_lock.add by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 3,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[1].pagecache_lock.add by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 4,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].pagecache_lock.block by c',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by c',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'File[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
-      word: 0,
-      shift: 30,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
-      word: 0,
-      shift: 31,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].content',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 9,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].content',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 11,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].disk',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 13,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].disk',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 15,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].inside',
-      kind: 'field',
-      type: { kind: 'set', low: 0, element: { kind: 'reference', names: ['a', 'b', 'c'] } },
-      word: 1,
-      shift: 17,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: true,
-    },
-    {
-      path: 'File[1].inside',
-      kind: 'field',
-      type: { kind: 'set', low: 0, element: { kind: 'reference', names: ['a', 'b', 'c'] } },
-      word: 1,
-      shift: 19,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: true,
-    },
-    {
-      path: 'Work.file',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.rest',
-      kind: 'field',
-      type: {
-        kind: 'mapping',
-        mapping: 'Buffer',
-        components: [{ name: 'file', low: 0, count: 2, type: { kind: 'reference', names: ['File[0]', 'File[1]'] } }],
+    format: 1,
+    spec: 'bcachefs_dio',
+    workload: 'same_file',
+    sizes: { files: 2 },
+    parameters: [
+      { name: 'reinvalidate', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'fault_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'recursive', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'mkwrite_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'block_excludes', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'take_mmap_lock', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
+      { name: 'asynchronous', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'a',
+        group: 'a',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 153,
+        locations: [
+          { at: at(254, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [33, 34, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70, 71, 72], awaits: [], fairness: 'weak' },
+          { at: at(254, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(254, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['end'], scope: [33, 34, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(140, 7), text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }', label: 'device_write', verb: 'atomic', calls: [call('operation', 'dio_write', at(254, 12))], ways: [], scope: [33, 34, 35, 36, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61], rest: false, finished: false, writes: [16, 18, 27, 30, 33, 35, 36], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(254, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['enospc'], scope: [33, 34, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(138, 19), text: 'either { raise enospc } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(254, 12))], ways: [], scope: [33, 34, 35, 36, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61], rest: false, finished: false, writes: [18], awaits: [], fairness: 'weak' },
+          { at: at(126, 38), text: 'touch load first', label: null, verb: 'touch', calls: [call('operation', 'dio_write', at(254, 12))], ways: [], scope: [33, 34, 35, 36, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61], rest: false, finished: false, writes: [18, 27, 30, 35, 36, 37, 38, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(254, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['end'], scope: [33, 34, 35, 36, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61, 41, 40, 43, 42, 45, 44, 47, 46, 48, 49], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(254, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [33, 34, 35, 36, 37, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61, 41, 40, 43, 42, 45, 44, 47, 46, 48, 49], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(254, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [33, 34, 35, 36, 37, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61, 41, 40, 43, 42, 45, 44, 47, 46, 48, 49], rest: false, finished: false, writes: [13, 15], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(254, 12)), call('procedure', 'write_invalidate', at(134, 78))], ways: [], scope: [33, 34, 35, 36, 39, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61], rest: false, finished: false, writes: [12, 14, 18, 27, 30, 36, 39], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(254, 12)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [33, 34, 35, 36, 39, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(254, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['eio'], scope: [33, 34, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(254, 12)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [33, 34, 35, 36, 39, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(254, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['efault'], scope: [33, 34, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(254, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['sigbus'], scope: [33, 34, 35, 36, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61, 41, 40, 43, 42, 45, 44, 47, 46, 48, 49], rest: false, finished: false, writes: [9, 18, 27, 30, 36, 39], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(254, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_get', at(55, 9, 1))], ways: [], scope: [33, 34, 35, 36, 37, 38, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61, 41, 40, 43, 42, 45, 44, 47, 46, 48, 49], rest: false, finished: false, writes: [3, 18, 27, 30, 36, 39], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(254, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [33, 34, 35, 36, 37, 38, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61, 41, 40, 43, 42, 45, 44, 47, 46, 48, 49], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(254, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(52, 11, 1))], ways: [], scope: [33, 34, 35, 36, 37, 38, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61, 41, 40, 43, 42, 45, 44, 47, 46, 48, 49], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(254, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [33, 34, 35, 36, 37, 38, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61, 41, 40, 43, 42, 45, 44, 47, 46, 48, 49], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(50, 49), text: 'if not trylock file.pagecache_lock.add { return busy }', label: null, verb: 'try', calls: [call('operation', 'dio_write', at(254, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_tryget', at(46, 7, 1))], ways: [], scope: [33, 34, 35, 36, 37, 38, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61, 41, 40, 43, 42, 45, 44, 47, 46, 48, 49], rest: false, finished: false, writes: [6, 18, 27, 30, 36, 39], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(254, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [33, 34, 35, 36, 37, 38, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61, 41, 40, 43, 42, 45, 44, 47, 46, 48, 49], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(58, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(254, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: [], scope: [33, 34, 35, 36, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61, 41, 40, 43, 42, 45, 44, 47, 46, 48, 49], rest: false, finished: false, writes: [9, 37, 38], awaits: [], fairness: 'weak' },
+          { at: at(119, 5), text: 'if target.page != absent', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(254, 12))], ways: [], scope: [33, 34, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61], rest: false, finished: false, writes: [18, 27, 30, 35, 36, 50], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(254, 12)), call('procedure', 'write_invalidate', at(119, 32))], ways: [], scope: [33, 34, 50, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61], rest: false, finished: false, writes: [12, 14, 18, 27, 30, 35, 36, 50], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(254, 12)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [33, 34, 50, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(254, 12)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [33, 34, 50, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(117, 22), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(254, 12))], ways: [], scope: [33, 34, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(254, 12)), call('procedure', 'block_get', at(116, 3))], ways: [], scope: [33, 34, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(115, 24), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(254, 12))], ways: [], scope: [33, 34, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(115, 15), text: 'either { unlock target.i_rwsem return eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(254, 12))], ways: [], scope: [33, 34, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(114, 3), text: 'lock target.i_rwsem', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(254, 12))], ways: [], scope: [33, 34, 62, 64, 63, 66, 65, 68, 67, 70, 69, 71, 72, 51, 53, 52, 55, 54, 57, 56, 59, 58, 60, 61], rest: true, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+        ],
       },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.thread',
-      kind: 'field',
-      type: { kind: 'reference', names: ['a', 'b', 'c'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'c.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 1,
-      shift: 22,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 1,
-      shift: 23,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'c.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 1,
-      shift: 24,
-      bits: 2,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 26,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 27,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'c.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 28,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.written',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.handed_over',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.pinned',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.handle_load.bch2_page_fault.takes_lock',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.write_invalidate.busy',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.write_invalidate.busy#3',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before File[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.written',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.handed_over',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.pinned',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.handle_load.bch2_page_fault.takes_lock',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.write_invalidate.busy',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_load.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_load.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_load.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_load.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_load.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.write_invalidate.busy#3',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.held before File[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'c.dio_write.written',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'c.dio_write.handed_over',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'c.dio_write.pinned',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 24,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'c.dio_write.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 25,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'c.dio_write.handle_load.bch2_page_fault.takes_lock',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 26,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'c.dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'c.dio_write.write_invalidate.busy',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 26,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'c.handle_load.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'c.handle_load.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'c.handle_load.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'c.handle_load.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'c.handle_load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'c.handle_load.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'c.dio_write.write_invalidate.busy#3',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 24,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'c.dio_write.held before File[1].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'c.dio_write.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'c.dio_write.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'c.dio_write.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'c.dio_write.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'c.dio_write.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'c.dio_write.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'c.c.held before File[1].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'c.c.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'c.c.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'c.c.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'c.c.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'c.c.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'c.c.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 5, low: 0, task: 0, ghost: false },
-    { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 9, bits: 5, low: 0, task: 1, ghost: false },
-    { path: 'c at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 18, bits: 5, low: 0, task: 2, ghost: false },
-  ],
-  locks: [
-    {
-      name: 'File[0].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [
-        { task: 0, mode: 0, field: 0 },
-        { task: 1, mode: 0, field: 1 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'File[1].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [{ task: 2, mode: 0, field: 2 }],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'File[0].pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [
-        { task: 0, mode: 1, field: 3 },
-        { task: 1, mode: 1, field: 4 },
-        { task: 2, mode: 0, field: 5 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, null],
-      ],
-    },
-    {
-      name: 'File[1].pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [
-        { task: 0, mode: 0, field: 6 },
-        { task: 1, mode: 0, field: 7 },
-        { task: 2, mode: 1, field: 8 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, null],
-      ],
-    },
-    {
-      name: 'Mm[0].mmap_lock',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [
-        { task: 0, mode: 0, field: 9 },
-        { task: 1, mode: 0, field: 10 },
-        { task: 2, mode: 0, field: 11 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Mm[1].mmap_lock',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'no_stale_page',
-      kind: 'invariant',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 226, column: 11 },
-      text: 'forall f in File: f.page == clean and not held(f.pagecache_lock.block) => f.content == f.disk',
-      operation: -1,
-      outcome: null,
-    },
-    {
-      name: 'two_at_the_device',
-      kind: 'reachable',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 228, column: 11 },
-      text: 'exists f in File: count(t in Task: t in f.inside) > 1',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'ensures@152',
-      rule: 'ensures',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 152, column: 11 },
-      message: 'dio_write ends with efault, and `efault => target == first.file or (second != none and target == second.file)` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 142, column: 10 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'enospc' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 44 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'eio' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    { kind: 'retry', task: 0, retry: 0 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 135, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'failed',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 14 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 142, column: 10 },
-    },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'enospc' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 44 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'eio' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    { kind: 'retry', task: 1, retry: 0 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 135, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'taken',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'failed',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 14 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    { kind: 'round', task: 1 },
-    { kind: 'outcome', task: 2, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 142, column: 10 },
-    },
-    { kind: 'outcome', task: 2, operation: 0, outcome: 'enospc' },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 44 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    { kind: 'outcome', task: 2, operation: 0, outcome: 'eio' },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    { kind: 'retry', task: 2, retry: 0 },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 135, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'taken',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'failed',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 14 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    { kind: 'round', task: 2 },
-  ],
-  operations: [{ name: 'dio_write', outcomes: ['ok', 'queued', 'efault', 'eio', 'enospc'] }],
-  retries: [
-    {
-      name: 'reshoot',
-      procedure: 'dio_write',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 7 },
-    },
-  ],
-}
+      {
+        name: 'b',
+        group: 'b',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 154,
+        locations: [
+          { at: at(255, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [73, 74, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112], awaits: [], fairness: 'weak' },
+          { at: at(255, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(255, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['end'], scope: [73, 74, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(140, 7), text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }', label: 'device_write', verb: 'atomic', calls: [call('operation', 'dio_write', at(255, 12))], ways: [], scope: [73, 74, 75, 76, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [16, 18, 28, 31, 73, 75, 76], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(255, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['enospc'], scope: [73, 74, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(138, 19), text: 'either { raise enospc } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(255, 12))], ways: [], scope: [73, 74, 75, 76, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [18], awaits: [], fairness: 'weak' },
+          { at: at(126, 38), text: 'touch load first', label: null, verb: 'touch', calls: [call('operation', 'dio_write', at(255, 12))], ways: [], scope: [73, 74, 75, 76, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [18, 28, 31, 75, 76, 77, 78, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(255, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['end'], scope: [73, 74, 75, 76, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101, 81, 80, 83, 82, 85, 84, 87, 86, 88, 89], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(255, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [73, 74, 75, 76, 77, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101, 81, 80, 83, 82, 85, 84, 87, 86, 88, 89], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(255, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [73, 74, 75, 76, 77, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101, 81, 80, 83, 82, 85, 84, 87, 86, 88, 89], rest: false, finished: false, writes: [13, 15], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(255, 12)), call('procedure', 'write_invalidate', at(134, 78))], ways: [], scope: [73, 74, 75, 76, 79, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [12, 14, 18, 28, 31, 76, 79], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(255, 12)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [73, 74, 75, 76, 79, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(255, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['eio'], scope: [73, 74, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(255, 12)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [73, 74, 75, 76, 79, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(255, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['efault'], scope: [73, 74, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(255, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['sigbus'], scope: [73, 74, 75, 76, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101, 81, 80, 83, 82, 85, 84, 87, 86, 88, 89], rest: false, finished: false, writes: [10, 18, 28, 31, 76, 79], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(255, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_get', at(55, 9, 1))], ways: [], scope: [73, 74, 75, 76, 77, 78, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101, 81, 80, 83, 82, 85, 84, 87, 86, 88, 89], rest: false, finished: false, writes: [4, 18, 28, 31, 76, 79], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(255, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [73, 74, 75, 76, 77, 78, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101, 81, 80, 83, 82, 85, 84, 87, 86, 88, 89], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(255, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(52, 11, 1))], ways: [], scope: [73, 74, 75, 76, 77, 78, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101, 81, 80, 83, 82, 85, 84, 87, 86, 88, 89], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(255, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [73, 74, 75, 76, 77, 78, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101, 81, 80, 83, 82, 85, 84, 87, 86, 88, 89], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(50, 49), text: 'if not trylock file.pagecache_lock.add { return busy }', label: null, verb: 'try', calls: [call('operation', 'dio_write', at(255, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_tryget', at(46, 7, 1))], ways: [], scope: [73, 74, 75, 76, 77, 78, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101, 81, 80, 83, 82, 85, 84, 87, 86, 88, 89], rest: false, finished: false, writes: [7, 18, 28, 31, 76, 79], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(255, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [73, 74, 75, 76, 77, 78, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101, 81, 80, 83, 82, 85, 84, 87, 86, 88, 89], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(58, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(255, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: [], scope: [73, 74, 75, 76, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101, 81, 80, 83, 82, 85, 84, 87, 86, 88, 89], rest: false, finished: false, writes: [10, 77, 78], awaits: [], fairness: 'weak' },
+          { at: at(119, 5), text: 'if target.page != absent', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(255, 12))], ways: [], scope: [73, 74, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [18, 28, 31, 75, 76, 90], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(255, 12)), call('procedure', 'write_invalidate', at(119, 32))], ways: [], scope: [73, 74, 90, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [12, 14, 18, 28, 31, 75, 76, 90], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(255, 12)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [73, 74, 90, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(255, 12)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [73, 74, 90, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(117, 22), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(255, 12))], ways: [], scope: [73, 74, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(255, 12)), call('procedure', 'block_get', at(116, 3))], ways: [], scope: [73, 74, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(115, 24), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(255, 12))], ways: [], scope: [73, 74, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(115, 15), text: 'either { unlock target.i_rwsem return eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(255, 12))], ways: [], scope: [73, 74, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(114, 3), text: 'lock target.i_rwsem', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(255, 12))], ways: [], scope: [73, 74, 102, 104, 103, 106, 105, 108, 107, 110, 109, 111, 112, 91, 93, 92, 95, 94, 97, 96, 99, 98, 100, 101], rest: true, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'c',
+        group: 'c',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 155,
+        locations: [
+          { at: at(256, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [113, 114, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 148, 149, 150, 151, 152], awaits: [], fairness: 'weak' },
+          { at: at(256, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(256, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['end'], scope: [113, 114, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(140, 7), text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }', label: 'device_write', verb: 'atomic', calls: [call('operation', 'dio_write', at(256, 12))], ways: [], scope: [113, 114, 115, 116, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141], rest: false, finished: false, writes: [17, 19, 29, 32, 113, 115, 116], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(256, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['enospc'], scope: [113, 114, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(138, 19), text: 'either { raise enospc } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(256, 12))], ways: [], scope: [113, 114, 115, 116, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141], rest: false, finished: false, writes: [19], awaits: [], fairness: 'weak' },
+          { at: at(126, 38), text: 'touch load first', label: null, verb: 'touch', calls: [call('operation', 'dio_write', at(256, 12))], ways: [], scope: [113, 114, 115, 116, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141], rest: false, finished: false, writes: [19, 29, 32, 115, 116, 117, 118, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(256, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['end'], scope: [113, 114, 115, 116, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141, 121, 120, 123, 122, 125, 124, 127, 126, 128, 129], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(256, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [113, 114, 115, 116, 117, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141, 121, 120, 123, 122, 125, 124, 127, 126, 128, 129], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(256, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [113, 114, 115, 116, 117, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141, 121, 120, 123, 122, 125, 124, 127, 126, 128, 129], rest: false, finished: false, writes: [12, 14], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(256, 12)), call('procedure', 'write_invalidate', at(134, 78))], ways: [], scope: [113, 114, 115, 116, 119, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141], rest: false, finished: false, writes: [13, 15, 19, 29, 32, 116, 119], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(256, 12)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [113, 114, 115, 116, 119, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(256, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['eio'], scope: [113, 114, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(256, 12)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [113, 114, 115, 116, 119, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(256, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['efault'], scope: [113, 114, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(256, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['sigbus'], scope: [113, 114, 115, 116, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141, 121, 120, 123, 122, 125, 124, 127, 126, 128, 129], rest: false, finished: false, writes: [11, 19, 29, 32, 116, 119], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(256, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_get', at(55, 9, 1))], ways: [], scope: [113, 114, 115, 116, 117, 118, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141, 121, 120, 123, 122, 125, 124, 127, 126, 128, 129], rest: false, finished: false, writes: [8, 19, 29, 32, 116, 119], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(256, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [113, 114, 115, 116, 117, 118, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141, 121, 120, 123, 122, 125, 124, 127, 126, 128, 129], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(256, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(52, 11, 1))], ways: [], scope: [113, 114, 115, 116, 117, 118, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141, 121, 120, 123, 122, 125, 124, 127, 126, 128, 129], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(256, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [113, 114, 115, 116, 117, 118, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141, 121, 120, 123, 122, 125, 124, 127, 126, 128, 129], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(50, 49), text: 'if not trylock file.pagecache_lock.add { return busy }', label: null, verb: 'try', calls: [call('operation', 'dio_write', at(256, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_tryget', at(46, 7, 1))], ways: [], scope: [113, 114, 115, 116, 117, 118, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141, 121, 120, 123, 122, 125, 124, 127, 126, 128, 129], rest: false, finished: false, writes: [5, 19, 29, 32, 116, 119], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(256, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [113, 114, 115, 116, 117, 118, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141, 121, 120, 123, 122, 125, 124, 127, 126, 128, 129], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(58, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(256, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: [], scope: [113, 114, 115, 116, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141, 121, 120, 123, 122, 125, 124, 127, 126, 128, 129], rest: false, finished: false, writes: [11, 117, 118], awaits: [], fairness: 'weak' },
+          { at: at(119, 5), text: 'if target.page != absent', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(256, 12))], ways: [], scope: [113, 114, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141], rest: false, finished: false, writes: [19, 29, 32, 115, 116, 130], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(256, 12)), call('procedure', 'write_invalidate', at(119, 32))], ways: [], scope: [113, 114, 130, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141], rest: false, finished: false, writes: [13, 15, 19, 29, 32, 115, 116, 130], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(256, 12)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [113, 114, 130, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(256, 12)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [113, 114, 130, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(117, 22), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(256, 12))], ways: [], scope: [113, 114, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(256, 12)), call('procedure', 'block_get', at(116, 3))], ways: [], scope: [113, 114, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(115, 24), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(256, 12))], ways: [], scope: [113, 114, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(115, 15), text: 'either { unlock target.i_rwsem return eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(256, 12))], ways: [], scope: [113, 114, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(114, 3), text: 'lock target.i_rwsem', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(256, 12))], ways: [], scope: [113, 114, 142, 144, 143, 146, 145, 148, 147, 150, 149, 151, 152, 131, 133, 132, 135, 134, 137, 136, 139, 138, 140, 141], rest: true, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'File[0].i_rwsem.held by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 27,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[0].i_rwsem.held by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 28,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].i_rwsem.held by c',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 29,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'File[0].pagecache_lock.block by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 0,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[0].pagecache_lock.block by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 1,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].pagecache_lock.add by c',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 2,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'File[1].pagecache_lock.add by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 3,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[1].pagecache_lock.add by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 4,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].pagecache_lock.block by c',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by c',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'File[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
+        word: 0,
+        shift: 30,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
+        word: 0,
+        shift: 31,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].content',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 9,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].content',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 11,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].disk',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 13,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].disk',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 15,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].inside',
+        kind: 'field',
+        type: { kind: 'set', low: 0, element: { kind: 'reference', names: ['a', 'b', 'c'] } },
+        word: 1,
+        shift: 17,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: true,
+      },
+      {
+        path: 'File[1].inside',
+        kind: 'field',
+        type: { kind: 'set', low: 0, element: { kind: 'reference', names: ['a', 'b', 'c'] } },
+        word: 1,
+        shift: 19,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: true,
+      },
+      {
+        path: 'Work.file',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.rest',
+        kind: 'field',
+        type: {
+          kind: 'mapping',
+          mapping: 'Buffer',
+          components: [{ name: 'file', low: 0, count: 2, type: { kind: 'reference', names: ['File[0]', 'File[1]'] } }],
+        },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.thread',
+        kind: 'field',
+        type: { kind: 'reference', names: ['a', 'b', 'c'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'c.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 1,
+        shift: 22,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 1,
+        shift: 23,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'c.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 1,
+        shift: 24,
+        bits: 2,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 26,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 27,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'c.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 28,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.written',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.handed_over',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.pinned',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.handle_load.bch2_page_fault.takes_lock',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.write_invalidate.busy',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.write_invalidate.busy#3',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before File[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.written',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.handed_over',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.pinned',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.handle_load.bch2_page_fault.takes_lock',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.write_invalidate.busy',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.write_invalidate.busy#3',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.held before File[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'c.dio_write.written',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 23,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.dio_write.handed_over',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.dio_write.pinned',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 24,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.dio_write.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 25,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.dio_write.handle_load.bch2_page_fault.takes_lock',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 26,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.dio_write.write_invalidate.busy',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 26,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.handle_load.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.handle_load.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.handle_load.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.handle_load.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.handle_load.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.handle_load.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.handle_load.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.handle_load.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.handle_load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.handle_load.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.dio_write.write_invalidate.busy#3',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 24,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.dio_write.held before File[1].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.dio_write.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.dio_write.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.dio_write.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.dio_write.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.dio_write.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.dio_write.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.dio_write.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.dio_write.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.dio_write.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.dio_write.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.c.held before File[1].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.c.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.c.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.c.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.c.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.c.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.c.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.c.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.c.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.c.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'c.c.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 5, low: 0, task: 0, ghost: false },
+      { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 9, bits: 5, low: 0, task: 1, ghost: false },
+      { path: 'c at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 18, bits: 5, low: 0, task: 2, ghost: false },
+    ],
+    locks: [
+      {
+        name: 'File[0].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [{ task: 0, mode: 0, field: 0 }, { task: 1, mode: 0, field: 1 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'File[1].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [{ task: 2, mode: 0, field: 2 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'File[0].pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 0, mode: 1, field: 3 }, { task: 1, mode: 1, field: 4 }, { task: 2, mode: 0, field: 5 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, null]],
+      },
+      {
+        name: 'File[1].pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 0, mode: 0, field: 6 }, { task: 1, mode: 0, field: 7 }, { task: 2, mode: 1, field: 8 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, null]],
+      },
+      {
+        name: 'Mm[0].mmap_lock',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 0, field: 9 }, { task: 1, mode: 0, field: 10 }, { task: 2, mode: 0, field: 11 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Mm[1].mmap_lock',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'no_stale_page',
+        kind: 'invariant',
+        at: at(227, 11),
+        text: 'forall f in File: f.page == clean and not held(f.pagecache_lock.block) => f.content == f.disk',
+        operation: -1,
+        outcome: null,
+      },
+      {
+        name: 'two_at_the_device',
+        kind: 'reachable',
+        at: at(229, 11),
+        text: 'exists f in File: count(t in Task: t in f.inside) > 1',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [
+      {
+        name: 'ensures@153',
+        rule: 'ensures',
+        at: at(153, 11),
+        message: 'dio_write ends with efault, and `efault => target == first.file or (second != none and target == second.file)` is false',
+      },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 0, what: 'then', at: at(150, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(143, 10) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'enospc' },
+      { kind: 'cover', task: 0, what: 'then', at: at(138, 10) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(138, 10) },
+      { kind: 'cover', task: 0, what: 'then', at: at(62, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(62, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(78, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(78, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(82, 15) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(82, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(99, 44) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(104, 15) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'eio' },
+      { kind: 'cover', task: 0, what: 'then', at: at(103, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(103, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(134, 63) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(134, 63) },
+      { kind: 'retry', task: 0, retry: 0 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(134, 7) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(136, 7) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(50, 64) },
+      { kind: 'cover', task: 0, what: 'failed', at: at(50, 64) },
+      { kind: 'cover', task: 0, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(76, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(76, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(126, 14) },
+      { kind: 'cover', task: 0, what: 'then', at: at(119, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(119, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(115, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(115, 6) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 1, what: 'then', at: at(150, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(143, 10) },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'enospc' },
+      { kind: 'cover', task: 1, what: 'then', at: at(138, 10) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(138, 10) },
+      { kind: 'cover', task: 1, what: 'then', at: at(62, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(62, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(78, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(78, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(82, 15) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(82, 15) },
+      { kind: 'cover', task: 1, what: 'then', at: at(99, 44) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(104, 15) },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'eio' },
+      { kind: 'cover', task: 1, what: 'then', at: at(103, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(103, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(134, 63) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(134, 63) },
+      { kind: 'retry', task: 1, retry: 0 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(134, 7) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(136, 7) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 1, what: 'taken', at: at(50, 64) },
+      { kind: 'cover', task: 1, what: 'failed', at: at(50, 64) },
+      { kind: 'cover', task: 1, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(76, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(76, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(126, 14) },
+      { kind: 'cover', task: 1, what: 'then', at: at(119, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(119, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(115, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(115, 6) },
+      { kind: 'round', task: 1 },
+      { kind: 'outcome', task: 2, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 2, what: 'then', at: at(150, 8) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(143, 10) },
+      { kind: 'outcome', task: 2, operation: 0, outcome: 'enospc' },
+      { kind: 'cover', task: 2, what: 'then', at: at(138, 10) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(138, 10) },
+      { kind: 'cover', task: 2, what: 'then', at: at(62, 8) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(62, 8) },
+      { kind: 'cover', task: 2, what: 'then', at: at(78, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(78, 6) },
+      { kind: 'cover', task: 2, what: 'then', at: at(82, 15) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(82, 15) },
+      { kind: 'cover', task: 2, what: 'then', at: at(99, 44) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(104, 15) },
+      { kind: 'outcome', task: 2, operation: 0, outcome: 'eio' },
+      { kind: 'cover', task: 2, what: 'then', at: at(103, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(103, 6) },
+      { kind: 'cover', task: 2, what: 'then', at: at(134, 63) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(134, 63) },
+      { kind: 'retry', task: 2, retry: 0 },
+      { kind: 'cover', task: 2, what: 'clause', at: at(134, 7) },
+      { kind: 'cover', task: 2, what: 'clause', at: at(136, 7) },
+      { kind: 'cover', task: 2, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 2, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 2, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 2, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 2, what: 'taken', at: at(50, 64) },
+      { kind: 'cover', task: 2, what: 'failed', at: at(50, 64) },
+      { kind: 'cover', task: 2, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 2, what: 'then', at: at(76, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(76, 6) },
+      { kind: 'cover', task: 2, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 2, what: 'then', at: at(126, 14) },
+      { kind: 'cover', task: 2, what: 'then', at: at(119, 8) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(119, 8) },
+      { kind: 'cover', task: 2, what: 'then', at: at(115, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(115, 6) },
+      { kind: 'round', task: 2 },
+    ],
+    operations: [{ name: 'dio_write', outcomes: ['ok', 'queued', 'efault', 'eio', 'enospc'] }],
+    retries: [{ name: 'reshoot', procedure: 'dio_write', at: at(134, 7) }],
+  }

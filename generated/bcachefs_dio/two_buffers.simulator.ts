@@ -12,7 +12,7 @@ export type Mm = 'Mm[0]' | 'Mm[1]'
 export type Task = 'a' | 'b'
 export type MmapPolicy = 'writers_block_readers' | 'unfair'
 export type Order = 'address' | 'block' | 'try'
-const all_Order: readonly Order[] = ['address', 'block', 'try']
+const $Order: readonly Order[] = ['address', 'block', 'try']
 
 /** A state by the names that traces show; what has no value where its task stands is absent. */
 export interface State {
@@ -52,40 +52,64 @@ export interface State {
   readonly 'a.dio_write.handle_load.bch2_page_fault.fault_lock.fdm': File | 'none'
   readonly 'a.dio_write.write_invalidate.busy'?: boolean
   readonly 'a.dio_write.write_invalidate.busy#2'?: boolean
+  readonly 'a.handle_load.given File[0].pagecache_lock.add': number
   readonly 'a.handle_load.held before File[0].pagecache_lock.add': number
+  readonly 'a.handle_load.given File[0].pagecache_lock.block': number
   readonly 'a.handle_load.held before File[0].pagecache_lock.block': number
+  readonly 'a.handle_load.given File[1].pagecache_lock.add': number
   readonly 'a.handle_load.held before File[1].pagecache_lock.add': number
+  readonly 'a.handle_load.given File[1].pagecache_lock.block': number
   readonly 'a.handle_load.held before File[1].pagecache_lock.block': number
+  readonly 'a.handle_load.given File[2].pagecache_lock.add': number
   readonly 'a.handle_load.held before File[2].pagecache_lock.add': number
+  readonly 'a.handle_load.given File[2].pagecache_lock.block': number
   readonly 'a.handle_load.held before File[2].pagecache_lock.block': number
   readonly 'a.handle_load.held before Mm[0].mmap_lock.read': number
   readonly 'a.handle_load.held before Mm[1].mmap_lock.read': number
   readonly 'a.dio_write.handle_load.bch2_page_fault.takes_lock#2'?: boolean
   readonly 'a.dio_write.handle_load.bch2_page_fault.fault_lock.fdm#2': File | 'none'
+  readonly 'a.handle_load.given File[0].pagecache_lock.add#2': number
   readonly 'a.handle_load.held before File[0].pagecache_lock.add#2': number
+  readonly 'a.handle_load.given File[0].pagecache_lock.block#2': number
   readonly 'a.handle_load.held before File[0].pagecache_lock.block#2': number
+  readonly 'a.handle_load.given File[1].pagecache_lock.add#2': number
   readonly 'a.handle_load.held before File[1].pagecache_lock.add#2': number
+  readonly 'a.handle_load.given File[1].pagecache_lock.block#2': number
   readonly 'a.handle_load.held before File[1].pagecache_lock.block#2': number
+  readonly 'a.handle_load.given File[2].pagecache_lock.add#2': number
   readonly 'a.handle_load.held before File[2].pagecache_lock.add#2': number
+  readonly 'a.handle_load.given File[2].pagecache_lock.block#2': number
   readonly 'a.handle_load.held before File[2].pagecache_lock.block#2': number
   readonly 'a.handle_load.held before Mm[0].mmap_lock.read#2': number
   readonly 'a.handle_load.held before Mm[1].mmap_lock.read#2': number
   readonly 'a.dio_write.write_invalidate.busy#3'?: boolean
   readonly 'a.dio_write.held before File[1].i_rwsem.held': number
+  readonly 'a.dio_write.given File[0].pagecache_lock.add': number
   readonly 'a.dio_write.held before File[0].pagecache_lock.add': number
+  readonly 'a.dio_write.given File[0].pagecache_lock.block': number
   readonly 'a.dio_write.held before File[0].pagecache_lock.block': number
+  readonly 'a.dio_write.given File[1].pagecache_lock.add': number
   readonly 'a.dio_write.held before File[1].pagecache_lock.add': number
+  readonly 'a.dio_write.given File[1].pagecache_lock.block': number
   readonly 'a.dio_write.held before File[1].pagecache_lock.block': number
+  readonly 'a.dio_write.given File[2].pagecache_lock.add': number
   readonly 'a.dio_write.held before File[2].pagecache_lock.add': number
+  readonly 'a.dio_write.given File[2].pagecache_lock.block': number
   readonly 'a.dio_write.held before File[2].pagecache_lock.block': number
   readonly 'a.dio_write.held before Mm[0].mmap_lock.read': number
   readonly 'a.dio_write.held before Mm[1].mmap_lock.read': number
   readonly 'a.a.held before File[1].i_rwsem.held': number
+  readonly 'a.a.given File[0].pagecache_lock.add': number
   readonly 'a.a.held before File[0].pagecache_lock.add': number
+  readonly 'a.a.given File[0].pagecache_lock.block': number
   readonly 'a.a.held before File[0].pagecache_lock.block': number
+  readonly 'a.a.given File[1].pagecache_lock.add': number
   readonly 'a.a.held before File[1].pagecache_lock.add': number
+  readonly 'a.a.given File[1].pagecache_lock.block': number
   readonly 'a.a.held before File[1].pagecache_lock.block': number
+  readonly 'a.a.given File[2].pagecache_lock.add': number
   readonly 'a.a.held before File[2].pagecache_lock.add': number
+  readonly 'a.a.given File[2].pagecache_lock.block': number
   readonly 'a.a.held before File[2].pagecache_lock.block': number
   readonly 'a.a.held before Mm[0].mmap_lock.read': number
   readonly 'a.a.held before Mm[1].mmap_lock.read': number
@@ -96,30 +120,48 @@ export interface State {
   readonly 'b.dio_write.handle_load.bch2_page_fault.takes_lock'?: boolean
   readonly 'b.dio_write.handle_load.bch2_page_fault.fault_lock.fdm': File | 'none'
   readonly 'b.dio_write.write_invalidate.busy'?: boolean
+  readonly 'b.handle_load.given File[0].pagecache_lock.add': number
   readonly 'b.handle_load.held before File[0].pagecache_lock.add': number
+  readonly 'b.handle_load.given File[0].pagecache_lock.block': number
   readonly 'b.handle_load.held before File[0].pagecache_lock.block': number
+  readonly 'b.handle_load.given File[1].pagecache_lock.add': number
   readonly 'b.handle_load.held before File[1].pagecache_lock.add': number
+  readonly 'b.handle_load.given File[1].pagecache_lock.block': number
   readonly 'b.handle_load.held before File[1].pagecache_lock.block': number
+  readonly 'b.handle_load.given File[2].pagecache_lock.add': number
   readonly 'b.handle_load.held before File[2].pagecache_lock.add': number
+  readonly 'b.handle_load.given File[2].pagecache_lock.block': number
   readonly 'b.handle_load.held before File[2].pagecache_lock.block': number
   readonly 'b.handle_load.held before Mm[0].mmap_lock.read': number
   readonly 'b.handle_load.held before Mm[1].mmap_lock.read': number
   readonly 'b.dio_write.write_invalidate.busy#3'?: boolean
   readonly 'b.dio_write.held before File[0].i_rwsem.held': number
+  readonly 'b.dio_write.given File[0].pagecache_lock.add': number
   readonly 'b.dio_write.held before File[0].pagecache_lock.add': number
+  readonly 'b.dio_write.given File[0].pagecache_lock.block': number
   readonly 'b.dio_write.held before File[0].pagecache_lock.block': number
+  readonly 'b.dio_write.given File[1].pagecache_lock.add': number
   readonly 'b.dio_write.held before File[1].pagecache_lock.add': number
+  readonly 'b.dio_write.given File[1].pagecache_lock.block': number
   readonly 'b.dio_write.held before File[1].pagecache_lock.block': number
+  readonly 'b.dio_write.given File[2].pagecache_lock.add': number
   readonly 'b.dio_write.held before File[2].pagecache_lock.add': number
+  readonly 'b.dio_write.given File[2].pagecache_lock.block': number
   readonly 'b.dio_write.held before File[2].pagecache_lock.block': number
   readonly 'b.dio_write.held before Mm[0].mmap_lock.read': number
   readonly 'b.dio_write.held before Mm[1].mmap_lock.read': number
   readonly 'b.b.held before File[0].i_rwsem.held': number
+  readonly 'b.b.given File[0].pagecache_lock.add': number
   readonly 'b.b.held before File[0].pagecache_lock.add': number
+  readonly 'b.b.given File[0].pagecache_lock.block': number
   readonly 'b.b.held before File[0].pagecache_lock.block': number
+  readonly 'b.b.given File[1].pagecache_lock.add': number
   readonly 'b.b.held before File[1].pagecache_lock.add': number
+  readonly 'b.b.given File[1].pagecache_lock.block': number
   readonly 'b.b.held before File[1].pagecache_lock.block': number
+  readonly 'b.b.given File[2].pagecache_lock.add': number
   readonly 'b.b.held before File[2].pagecache_lock.add': number
+  readonly 'b.b.given File[2].pagecache_lock.block': number
   readonly 'b.b.held before File[2].pagecache_lock.block': number
   readonly 'b.b.held before Mm[0].mmap_lock.read': number
   readonly 'b.b.held before Mm[1].mmap_lock.read': number
@@ -176,7 +218,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   const take_mmap_lock: boolean = (settings[5] ?? 0) !== 0
   const asynchronous: boolean = (settings[7] ?? 0) !== 0
   const errors: boolean = (settings[8] ?? 0) !== 0
-  const order: Order = valueOf(all_Order, settings[10] ?? 0)
+  const order: Order = valueOf($Order, settings[10] ?? 0)
   const drop_block: boolean = (settings[11] ?? 1) !== 0
   const cycle_add: boolean = (settings[12] ?? 1) !== 0
   const tell: boolean = (settings[13] ?? 1) !== 0
@@ -200,20 +242,32 @@ export function create(settings: readonly number[]): Simulator<State> {
   function a_2_0(next: Draft, notes: number[]): void {
     next['a.a.held before File[1].i_rwsem.held'] = next['File[1].i_rwsem.held by a']
     next['a.a.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by a']
+    next['a.a.given File[0].pagecache_lock.add'] = 0
     next['a.a.held before File[0].pagecache_lock.block'] = 0
+    next['a.a.given File[0].pagecache_lock.block'] = 0
     next['a.a.held before File[1].pagecache_lock.add'] = 0
+    next['a.a.given File[1].pagecache_lock.add'] = 0
     next['a.a.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by a']
+    next['a.a.given File[1].pagecache_lock.block'] = 0
     next['a.a.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by a']
+    next['a.a.given File[2].pagecache_lock.add'] = 0
     next['a.a.held before File[2].pagecache_lock.block'] = 0
+    next['a.a.given File[2].pagecache_lock.block'] = 0
     next['a.a.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by a']
     next['a.a.held before Mm[1].mmap_lock.read'] = 0
     next['a.dio_write.held before File[1].i_rwsem.held'] = next['File[1].i_rwsem.held by a']
     next['a.dio_write.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by a']
+    next['a.dio_write.given File[0].pagecache_lock.add'] = 0
     next['a.dio_write.held before File[0].pagecache_lock.block'] = 0
+    next['a.dio_write.given File[0].pagecache_lock.block'] = 0
     next['a.dio_write.held before File[1].pagecache_lock.add'] = 0
+    next['a.dio_write.given File[1].pagecache_lock.add'] = 0
     next['a.dio_write.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by a']
+    next['a.dio_write.given File[1].pagecache_lock.block'] = 0
     next['a.dio_write.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by a']
+    next['a.dio_write.given File[2].pagecache_lock.add'] = 0
     next['a.dio_write.held before File[2].pagecache_lock.block'] = 0
+    next['a.dio_write.given File[2].pagecache_lock.block'] = 0
     next['a.dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by a']
     next['a.dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['a.dio_write.written'] = 0
@@ -232,19 +286,19 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 156: atomic { (in dio_write > hand_over) */
+  /** line 157: atomic { (in dio_write > hand_over) */
   function a_2_3(next: Draft, notes: number[]): void {
     next['File[1].pagecache_lock.block by a'] = next['File[1].pagecache_lock.block by a'] - 1
     fails(0, notes) // `Work.thread` is none
   }
 
-  /** line 139: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
+  /** line 140: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
   function a_2_device_write(next: Draft, notes: number[]): void {
     next['File[1].disk'] = modulo(next['File[1].disk'] + 1, 3)
     next['a.dio_write.written'] = next['a.dio_write.written']! + next['a.dio_write.pinned']!
     if (asynchronous && next['a.dio_write.written']! < 2) {
       notes.push(2)
-      next['a at'] = 3 // line 156
+      next['a at'] = 3 // line 157
       moves(next, notes)
     } else {
       notes.push(3)
@@ -269,11 +323,11 @@ export function create(settings: readonly number[]): Simulator<State> {
           next['a.dropped_locks'] = false
           if (errors) {
             notes.push(5)
-            next['a at'] = 6 // line 137
+            next['a at'] = 6 // line 138
             moves(next, notes)
           } else {
             notes.push(6)
-            next['a at'] = 4 // line 139
+            next['a at'] = 4 // line 140
             moves(next, notes)
           }
         }
@@ -296,7 +350,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 137: either { raise enospc } or { } (in dio_write) */
+  /** line 138: either { raise enospc } or { } (in dio_write) */
   function a_2_6(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
@@ -310,7 +364,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['a at'] = 4 // line 139
+      next_3['a at'] = 4 // line 140
       moves(next_3, notes_3)
     }
   }
@@ -338,22 +392,28 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(5)
           forget(next, ['a.dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['a at'] = 6 // line 137
+          next['a at'] = 6 // line 138
           moves(next, notes)
         } else {
           notes.push(6)
           forget(next, ['a.dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['a at'] = 4 // line 139
+          next['a at'] = 4 // line 140
           moves(next, notes)
         }
       }
     } else {
       next['a.handle_load.held before File[0].pagecache_lock.add'] = next['File[0].pagecache_lock.add by a']
+      next['a.handle_load.given File[0].pagecache_lock.add'] = 0
       next['a.handle_load.held before File[0].pagecache_lock.block'] = 0
+      next['a.handle_load.given File[0].pagecache_lock.block'] = 0
       next['a.handle_load.held before File[1].pagecache_lock.add'] = 0
+      next['a.handle_load.given File[1].pagecache_lock.add'] = 0
       next['a.handle_load.held before File[1].pagecache_lock.block'] = next['File[1].pagecache_lock.block by a']
+      next['a.handle_load.given File[1].pagecache_lock.block'] = 0
       next['a.handle_load.held before File[2].pagecache_lock.add'] = next['File[2].pagecache_lock.add by a']
+      next['a.handle_load.given File[2].pagecache_lock.add'] = 0
       next['a.handle_load.held before File[2].pagecache_lock.block'] = 0
+      next['a.handle_load.given File[2].pagecache_lock.block'] = 0
       next['a.handle_load.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by a']
       next['a.handle_load.held before Mm[1].mmap_lock.read'] = 0
       if (take_mmap_lock) {
@@ -481,12 +541,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(5)
           forget(next, ['a.dio_write.write_invalidate.busy'])
-          next['a at'] = 6 // line 137
+          next['a at'] = 6 // line 138
           moves(next, notes)
         } else {
           notes.push(6)
           forget(next, ['a.dio_write.write_invalidate.busy'])
-          next['a at'] = 4 // line 139
+          next['a at'] = 4 // line 140
           moves(next, notes)
         }
       }
@@ -548,12 +608,12 @@ export function create(settings: readonly number[]): Simulator<State> {
     } else if (errors) {
       notes.push(5)
       forget(next, ['a.dio_write.write_invalidate.busy#2'])
-      next['a at'] = 6 // line 137
+      next['a at'] = 6 // line 138
       moves(next, notes)
     } else {
       notes.push(6)
       forget(next, ['a.dio_write.write_invalidate.busy#2'])
-      next['a at'] = 4 // line 139
+      next['a at'] = 4 // line 140
       moves(next, notes)
     }
   }
@@ -652,22 +712,28 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(5)
           forget(next, ['a.dio_write.handle_load.bch2_page_fault.takes_lock#2'])
-          next['a at'] = 6 // line 137
+          next['a at'] = 6 // line 138
           moves(next, notes)
         } else {
           notes.push(6)
           forget(next, ['a.dio_write.handle_load.bch2_page_fault.takes_lock#2'])
-          next['a at'] = 4 // line 139
+          next['a at'] = 4 // line 140
           moves(next, notes)
         }
       }
     } else {
       next['a.handle_load.held before File[0].pagecache_lock.add#2'] = next['File[0].pagecache_lock.add by a']
+      next['a.handle_load.given File[0].pagecache_lock.add#2'] = 0
       next['a.handle_load.held before File[0].pagecache_lock.block#2'] = 0
+      next['a.handle_load.given File[0].pagecache_lock.block#2'] = 0
       next['a.handle_load.held before File[1].pagecache_lock.add#2'] = 0
+      next['a.handle_load.given File[1].pagecache_lock.add#2'] = 0
       next['a.handle_load.held before File[1].pagecache_lock.block#2'] = next['File[1].pagecache_lock.block by a']
+      next['a.handle_load.given File[1].pagecache_lock.block#2'] = 0
       next['a.handle_load.held before File[2].pagecache_lock.add#2'] = next['File[2].pagecache_lock.add by a']
+      next['a.handle_load.given File[2].pagecache_lock.add#2'] = 0
       next['a.handle_load.held before File[2].pagecache_lock.block#2'] = 0
+      next['a.handle_load.given File[2].pagecache_lock.block#2'] = 0
       next['a.handle_load.held before Mm[0].mmap_lock.read#2'] = next['Mm[0].mmap_lock.read by a']
       next['a.handle_load.held before Mm[1].mmap_lock.read#2'] = 0
       if (take_mmap_lock) {
@@ -856,12 +922,12 @@ export function create(settings: readonly number[]): Simulator<State> {
     if (errors) {
       notes.push(5)
       forget(next, ['a.dio_write.write_invalidate.busy', 'a.dio_write.write_invalidate.busy#2'])
-      next['a at'] = 6 // line 137
+      next['a at'] = 6 // line 138
       moves(next, notes)
     } else {
       notes.push(6)
       forget(next, ['a.dio_write.write_invalidate.busy', 'a.dio_write.write_invalidate.busy#2'])
-      next['a at'] = 4 // line 139
+      next['a at'] = 4 // line 140
       moves(next, notes)
     }
   }
@@ -1003,7 +1069,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'a.dio_write.write_invalidate.busy',
         'a.dio_write.write_invalidate.busy#2',
       ])
-      next['a at'] = 6 // line 137
+      next['a at'] = 6 // line 138
       moves(next, notes)
     } else {
       notes.push(6)
@@ -1012,7 +1078,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'a.dio_write.write_invalidate.busy',
         'a.dio_write.write_invalidate.busy#2',
       ])
-      next['a at'] = 4 // line 139
+      next['a at'] = 4 // line 140
       moves(next, notes)
     }
   }
@@ -1199,7 +1265,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'a.dio_write.write_invalidate.busy',
         'a.dio_write.write_invalidate.busy#2',
       ])
-      next['a at'] = 6 // line 137
+      next['a at'] = 6 // line 138
       moves(next, notes)
     } else {
       notes.push(6)
@@ -1208,7 +1274,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'a.dio_write.write_invalidate.busy',
         'a.dio_write.write_invalidate.busy#2',
       ])
-      next['a at'] = 4 // line 139
+      next['a at'] = 4 // line 140
       moves(next, notes)
     }
   }
@@ -1297,12 +1363,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(5)
           forget(next, ['a.dio_write.write_invalidate.busy#3'])
-          next['a at'] = 6 // line 137
+          next['a at'] = 6 // line 138
           moves(next, notes)
         } else {
           notes.push(6)
           forget(next, ['a.dio_write.write_invalidate.busy#3'])
-          next['a at'] = 4 // line 139
+          next['a at'] = 4 // line 140
           moves(next, notes)
         }
       }
@@ -1356,12 +1422,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(5)
           forget(next, ['a.dio_write.write_invalidate.busy#3'])
-          next['a at'] = 6 // line 137
+          next['a at'] = 6 // line 138
           moves(next, notes)
         } else {
           notes.push(6)
           forget(next, ['a.dio_write.write_invalidate.busy#3'])
-          next['a at'] = 4 // line 139
+          next['a at'] = 4 // line 140
           moves(next, notes)
         }
       }
@@ -1598,20 +1664,32 @@ export function create(settings: readonly number[]): Simulator<State> {
   function b_2_0(next: Draft, notes: number[]): void {
     next['b.b.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by b']
     next['b.b.held before File[0].pagecache_lock.add'] = 0
+    next['b.b.given File[0].pagecache_lock.add'] = 0
     next['b.b.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by b']
+    next['b.b.given File[0].pagecache_lock.block'] = 0
     next['b.b.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by b']
+    next['b.b.given File[1].pagecache_lock.add'] = 0
     next['b.b.held before File[1].pagecache_lock.block'] = 0
+    next['b.b.given File[1].pagecache_lock.block'] = 0
     next['b.b.held before File[2].pagecache_lock.add'] = 0
+    next['b.b.given File[2].pagecache_lock.add'] = 0
     next['b.b.held before File[2].pagecache_lock.block'] = 0
+    next['b.b.given File[2].pagecache_lock.block'] = 0
     next['b.b.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by b']
     next['b.b.held before Mm[1].mmap_lock.read'] = 0
     next['b.dio_write.held before File[0].i_rwsem.held'] = next['File[0].i_rwsem.held by b']
     next['b.dio_write.held before File[0].pagecache_lock.add'] = 0
+    next['b.dio_write.given File[0].pagecache_lock.add'] = 0
     next['b.dio_write.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by b']
+    next['b.dio_write.given File[0].pagecache_lock.block'] = 0
     next['b.dio_write.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by b']
+    next['b.dio_write.given File[1].pagecache_lock.add'] = 0
     next['b.dio_write.held before File[1].pagecache_lock.block'] = 0
+    next['b.dio_write.given File[1].pagecache_lock.block'] = 0
     next['b.dio_write.held before File[2].pagecache_lock.add'] = 0
+    next['b.dio_write.given File[2].pagecache_lock.add'] = 0
     next['b.dio_write.held before File[2].pagecache_lock.block'] = 0
+    next['b.dio_write.given File[2].pagecache_lock.block'] = 0
     next['b.dio_write.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by b']
     next['b.dio_write.held before Mm[1].mmap_lock.read'] = 0
     next['b.dio_write.written'] = 0
@@ -1630,7 +1708,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 139: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
+  /** line 140: device_write: atomic { target.disk = (target.disk + 1) mod 3 } (in dio_write) */
   function b_2_device_write(next: Draft, notes: number[]): void {
     next['File[0].disk'] = modulo(next['File[0].disk'] + 1, 3)
     next['b.dio_write.written'] = next['b.dio_write.written']! + next['b.dio_write.pinned']!
@@ -1650,11 +1728,11 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['b.dropped_locks'] = false
         if (errors) {
           notes.push(54)
-          next['b at'] = 5 // line 137
+          next['b at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(55)
-          next['b at'] = 3 // line 139
+          next['b at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -1676,7 +1754,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 137: either { raise enospc } or { } (in dio_write) */
+  /** line 138: either { raise enospc } or { } (in dio_write) */
   function b_2_5(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
@@ -1690,7 +1768,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['b at'] = 3 // line 139
+      next_3['b at'] = 3 // line 140
       moves(next_3, notes_3)
     }
   }
@@ -1711,22 +1789,28 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(54)
           forget(next, ['b.dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['b at'] = 5 // line 137
+          next['b at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(55)
           forget(next, ['b.dio_write.handle_load.bch2_page_fault.takes_lock'])
-          next['b at'] = 3 // line 139
+          next['b at'] = 3 // line 140
           moves(next, notes)
         }
       }
     } else {
       next['b.handle_load.held before File[0].pagecache_lock.add'] = 0
+      next['b.handle_load.given File[0].pagecache_lock.add'] = 0
       next['b.handle_load.held before File[0].pagecache_lock.block'] = next['File[0].pagecache_lock.block by b']
+      next['b.handle_load.given File[0].pagecache_lock.block'] = 0
       next['b.handle_load.held before File[1].pagecache_lock.add'] = next['File[1].pagecache_lock.add by b']
+      next['b.handle_load.given File[1].pagecache_lock.add'] = 0
       next['b.handle_load.held before File[1].pagecache_lock.block'] = 0
+      next['b.handle_load.given File[1].pagecache_lock.block'] = 0
       next['b.handle_load.held before File[2].pagecache_lock.add'] = 0
+      next['b.handle_load.given File[2].pagecache_lock.add'] = 0
       next['b.handle_load.held before File[2].pagecache_lock.block'] = 0
+      next['b.handle_load.given File[2].pagecache_lock.block'] = 0
       next['b.handle_load.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by b']
       next['b.handle_load.held before Mm[1].mmap_lock.read'] = 0
       if (take_mmap_lock) {
@@ -1847,12 +1931,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(54)
           forget(next, ['b.dio_write.write_invalidate.busy'])
-          next['b at'] = 5 // line 137
+          next['b at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(55)
           forget(next, ['b.dio_write.write_invalidate.busy'])
-          next['b at'] = 3 // line 139
+          next['b at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -1954,12 +2038,12 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(54)
         forget(next, ['b.dio_write.write_invalidate.busy'])
-        next['b at'] = 5 // line 137
+        next['b at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(55)
         forget(next, ['b.dio_write.write_invalidate.busy'])
-        next['b at'] = 3 // line 139
+        next['b at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -2046,12 +2130,12 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(54)
         forget(next, ['b.dio_write.handle_load.bch2_page_fault.takes_lock', 'b.dio_write.write_invalidate.busy'])
-        next['b at'] = 5 // line 137
+        next['b at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(55)
         forget(next, ['b.dio_write.handle_load.bch2_page_fault.takes_lock', 'b.dio_write.write_invalidate.busy'])
-        next['b at'] = 3 // line 139
+        next['b at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -2183,12 +2267,12 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (errors) {
         notes.push(54)
         forget(next, ['b.dio_write.handle_load.bch2_page_fault.takes_lock', 'b.dio_write.write_invalidate.busy'])
-        next['b at'] = 5 // line 137
+        next['b at'] = 5 // line 138
         moves(next, notes)
       } else {
         notes.push(55)
         forget(next, ['b.dio_write.handle_load.bch2_page_fault.takes_lock', 'b.dio_write.write_invalidate.busy'])
-        next['b at'] = 3 // line 139
+        next['b at'] = 3 // line 140
         moves(next, notes)
       }
     }
@@ -2271,12 +2355,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(54)
           forget(next, ['b.dio_write.write_invalidate.busy#3'])
-          next['b at'] = 5 // line 137
+          next['b at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(55)
           forget(next, ['b.dio_write.write_invalidate.busy#3'])
-          next['b at'] = 3 // line 139
+          next['b at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -2323,12 +2407,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (errors) {
           notes.push(54)
           forget(next, ['b.dio_write.write_invalidate.busy#3'])
-          next['b at'] = 5 // line 137
+          next['b at'] = 5 // line 138
           moves(next, notes)
         } else {
           notes.push(55)
           forget(next, ['b.dio_write.write_invalidate.busy#3'])
-          next['b at'] = 3 // line 139
+          next['b at'] = 3 // line 140
           moves(next, notes)
         }
       }
@@ -2562,66 +2646,108 @@ export function create(settings: readonly number[]): Simulator<State> {
       'b.dropped_locks': false,
       'a.dio_write.handed_over': false,
       'a.dio_write.handle_load.bch2_page_fault.fault_lock.fdm': 'File[1]',
+      'a.handle_load.given File[0].pagecache_lock.add': 0,
       'a.handle_load.held before File[0].pagecache_lock.add': 0,
+      'a.handle_load.given File[0].pagecache_lock.block': 0,
       'a.handle_load.held before File[0].pagecache_lock.block': 0,
+      'a.handle_load.given File[1].pagecache_lock.add': 0,
       'a.handle_load.held before File[1].pagecache_lock.add': 0,
+      'a.handle_load.given File[1].pagecache_lock.block': 0,
       'a.handle_load.held before File[1].pagecache_lock.block': 1,
+      'a.handle_load.given File[2].pagecache_lock.add': 0,
       'a.handle_load.held before File[2].pagecache_lock.add': 0,
+      'a.handle_load.given File[2].pagecache_lock.block': 0,
       'a.handle_load.held before File[2].pagecache_lock.block': 0,
       'a.handle_load.held before Mm[0].mmap_lock.read': 0,
       'a.handle_load.held before Mm[1].mmap_lock.read': 0,
       'a.dio_write.handle_load.bch2_page_fault.fault_lock.fdm#2': 'File[1]',
+      'a.handle_load.given File[0].pagecache_lock.add#2': 0,
       'a.handle_load.held before File[0].pagecache_lock.add#2': 0,
+      'a.handle_load.given File[0].pagecache_lock.block#2': 0,
       'a.handle_load.held before File[0].pagecache_lock.block#2': 0,
+      'a.handle_load.given File[1].pagecache_lock.add#2': 0,
       'a.handle_load.held before File[1].pagecache_lock.add#2': 0,
+      'a.handle_load.given File[1].pagecache_lock.block#2': 0,
       'a.handle_load.held before File[1].pagecache_lock.block#2': 1,
+      'a.handle_load.given File[2].pagecache_lock.add#2': 0,
       'a.handle_load.held before File[2].pagecache_lock.add#2': 0,
+      'a.handle_load.given File[2].pagecache_lock.block#2': 0,
       'a.handle_load.held before File[2].pagecache_lock.block#2': 0,
       'a.handle_load.held before Mm[0].mmap_lock.read#2': 0,
       'a.handle_load.held before Mm[1].mmap_lock.read#2': 0,
       'a.dio_write.held before File[1].i_rwsem.held': 0,
+      'a.dio_write.given File[0].pagecache_lock.add': 0,
       'a.dio_write.held before File[0].pagecache_lock.add': 0,
+      'a.dio_write.given File[0].pagecache_lock.block': 0,
       'a.dio_write.held before File[0].pagecache_lock.block': 0,
+      'a.dio_write.given File[1].pagecache_lock.add': 0,
       'a.dio_write.held before File[1].pagecache_lock.add': 0,
+      'a.dio_write.given File[1].pagecache_lock.block': 0,
       'a.dio_write.held before File[1].pagecache_lock.block': 0,
+      'a.dio_write.given File[2].pagecache_lock.add': 0,
       'a.dio_write.held before File[2].pagecache_lock.add': 0,
+      'a.dio_write.given File[2].pagecache_lock.block': 0,
       'a.dio_write.held before File[2].pagecache_lock.block': 0,
       'a.dio_write.held before Mm[0].mmap_lock.read': 0,
       'a.dio_write.held before Mm[1].mmap_lock.read': 0,
       'a.a.held before File[1].i_rwsem.held': 0,
+      'a.a.given File[0].pagecache_lock.add': 0,
       'a.a.held before File[0].pagecache_lock.add': 0,
+      'a.a.given File[0].pagecache_lock.block': 0,
       'a.a.held before File[0].pagecache_lock.block': 0,
+      'a.a.given File[1].pagecache_lock.add': 0,
       'a.a.held before File[1].pagecache_lock.add': 0,
+      'a.a.given File[1].pagecache_lock.block': 0,
       'a.a.held before File[1].pagecache_lock.block': 0,
+      'a.a.given File[2].pagecache_lock.add': 0,
       'a.a.held before File[2].pagecache_lock.add': 0,
+      'a.a.given File[2].pagecache_lock.block': 0,
       'a.a.held before File[2].pagecache_lock.block': 0,
       'a.a.held before Mm[0].mmap_lock.read': 0,
       'a.a.held before Mm[1].mmap_lock.read': 0,
       'b.dio_write.handed_over': false,
       'b.dio_write.handle_load.bch2_page_fault.fault_lock.fdm': 'File[0]',
+      'b.handle_load.given File[0].pagecache_lock.add': 0,
       'b.handle_load.held before File[0].pagecache_lock.add': 0,
+      'b.handle_load.given File[0].pagecache_lock.block': 0,
       'b.handle_load.held before File[0].pagecache_lock.block': 1,
+      'b.handle_load.given File[1].pagecache_lock.add': 0,
       'b.handle_load.held before File[1].pagecache_lock.add': 0,
+      'b.handle_load.given File[1].pagecache_lock.block': 0,
       'b.handle_load.held before File[1].pagecache_lock.block': 0,
+      'b.handle_load.given File[2].pagecache_lock.add': 0,
       'b.handle_load.held before File[2].pagecache_lock.add': 0,
+      'b.handle_load.given File[2].pagecache_lock.block': 0,
       'b.handle_load.held before File[2].pagecache_lock.block': 0,
       'b.handle_load.held before Mm[0].mmap_lock.read': 0,
       'b.handle_load.held before Mm[1].mmap_lock.read': 0,
       'b.dio_write.held before File[0].i_rwsem.held': 0,
+      'b.dio_write.given File[0].pagecache_lock.add': 0,
       'b.dio_write.held before File[0].pagecache_lock.add': 0,
+      'b.dio_write.given File[0].pagecache_lock.block': 0,
       'b.dio_write.held before File[0].pagecache_lock.block': 0,
+      'b.dio_write.given File[1].pagecache_lock.add': 0,
       'b.dio_write.held before File[1].pagecache_lock.add': 0,
+      'b.dio_write.given File[1].pagecache_lock.block': 0,
       'b.dio_write.held before File[1].pagecache_lock.block': 0,
+      'b.dio_write.given File[2].pagecache_lock.add': 0,
       'b.dio_write.held before File[2].pagecache_lock.add': 0,
+      'b.dio_write.given File[2].pagecache_lock.block': 0,
       'b.dio_write.held before File[2].pagecache_lock.block': 0,
       'b.dio_write.held before Mm[0].mmap_lock.read': 0,
       'b.dio_write.held before Mm[1].mmap_lock.read': 0,
       'b.b.held before File[0].i_rwsem.held': 0,
+      'b.b.given File[0].pagecache_lock.add': 0,
       'b.b.held before File[0].pagecache_lock.add': 0,
+      'b.b.given File[0].pagecache_lock.block': 0,
       'b.b.held before File[0].pagecache_lock.block': 0,
+      'b.b.given File[1].pagecache_lock.add': 0,
       'b.b.held before File[1].pagecache_lock.add': 0,
+      'b.b.given File[1].pagecache_lock.block': 0,
       'b.b.held before File[1].pagecache_lock.block': 0,
+      'b.b.given File[2].pagecache_lock.add': 0,
       'b.b.held before File[2].pagecache_lock.add': 0,
+      'b.b.given File[2].pagecache_lock.block': 0,
       'b.b.held before File[2].pagecache_lock.block': 0,
       'b.b.held before Mm[0].mmap_lock.read': 0,
       'b.b.held before Mm[1].mmap_lock.read': 0,
@@ -2680,4139 +2806,1965 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/bcachefs_dio/bcachefs_dio.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'bcachefs_dio',
-  workload: 'two_buffers',
-  sizes: { files: 3 },
-  parameters: [
-    { name: 'reinvalidate', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'fault_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'recursive', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'mkwrite_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'block_excludes', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'take_mmap_lock', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
-    { name: 'asynchronous', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'a',
-      group: 'a',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 107,
-      locations: [
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [28, 29, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70, 71, 72],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['end'],
-          scope: [28, 29, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 156, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'hand_over',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 143, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 139, column: 7 },
-          text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }',
-          label: 'device_write',
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [16, 24, 26, 28, 30, 31],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [28, 29, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 19 },
-          text: 'either { raise enospc } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-          text: 'touch load first',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [24, 26, 30, 31, 32, 33, 36, 37, 38, 39, 40, 41, 42, 43],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['end'],
-          scope: [28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63, 36, 37, 38, 39, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [
-            28, 29, 30, 31, 32, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63, 36, 37, 38, 39, 40, 41, 42, 43,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [
-            28, 29, 30, 31, 32, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63, 36, 37, 38, 39, 40, 41, 42, 43,
-          ],
-          rest: false,
-          finished: false,
-          writes: [11, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 30, 31, 34, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [10, 13, 24, 26, 31, 34],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 30, 31, 34, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [28, 29, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 30, 31, 34, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 134, column: 48 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 30, 31, 35, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [10, 13, 35],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 134, column: 48 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 30, 31, 35, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 134, column: 48 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 30, 31, 35, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [28, 29, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 49 },
-          text: 'if not trylock file.pagecache_lock.add { return busy }',
-          label: null,
-          verb: 'try',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [
-            28, 29, 30, 31, 32, 33, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63, 36, 37, 38, 39, 40, 41, 42, 43,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            28, 29, 30, 31, 32, 33, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63, 36, 37, 38, 39, 40, 41, 42, 43,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63, 36, 37, 38, 39, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [7, 32, 33],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-          text: 'touch load second',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [24, 26, 30, 31, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load second',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-          ],
-          ways: ['end'],
-          scope: [28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51, 52, 53],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load second',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [
-            28, 29, 30, 31, 44, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51, 52, 53,
-          ],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load second',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [
-            28, 29, 30, 31, 44, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51, 52, 53,
-          ],
-          rest: false,
-          finished: false,
-          writes: [9, 12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load second',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51, 52, 53],
-          rest: false,
-          finished: false,
-          writes: [7, 24, 26, 31, 34, 35],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load second',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [
-            28, 29, 30, 31, 44, 45, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51, 52, 53,
-          ],
-          rest: false,
-          finished: false,
-          writes: [4, 24, 26, 31, 34, 35],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load second',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [
-            28, 29, 30, 31, 44, 45, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51, 52, 53,
-          ],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load second',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [
-            28, 29, 30, 31, 44, 45, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51, 52, 53,
-          ],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load second',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [
-            28, 29, 30, 31, 44, 45, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51, 52, 53,
-          ],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 49 },
-          text: 'if not trylock file.pagecache_lock.add { return busy }',
-          label: null,
-          verb: 'try',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load second',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [
-            28, 29, 30, 31, 44, 45, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51, 52, 53,
-          ],
-          rest: false,
-          finished: false,
-          writes: [2, 24, 26, 31, 34, 35],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load second',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            28, 29, 30, 31, 44, 45, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51, 52, 53,
-          ],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load second',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 64 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51, 52, 53],
-          rest: false,
-          finished: false,
-          writes: [7, 44, 45],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 5 },
-          text: 'if target.page != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [24, 26, 30, 31, 54],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 54, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [10, 13, 24, 26, 30, 31, 54],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 54, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 54, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 117, column: 22 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 116, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 24 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 15 },
-          text: 'either { unlock target.i_rwsem return eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 114, column: 3 },
-          text: 'lock target.i_rwsem',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 255, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 64, 65, 66, 67, 68, 69, 70, 71, 72, 55, 56, 57, 58, 59, 60, 61, 62, 63],
-          rest: true,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'b',
-      group: 'b',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 108,
-      locations: [
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [73, 74, 89, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['end'],
-          scope: [73, 74, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 139, column: 7 },
-          text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }',
-          label: 'device_write',
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 75, 76, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97],
-          rest: false,
-          finished: false,
-          writes: [15, 25, 27, 73, 75, 76],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['enospc'],
-          scope: [73, 74, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 19 },
-          text: 'either { raise enospc } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 75, 76, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-          text: 'touch load first',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 75, 76, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97],
-          rest: false,
-          finished: false,
-          writes: [25, 27, 75, 76, 77, 78, 80, 81, 82, 83, 84, 85, 86, 87],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['end'],
-          scope: [
-            73, 74, 75, 76, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97, 80, 81, 82, 83, 84, 85, 86, 87,
-          ],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 19 },
-            },
-          ],
-          ways: [],
-          scope: [
-            73, 74, 75, 76, 77, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97, 80, 81, 82, 83, 84, 85, 86,
-            87,
-          ],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 3 },
-          text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 77, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [
-            73, 74, 75, 76, 77, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97, 80, 81, 82, 83, 84, 85, 86,
-            87,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 75, 76, 79, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97],
-          rest: false,
-          finished: false,
-          writes: [9, 12, 25, 27, 76, 79],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 75, 76, 79, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['eio'],
-          scope: [73, 74, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 75, 76, 79, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 26 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [73, 74, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 25 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [
-            73, 74, 75, 76, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97, 80, 81, 82, 83, 84, 85, 86, 87,
-          ],
-          rest: false,
-          finished: false,
-          writes: [8, 25, 27, 76, 79],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [
-            73, 74, 75, 76, 77, 78, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97, 80, 81, 82, 83, 84, 85,
-            86, 87,
-          ],
-          rest: false,
-          finished: false,
-          writes: [3, 25, 27, 76, 79],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 49, column: 35 },
-          text: 'unlock file.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [
-            73, 74, 75, 76, 77, 78, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97, 80, 81, 82, 83, 84, 85,
-            86, 87,
-          ],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [
-            73, 74, 75, 76, 77, 78, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97, 80, 81, 82, 83, 84, 85,
-            86, 87,
-          ],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 52, column: 35 },
-          text: 'unlock file.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [
-            73, 74, 75, 76, 77, 78, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97, 80, 81, 82, 83, 84, 85,
-            86, 87,
-          ],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 49 },
-          text: 'if not trylock file.pagecache_lock.add { return busy }',
-          label: null,
-          verb: 'try',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [
-            73, 74, 75, 76, 77, 78, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97, 80, 81, 82, 83, 84, 85,
-            86, 87,
-          ],
-          rest: false,
-          finished: false,
-          writes: [5, 25, 27, 76, 79],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 48, column: 35 },
-          text: 'lock file.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'bch2_page_fault',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 19 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            73, 74, 75, 76, 77, 78, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97, 80, 81, 82, 83, 84, 85,
-            86, 87,
-          ],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 23 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load first',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_load',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            73, 74, 75, 76, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97, 80, 81, 82, 83, 84, 85, 86, 87,
-          ],
-          rest: false,
-          finished: false,
-          writes: [8, 77, 78],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 5 },
-          text: 'if target.page != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97],
-          rest: false,
-          finished: false,
-          writes: [25, 27, 75, 76, 88],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 5 },
-          text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 88, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97],
-          rest: false,
-          finished: false,
-          writes: [9, 12, 25, 27, 75, 76, 88],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 3 },
-          text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 88, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 15 },
-          text: 'either { raise eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_invalidate',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 32 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 88, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 117, column: 22 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 51, column: 35 },
-          text: 'lock file.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 116, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 24 },
-          text: 'unlock target.i_rwsem',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 15 },
-          text: 'either { unlock target.i_rwsem return eio } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 114, column: 3 },
-          text: 'lock target.i_rwsem',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 256, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 98, 99, 100, 101, 102, 103, 104, 105, 106, 89, 90, 91, 92, 93, 94, 95, 96, 97],
-          rest: true,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'File[0].i_rwsem.held by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 21,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].i_rwsem.held by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 22,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[0].pagecache_lock.add by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[0].pagecache_lock.block by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 24,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].pagecache_lock.block by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 25,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[1].pagecache_lock.add by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 26,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[2].pagecache_lock.add by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 27,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 28,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 29,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
-      word: 0,
-      shift: 30,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
-      word: 0,
-      shift: 31,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[2].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
-      word: 1,
-      shift: 0,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].content',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 1,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].content',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 3,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[2].content',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].disk',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 5,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].disk',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 7,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[2].disk',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.file',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.rest',
-      kind: 'field',
-      type: {
-        kind: 'mapping',
-        mapping: 'Buffer',
-        components: [{ name: 'file', low: 0, count: 3, type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] } }],
+    format: 1,
+    spec: 'bcachefs_dio',
+    workload: 'two_buffers',
+    sizes: { files: 3 },
+    parameters: [
+      { name: 'reinvalidate', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'fault_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'recursive', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'mkwrite_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'block_excludes', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'take_mmap_lock', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
+      { name: 'asynchronous', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'a',
+        group: 'a',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 149,
+        locations: [
+          { at: at(265, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [28, 29, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 96], awaits: [], fairness: 'weak' },
+          { at: at(265, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(265, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['end'], scope: [28, 29, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(157, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(265, 12)), call('procedure', 'hand_over', at(144, 9))], ways: [], scope: [28, 29, 30, 31, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(140, 7), text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }', label: 'device_write', verb: 'atomic', calls: [call('operation', 'dio_write', at(265, 12))], ways: [], scope: [28, 29, 30, 31, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81], rest: false, finished: false, writes: [16, 24, 26, 28, 30, 31], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(265, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['enospc'], scope: [28, 29, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(138, 19), text: 'either { raise enospc } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(265, 12))], ways: [], scope: [28, 29, 30, 31, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(126, 38), text: 'touch load first', label: null, verb: 'touch', calls: [call('operation', 'dio_write', at(265, 12))], ways: [], scope: [28, 29, 30, 31, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81], rest: false, finished: false, writes: [24, 26, 30, 31, 32, 33, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(265, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['end'], scope: [28, 29, 30, 31, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81, 37, 36, 39, 38, 41, 40, 43, 42, 45, 44, 47, 46, 48, 49], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(265, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [28, 29, 30, 31, 32, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81, 37, 36, 39, 38, 41, 40, 43, 42, 45, 44, 47, 46, 48, 49], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(265, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [28, 29, 30, 31, 32, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81, 37, 36, 39, 38, 41, 40, 43, 42, 45, 44, 47, 46, 48, 49], rest: false, finished: false, writes: [11, 14], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(265, 12)), call('procedure', 'write_invalidate', at(134, 78))], ways: [], scope: [28, 29, 30, 31, 34, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81], rest: false, finished: false, writes: [10, 13, 24, 26, 31, 34], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(265, 12)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [28, 29, 30, 31, 34, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(265, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['eio'], scope: [28, 29, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(265, 12)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [28, 29, 30, 31, 34, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(265, 12)), call('procedure', 'write_invalidate', at(135, 48))], ways: [], scope: [28, 29, 30, 31, 35, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81], rest: false, finished: false, writes: [10, 13, 35], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(265, 12)), call('procedure', 'write_invalidate', at(135, 48)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [28, 29, 30, 31, 35, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(265, 12)), call('procedure', 'write_invalidate', at(135, 48)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [28, 29, 30, 31, 35, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(265, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['efault'], scope: [28, 29, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(50, 49), text: 'if not trylock file.pagecache_lock.add { return busy }', label: null, verb: 'try', calls: [call('operation', 'dio_write', at(265, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_tryget', at(46, 7, 1))], ways: [], scope: [28, 29, 30, 31, 32, 33, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81, 37, 36, 39, 38, 41, 40, 43, 42, 45, 44, 47, 46, 48, 49], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(265, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [28, 29, 30, 31, 32, 33, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81, 37, 36, 39, 38, 41, 40, 43, 42, 45, 44, 47, 46, 48, 49], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(58, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(265, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: [], scope: [28, 29, 30, 31, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81, 37, 36, 39, 38, 41, 40, 43, 42, 45, 44, 47, 46, 48, 49], rest: false, finished: false, writes: [7, 32, 33], awaits: [], fairness: 'weak' },
+          { at: at(126, 64), text: 'touch load second', label: null, verb: 'touch', calls: [call('operation', 'dio_write', at(265, 12))], ways: [], scope: [28, 29, 30, 31, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81], rest: false, finished: false, writes: [24, 26, 30, 31, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(265, 12)), call('touch', 'touch load second', at(126, 64)), call('handler', 'handle_load', at(126, 64))], ways: ['end'], scope: [28, 29, 30, 31, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81, 53, 52, 55, 54, 57, 56, 59, 58, 61, 60, 63, 62, 64, 65], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(265, 12)), call('touch', 'touch load second', at(126, 64)), call('handler', 'handle_load', at(126, 64)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [28, 29, 30, 31, 50, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81, 53, 52, 55, 54, 57, 56, 59, 58, 61, 60, 63, 62, 64, 65], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(265, 12)), call('touch', 'touch load second', at(126, 64)), call('handler', 'handle_load', at(126, 64)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [28, 29, 30, 31, 50, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81, 53, 52, 55, 54, 57, 56, 59, 58, 61, 60, 63, 62, 64, 65], rest: false, finished: false, writes: [9, 12], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(265, 12)), call('touch', 'touch load second', at(126, 64)), call('handler', 'handle_load', at(126, 64))], ways: ['sigbus'], scope: [28, 29, 30, 31, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81, 53, 52, 55, 54, 57, 56, 59, 58, 61, 60, 63, 62, 64, 65], rest: false, finished: false, writes: [7, 24, 26, 31, 34, 35], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(265, 12)), call('touch', 'touch load second', at(126, 64)), call('handler', 'handle_load', at(126, 64)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_get', at(55, 9, 1))], ways: [], scope: [28, 29, 30, 31, 50, 51, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81, 53, 52, 55, 54, 57, 56, 59, 58, 61, 60, 63, 62, 64, 65], rest: false, finished: false, writes: [4, 24, 26, 31, 34, 35], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(265, 12)), call('touch', 'touch load second', at(126, 64)), call('handler', 'handle_load', at(126, 64)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [28, 29, 30, 31, 50, 51, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81, 53, 52, 55, 54, 57, 56, 59, 58, 61, 60, 63, 62, 64, 65], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(265, 12)), call('touch', 'touch load second', at(126, 64)), call('handler', 'handle_load', at(126, 64)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(52, 11, 1))], ways: [], scope: [28, 29, 30, 31, 50, 51, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81, 53, 52, 55, 54, 57, 56, 59, 58, 61, 60, 63, 62, 64, 65], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(265, 12)), call('touch', 'touch load second', at(126, 64)), call('handler', 'handle_load', at(126, 64)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [28, 29, 30, 31, 50, 51, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81, 53, 52, 55, 54, 57, 56, 59, 58, 61, 60, 63, 62, 64, 65], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(50, 49), text: 'if not trylock file.pagecache_lock.add { return busy }', label: null, verb: 'try', calls: [call('operation', 'dio_write', at(265, 12)), call('touch', 'touch load second', at(126, 64)), call('handler', 'handle_load', at(126, 64)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_tryget', at(46, 7, 1))], ways: [], scope: [28, 29, 30, 31, 50, 51, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81, 53, 52, 55, 54, 57, 56, 59, 58, 61, 60, 63, 62, 64, 65], rest: false, finished: false, writes: [2, 24, 26, 31, 34, 35], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(265, 12)), call('touch', 'touch load second', at(126, 64)), call('handler', 'handle_load', at(126, 64)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [28, 29, 30, 31, 50, 51, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81, 53, 52, 55, 54, 57, 56, 59, 58, 61, 60, 63, 62, 64, 65], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(58, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(265, 12)), call('touch', 'touch load second', at(126, 64)), call('handler', 'handle_load', at(126, 64))], ways: [], scope: [28, 29, 30, 31, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81, 53, 52, 55, 54, 57, 56, 59, 58, 61, 60, 63, 62, 64, 65], rest: false, finished: false, writes: [7, 50, 51], awaits: [], fairness: 'weak' },
+          { at: at(119, 5), text: 'if target.page != absent', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(265, 12))], ways: [], scope: [28, 29, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81], rest: false, finished: false, writes: [24, 26, 30, 31, 66], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(265, 12)), call('procedure', 'write_invalidate', at(119, 32))], ways: [], scope: [28, 29, 66, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81], rest: false, finished: false, writes: [10, 13, 24, 26, 30, 31, 66], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(265, 12)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [28, 29, 66, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(265, 12)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [28, 29, 66, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(117, 22), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(265, 12))], ways: [], scope: [28, 29, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(265, 12)), call('procedure', 'block_get', at(116, 3))], ways: [], scope: [28, 29, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(115, 24), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(265, 12))], ways: [], scope: [28, 29, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(115, 15), text: 'either { unlock target.i_rwsem return eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(265, 12))], ways: [], scope: [28, 29, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(114, 3), text: 'lock target.i_rwsem', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(265, 12))], ways: [], scope: [28, 29, 82, 84, 83, 86, 85, 88, 87, 90, 89, 92, 91, 94, 93, 95, 96, 67, 69, 68, 71, 70, 73, 72, 75, 74, 77, 76, 79, 78, 80, 81], rest: true, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+        ],
       },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Work.thread',
-      kind: 'field',
-      type: { kind: 'reference', names: ['a', 'b'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 1,
-      shift: 9,
-      bits: 2,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 1,
-      shift: 11,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 13,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.written',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 6,
-      bits: 2,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.handed_over',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.pinned',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 8,
-      bits: 2,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.handle_load.bch2_page_fault.takes_lock',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.write_invalidate.busy',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.write_invalidate.busy#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.handle_load.bch2_page_fault.takes_lock#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.handle_load.bch2_page_fault.fault_lock.fdm#2',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[0].pagecache_lock.add#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[0].pagecache_lock.block#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[1].pagecache_lock.add#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[1].pagecache_lock.block#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[2].pagecache_lock.add#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before File[2].pagecache_lock.block#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before Mm[0].mmap_lock.read#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_load.held before Mm[1].mmap_lock.read#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.write_invalidate.busy#3',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before File[1].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dio_write.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[1].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.written',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.handed_over',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.pinned',
-      kind: 'local',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.handle_load.bch2_page_fault.takes_lock',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.write_invalidate.busy',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_load.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_load.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_load.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_load.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_load.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_load.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_load.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.write_invalidate.busy#3',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.held before File[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dio_write.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[0].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[0].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[1].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[1].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[2].pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[2].pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 6, low: 0, task: 0, ghost: false },
-    { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 12, bits: 5, low: 0, task: 1, ghost: false },
-  ],
-  locks: [
-    {
-      name: 'File[0].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [{ task: 1, mode: 0, field: 0 }],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'File[1].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [{ task: 0, mode: 0, field: 1 }],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'File[2].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'File[0].pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [
-        { task: 0, mode: 0, field: 2 },
-        { task: 1, mode: 1, field: 3 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, null],
-      ],
-    },
-    {
-      name: 'File[1].pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [
-        { task: 0, mode: 1, field: 4 },
-        { task: 1, mode: 0, field: 5 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, null],
-      ],
-    },
-    {
-      name: 'File[2].pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [{ task: 0, mode: 0, field: 6 }],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, null],
-      ],
-    },
-    {
-      name: 'Mm[0].mmap_lock',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [
-        { task: 0, mode: 0, field: 7 },
-        { task: 1, mode: 0, field: 8 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Mm[1].mmap_lock',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'no_stale_page',
-      kind: 'invariant',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 226, column: 11 },
-      text: 'forall f in File: f.page == clean and not held(f.pagecache_lock.block) => f.content == f.disk',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'none@158',
-      rule: 'none',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 158, column: 41 },
-      message: '`Work.thread` is none',
-    },
-    {
-      name: 'ensures@152',
-      rule: 'ensures',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 152, column: 11 },
-      message: 'dio_write ends with efault, and `efault => target == first.file or (second != none and target == second.file)` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 142, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 142, column: 10 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'enospc' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 44 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'eio' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    { kind: 'retry', task: 0, retry: 0 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 134, column: 33 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 134, column: 33 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 134, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 135, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 136, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'failed',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 14 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 14 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 149, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 142, column: 10 },
-    },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'enospc' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 137, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 78, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 82, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 99, column: 44 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 104, column: 15 },
-    },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'eio' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 103, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 63 },
-    },
-    { kind: 'retry', task: 1, retry: 0 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 135, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'taken',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'failed',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 50, column: 64 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 76, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 58, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 126, column: 14 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 119, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 115, column: 6 },
-    },
-    { kind: 'round', task: 1 },
-  ],
-  operations: [{ name: 'dio_write', outcomes: ['ok', 'queued', 'efault', 'eio', 'enospc'] }],
-  retries: [
-    {
-      name: 'reshoot',
-      procedure: 'dio_write',
-      at: { file: 'specs/bcachefs_dio/bcachefs_dio.lockspec', line: 133, column: 7 },
-    },
-  ],
-}
+      {
+        name: 'b',
+        group: 'b',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 150,
+        locations: [
+          { at: at(266, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [97, 98, 119, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 148], awaits: [], fairness: 'weak' },
+          { at: at(266, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(266, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['end'], scope: [97, 98, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(140, 7), text: 'device_write: atomic { target.disk = (target.disk + 1) mod 3 }', label: 'device_write', verb: 'atomic', calls: [call('operation', 'dio_write', at(266, 12))], ways: [], scope: [97, 98, 99, 100, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133], rest: false, finished: false, writes: [15, 25, 27, 97, 99, 100], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(266, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['enospc'], scope: [97, 98, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(138, 19), text: 'either { raise enospc } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(266, 12))], ways: [], scope: [97, 98, 99, 100, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(126, 38), text: 'touch load first', label: null, verb: 'touch', calls: [call('operation', 'dio_write', at(266, 12))], ways: [], scope: [97, 98, 99, 100, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133], rest: false, finished: false, writes: [25, 27, 99, 100, 101, 102, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(266, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['end'], scope: [97, 98, 99, 100, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133, 105, 104, 107, 106, 109, 108, 111, 110, 113, 112, 115, 114, 116, 117], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(266, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'add_put', at(78, 19))], ways: [], scope: [97, 98, 99, 100, 101, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133, 105, 104, 107, 106, 109, 108, 111, 110, 113, 112, 115, 114, 116, 117], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(82, 3), text: 'atomic { if file.page == absent { file.page = clean file.content = file.disk } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(266, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'filemap_fault', at(77, 3))], ways: [], scope: [97, 98, 99, 100, 101, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133, 105, 104, 107, 106, 109, 108, 111, 110, 113, 112, 115, 114, 116, 117], rest: false, finished: false, writes: [10, 13], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(266, 12)), call('procedure', 'write_invalidate', at(134, 78))], ways: [], scope: [97, 98, 99, 100, 103, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133], rest: false, finished: false, writes: [9, 12, 25, 27, 100, 103], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(266, 12)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [97, 98, 99, 100, 103, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(266, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['eio'], scope: [97, 98, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(266, 12)), call('procedure', 'write_invalidate', at(134, 78)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [97, 98, 99, 100, 103, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(266, 12)), call('procedure', 'block_put', at(150, 26))], ways: ['efault'], scope: [97, 98, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(62, 25), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(266, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: ['sigbus'], scope: [97, 98, 99, 100, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133, 105, 104, 107, 106, 109, 108, 111, 110, 113, 112, 115, 114, 116, 117], rest: false, finished: false, writes: [8, 25, 27, 100, 103], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(266, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_get', at(55, 9, 1))], ways: [], scope: [97, 98, 99, 100, 101, 102, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133, 105, 104, 107, 106, 109, 108, 111, 110, 113, 112, 115, 114, 116, 117], rest: false, finished: false, writes: [3, 25, 27, 100, 103], awaits: [], fairness: 'weak' },
+          { at: at(49, 33), text: 'unlock file.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(266, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [97, 98, 99, 100, 101, 102, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133, 105, 104, 107, 106, 109, 108, 111, 110, 113, 112, 115, 114, 116, 117], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(266, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(52, 11, 1))], ways: [], scope: [97, 98, 99, 100, 101, 102, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133, 105, 104, 107, 106, 109, 108, 111, 110, 113, 112, 115, 114, 116, 117], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(52, 35), text: 'unlock file.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(266, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [97, 98, 99, 100, 101, 102, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133, 105, 104, 107, 106, 109, 108, 111, 110, 113, 112, 115, 114, 116, 117], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(50, 49), text: 'if not trylock file.pagecache_lock.add { return busy }', label: null, verb: 'try', calls: [call('operation', 'dio_write', at(266, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_tryget', at(46, 7, 1))], ways: [], scope: [97, 98, 99, 100, 101, 102, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133, 105, 104, 107, 106, 109, 108, 111, 110, 113, 112, 115, 114, 116, 117], rest: false, finished: false, writes: [5, 25, 27, 100, 103], awaits: [], fairness: 'weak' },
+          { at: at(48, 33), text: 'lock file.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(266, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38)), call('procedure', 'bch2_page_fault', at(60, 5)), call('procedure', 'fault_lock', at(76, 19)), call('procedure', 'add_get', at(61, 5, 1))], ways: [], scope: [97, 98, 99, 100, 101, 102, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133, 105, 104, 107, 106, 109, 108, 111, 110, 113, 112, 115, 114, 116, 117], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(58, 23), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(266, 12)), call('touch', 'touch load first', at(126, 38)), call('handler', 'handle_load', at(126, 38))], ways: [], scope: [97, 98, 99, 100, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133, 105, 104, 107, 106, 109, 108, 111, 110, 113, 112, 115, 114, 116, 117], rest: false, finished: false, writes: [8, 101, 102], awaits: [], fairness: 'weak' },
+          { at: at(119, 5), text: 'if target.page != absent', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(266, 12))], ways: [], scope: [97, 98, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133], rest: false, finished: false, writes: [25, 27, 99, 100, 118], awaits: [], fairness: 'weak' },
+          { at: at(99, 5), text: 'atomic { busy = file.page == dirty if not busy { file.page = absent file.content = 0 } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(266, 12)), call('procedure', 'write_invalidate', at(119, 32))], ways: [], scope: [97, 98, 118, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133], rest: false, finished: false, writes: [9, 12, 25, 27, 99, 100, 118], awaits: [], fairness: 'weak' },
+          { at: at(104, 3), text: 'atomic { if file.page == dirty { file.disk = file.content file.page = clean } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(266, 12)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [97, 98, 118, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(103, 15), text: 'either { raise eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(266, 12)), call('procedure', 'write_invalidate', at(119, 32)), call('procedure', 'write_back', at(98, 5))], ways: [], scope: [97, 98, 118, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(117, 22), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(266, 12))], ways: [], scope: [97, 98, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(51, 35), text: 'lock file.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(266, 12)), call('procedure', 'block_get', at(116, 3))], ways: [], scope: [97, 98, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(115, 24), text: 'unlock target.i_rwsem', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(266, 12))], ways: [], scope: [97, 98, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(115, 15), text: 'either { unlock target.i_rwsem return eio } or { }', label: null, verb: 'either', calls: [call('operation', 'dio_write', at(266, 12))], ways: [], scope: [97, 98, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(114, 3), text: 'lock target.i_rwsem', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(266, 12))], ways: [], scope: [97, 98, 134, 136, 135, 138, 137, 140, 139, 142, 141, 144, 143, 146, 145, 147, 148, 119, 121, 120, 123, 122, 125, 124, 127, 126, 129, 128, 131, 130, 132, 133], rest: true, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'File[0].i_rwsem.held by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 21,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].i_rwsem.held by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 22,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[0].pagecache_lock.add by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 23,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[0].pagecache_lock.block by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 24,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].pagecache_lock.block by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 25,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[1].pagecache_lock.add by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 26,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[2].pagecache_lock.add by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 27,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 28,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 29,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
+        word: 0,
+        shift: 30,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
+        word: 0,
+        shift: 31,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[2].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'clean', 'dirty'] },
+        word: 1,
+        shift: 0,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].content',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 1,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].content',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 3,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[2].content',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].disk',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 5,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].disk',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 7,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[2].disk',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.file',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.rest',
+        kind: 'field',
+        type: {
+          kind: 'mapping',
+          mapping: 'Buffer',
+          components: [{ name: 'file', low: 0, count: 3, type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] } }],
+        },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Work.thread',
+        kind: 'field',
+        type: { kind: 'reference', names: ['a', 'b'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 1,
+        shift: 9,
+        bits: 2,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 1,
+        shift: 11,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 13,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.written',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 6,
+        bits: 2,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.handed_over',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.pinned',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 8,
+        bits: 2,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.handle_load.bch2_page_fault.takes_lock',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.write_invalidate.busy',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.write_invalidate.busy#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.handle_load.bch2_page_fault.takes_lock#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.handle_load.bch2_page_fault.fault_lock.fdm#2',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[0].pagecache_lock.add#2',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[0].pagecache_lock.add#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[0].pagecache_lock.block#2',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[0].pagecache_lock.block#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[1].pagecache_lock.add#2',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[1].pagecache_lock.add#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[1].pagecache_lock.block#2',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[1].pagecache_lock.block#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[2].pagecache_lock.add#2',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[2].pagecache_lock.add#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.given File[2].pagecache_lock.block#2',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before File[2].pagecache_lock.block#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before Mm[0].mmap_lock.read#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_load.held before Mm[1].mmap_lock.read#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.write_invalidate.busy#3',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before File[1].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dio_write.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[1].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.written',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.handed_over',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.pinned',
+        kind: 'local',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.handle_load.bch2_page_fault.takes_lock',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.handle_load.bch2_page_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]', 'File[2]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.write_invalidate.busy',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_load.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.write_invalidate.busy#3',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.held before File[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dio_write.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.given File[0].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[0].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.given File[0].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[0].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.given File[1].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[1].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.given File[1].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[1].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.given File[2].pagecache_lock.add',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[2].pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.given File[2].pagecache_lock.block',
+        kind: 'given',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[2].pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 6, low: 0, task: 0, ghost: false },
+      { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 12, bits: 5, low: 0, task: 1, ghost: false },
+    ],
+    locks: [
+      {
+        name: 'File[0].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [{ task: 1, mode: 0, field: 0 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'File[1].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [{ task: 0, mode: 0, field: 1 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'File[2].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'File[0].pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 0, mode: 0, field: 2 }, { task: 1, mode: 1, field: 3 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, null]],
+      },
+      {
+        name: 'File[1].pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 0, mode: 1, field: 4 }, { task: 1, mode: 0, field: 5 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, null]],
+      },
+      {
+        name: 'File[2].pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 0, mode: 0, field: 6 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, null]],
+      },
+      {
+        name: 'Mm[0].mmap_lock',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 0, field: 7 }, { task: 1, mode: 0, field: 8 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Mm[1].mmap_lock',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'no_stale_page',
+        kind: 'invariant',
+        at: at(227, 11),
+        text: 'forall f in File: f.page == clean and not held(f.pagecache_lock.block) => f.content == f.disk',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [
+      { name: 'none@159', rule: 'none', at: at(159, 41), message: '`Work.thread` is none' },
+      {
+        name: 'ensures@153',
+        rule: 'ensures',
+        at: at(153, 11),
+        message: 'dio_write ends with efault, and `efault => target == first.file or (second != none and target == second.file)` is false',
+      },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 0, what: 'then', at: at(150, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(143, 10) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(143, 10) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'enospc' },
+      { kind: 'cover', task: 0, what: 'then', at: at(138, 10) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(138, 10) },
+      { kind: 'cover', task: 0, what: 'then', at: at(62, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(62, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(78, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(78, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(82, 15) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(82, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(99, 44) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(104, 15) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'eio' },
+      { kind: 'cover', task: 0, what: 'then', at: at(103, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(103, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(134, 63) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(134, 63) },
+      { kind: 'retry', task: 0, retry: 0 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(134, 7) },
+      { kind: 'cover', task: 0, what: 'then', at: at(135, 33) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(135, 33) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(135, 7) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(136, 7) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(137, 7) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(50, 64) },
+      { kind: 'cover', task: 0, what: 'failed', at: at(50, 64) },
+      { kind: 'cover', task: 0, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(76, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(76, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(126, 14) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(126, 14) },
+      { kind: 'cover', task: 0, what: 'then', at: at(119, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(119, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(115, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(115, 6) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 1, what: 'then', at: at(150, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(143, 10) },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'enospc' },
+      { kind: 'cover', task: 1, what: 'then', at: at(138, 10) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(138, 10) },
+      { kind: 'cover', task: 1, what: 'then', at: at(62, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(62, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(78, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(78, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(82, 15) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(82, 15) },
+      { kind: 'cover', task: 1, what: 'then', at: at(99, 44) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(104, 15) },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'eio' },
+      { kind: 'cover', task: 1, what: 'then', at: at(103, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(103, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(134, 63) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(134, 63) },
+      { kind: 'retry', task: 1, retry: 0 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(134, 7) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(136, 7) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 1, what: 'taken', at: at(50, 64) },
+      { kind: 'cover', task: 1, what: 'failed', at: at(50, 64) },
+      { kind: 'cover', task: 1, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(76, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(76, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(126, 14) },
+      { kind: 'cover', task: 1, what: 'then', at: at(119, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(119, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(115, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(115, 6) },
+      { kind: 'round', task: 1 },
+    ],
+    operations: [{ name: 'dio_write', outcomes: ['ok', 'queued', 'efault', 'eio', 'enospc'] }],
+    retries: [{ name: 'reshoot', procedure: 'dio_write', at: at(134, 7) }],
+  }

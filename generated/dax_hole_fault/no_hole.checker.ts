@@ -50,10 +50,10 @@ export function create(settings: readonly number[]): Checker {
         // a.mmap_read.held before Inode.sem.write = 0
         // a.mmap_read.held before Inode.page.held = 0
         // a.mmap_read.held before Inode.journal.handle = Inode.journal.handle by a
-        push(w0 | 0x19) // then line 155
+        push(w0 | 0x19) // then line 158
         return
       }
-      // line 156: touch store Small() (in mmap_write)
+      // line 159: touch store Small() (in mmap_write)
       case 2: {
         if ((w0 & 0x18000) === 0x10000) {
           note(0)
@@ -75,7 +75,7 @@ export function create(settings: readonly number[]): Checker {
             // a.__dax_fault.held before Inode.page.held = 0
             // a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page = false
             // a.find_lock_page.held before Inode.page.held#2 = 0
-            push(w0 | 4) // then line 128
+            push(w0 | 4) // then line 131
           } else {
             note(17)
             if (rfc) {
@@ -85,33 +85,33 @@ export function create(settings: readonly number[]): Checker {
               // a.fault_in_two_goes.held before Inode.page.held = 0
               // a.fault_in_two_goes.held before Inode.journal.handle = Inode.journal.handle by a
               // a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode = read
-              push(w0 ^ 0xf) // then line 59
+              push(w0 ^ 0xf) // then line 63
             } else {
               note(16)
               // a.fault_under_shared.held before Inode.sem.read = Inode.sem.read by a
               // a.fault_under_shared.held before Inode.page.held = 0
               // a.fault_under_shared.held before Inode.journal.handle = Inode.journal.handle by a
-              push(w0 ^ 0x1a) // then line 50
+              push(w0 ^ 0x1a) // then line 54
             }
           }
         }
         return
       }
-      // line 93: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
+      // line 96: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
       case 3: {
         // a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block = mapped
         note(7)
-        push(w0 ^ 6) // then line 94
+        push(w0 ^ 6) // then line 97
         return
       }
-      // line 109: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
+      // line 112: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
       case 4: {
         // a.pte = data
         note(1)
-        push((w0 & ~0x8004) | 0x10002) // then line 156
+        push((w0 & ~0x8004) | 0x10002) // then line 159
         return
       }
-      // line 94: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
+      // line 97: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
       case 5: {
         {
           // a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2 = false
@@ -125,37 +125,37 @@ export function create(settings: readonly number[]): Checker {
           note(6)
           note(3)
           note(2)
-          push(w0 & ~1) // then line 109
+          push(w0 & ~1) // then line 112
         }
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
       case 6: {
-        push(w0 ^ 5) // then line 93
+        push(w0 ^ 5) // then line 96
         return
       }
-      // line 93: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault)
+      // line 96: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault)
       case 7: {
-        // a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block = mapped
+        // a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block = mapped
         note(7)
-        push(w0 ^ 0xc) // then line 94
+        push(w0 ^ 0xc) // then line 97
         return
       }
-      // line 109: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault)
+      // line 112: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault)
       case 8: {
         // a.pte = data
         note(11)
-        push((w0 & ~0x8000) | 0x10001) // then line 60
+        push((w0 & ~0x8000) | 0x10001) // then line 64
         return
       }
-      // line 60: unlock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+      // line 64: unlock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
       case 9: {
         // Inode.sem.read by a = Inode.sem.read by a - 1
         note(1)
-        push((w0 & ~0x809) | 2) // then line 156
+        push((w0 & ~0x809) | 2) // then line 159
         return
       }
-      // line 60: unlock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+      // line 64: unlock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
       case 10: {
         // Inode.sem.read by a = Inode.sem.read by a - 1
         note(4)
@@ -163,76 +163,76 @@ export function create(settings: readonly number[]): Checker {
         push((w0 & ~0x80a) | 1) // finished
         return
       }
-      // line 94: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault)
+      // line 97: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault)
       case 11: {
         {
-          // a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2 = false
+          // a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2 = false
           note(5)
           note(11)
-          push(w0 & ~1) // then line 60
+          push(w0 & ~1) // then line 64
         }
         {
-          // a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major = false
+          // a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major = false
           note(6)
           note(3)
           note(2)
-          push(w0 & ~3) // then line 109
+          push(w0 & ~3) // then line 112
         }
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page)
       case 12: {
-        push(w0 ^ 0xb) // then line 93
+        push(w0 ^ 0xb) // then line 96
         return
       }
-      // line 59: lock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+      // line 63: lock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
       case 13: {
         // Inode.sem.read by a = Inode.sem.read by a + 1
-        // a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok = false
-        // a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled = false
-        // a.fault_in_transaction.held before Inode.page.held = 0
-        // a.fault_in_transaction.held before Inode.journal.handle = Inode.journal.handle by a
+        // a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok = false
+        // a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled = false
+        // a.journaled_fault.held before Inode.page.held = 0
+        // a.journaled_fault.held before Inode.journal.handle = Inode.journal.handle by a
         note(14)
         // a.dax.held before Inode.page.held#2 = 0
         // a.__dax_fault.held before Inode.page.held#2 = 0
-        // a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page = false
+        // a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page = false
         // a.find_lock_page.held before Inode.page.held#4 = 0
-        push((w0 & ~1) | 0x800) // then line 128
+        push((w0 & ~1) | 0x800) // then line 131
         return
       }
-      // line 93: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault)
+      // line 96: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault)
       case 14: {
-        // a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block = mapped
+        // a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block = mapped
         note(7)
-        push(w0 ^ 0x1a) // then line 94
+        push(w0 ^ 0x1a) // then line 97
         return
       }
-      // line 109: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault)
+      // line 112: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault)
       case 15: {
         // a.pte = data
         if (file_system === 1) {
           note(10)
-          push((w0 & ~0x800e) | 0x10010) // then line 72
+          push((w0 & ~0x800e) | 0x10010) // then line 75
         } else {
           note(11)
-          push((w0 & ~0x800f) | 0x10010) // then line 51
+          push((w0 & ~0x800f) | 0x10010) // then line 55
         }
         return
       }
-      // line 51: unlock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared)
+      // line 55: unlock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared)
       case 16: {
         // Inode.sem.read by a = Inode.sem.read by a - 1
         note(1)
-        push((w0 & ~0x810) | 2) // then line 156
+        push((w0 & ~0x810) | 2) // then line 159
         return
       }
-      // line 72: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction)
+      // line 75: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault)
       case 17: {
         // Inode.journal.handle by a = Inode.journal.handle by a - 1
-        push(w0 & ~0x2001) // then line 51
+        push(w0 & ~0x2001) // then line 55
         return
       }
-      // line 51: unlock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared)
+      // line 55: unlock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared)
       case 18: {
         // Inode.sem.read by a = Inode.sem.read by a - 1
         note(4)
@@ -240,79 +240,79 @@ export function create(settings: readonly number[]): Checker {
         push((w0 & ~0x812) | 1) // finished
         return
       }
-      // line 72: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction)
+      // line 75: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault)
       case 19: {
         // Inode.journal.handle by a = Inode.journal.handle by a - 1
-        push(w0 & ~0x2001) // then line 51
+        push(w0 & ~0x2001) // then line 55
         return
       }
-      // line 94: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault)
+      // line 97: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault)
       case 20: {
         {
-          // a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page = false
+          // a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page = false
           note(5)
           if (file_system === 1) {
             note(10)
-            push(w0 ^ 7) // then line 72
+            push(w0 ^ 7) // then line 75
           } else {
             note(11)
-            push(w0 ^ 6) // then line 51
+            push(w0 ^ 6) // then line 55
           }
         }
         {
-          // a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major = false
+          // a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major = false
           note(6)
           note(3)
           note(2)
-          push(w0 ^ 0x1b) // then line 109
+          push(w0 ^ 0x1b) // then line 112
         }
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page)
       case 21: {
-        push(w0 ^ 0x1b) // then line 93
+        push(w0 ^ 0x1b) // then line 96
         return
       }
-      // line 70: lock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction)
+      // line 73: lock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault)
       case 22: {
         // Inode.journal.handle by a = Inode.journal.handle by a + 1
         // a.dax.held before Inode.page.held#3 = 0
         // a.__dax_fault.held before Inode.page.held#3 = 0
-        // a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page = false
+        // a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page = false
         // a.find_lock_page.held before Inode.page.held#6 = 0
-        push((w0 & ~2) | 0x2001) // then line 128
+        push((w0 & ~2) | 0x2001) // then line 131
         return
       }
-      // line 69: either { return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction)
+      // line 72: either { return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault)
       case 23: {
         {
-          push(w0 & ~5) // then line 51
+          push(w0 & ~5) // then line 55
         }
         {
-          push(w0 & ~1) // then line 70
+          push(w0 & ~1) // then line 73
         }
         return
       }
-      // line 50: lock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared)
+      // line 54: lock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared)
       case 24: {
         // Inode.sem.read by a = Inode.sem.read by a + 1
-        // a.fault_in_transaction.held before Inode.page.held#2 = 0
-        // a.fault_in_transaction.held before Inode.journal.handle#2 = Inode.journal.handle by a
+        // a.journaled_fault.held before Inode.page.held#2 = 0
+        // a.journaled_fault.held before Inode.journal.handle#2 = Inode.journal.handle by a
         if (file_system === 1) {
           note(13)
           note(12)
-          push((w0 & ~8) | 0x807) // then line 69
+          push((w0 & ~8) | 0x807) // then line 72
         } else {
           note(14)
           // a.dax.held before Inode.page.held#3 = 0
           // a.__dax_fault.held before Inode.page.held#3 = 0
-          // a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page = false
+          // a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page = false
           // a.find_lock_page.held before Inode.page.held#6 = 0
-          push((w0 & ~8) | 0x805) // then line 128
+          push((w0 & ~8) | 0x805) // then line 131
         }
         return
       }
-      // line 155: touch load Small() (in mmap_read)
+      // line 158: touch load Small() (in mmap_read)
       case 25: {
         if ((w0 & 0x18000) !== 0) {
           note(18)
@@ -320,7 +320,7 @@ export function create(settings: readonly number[]): Checker {
           // a.mmap_write.held before Inode.sem.write = 0
           // a.mmap_write.held before Inode.page.held = 0
           // a.mmap_write.held before Inode.journal.handle = Inode.journal.handle by a
-          push(w0 ^ 0x1b) // then line 156
+          push(w0 ^ 0x1b) // then line 159
         } else {
           // a.handle_mm_fault.held before Inode.sem.read#2 = Inode.sem.read by a
           // a.handle_mm_fault.held before Inode.sem.write#2 = 0
@@ -337,7 +337,7 @@ export function create(settings: readonly number[]): Checker {
             // a.__dax_fault.held before Inode.page.held#4 = 0
             // a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page = false
             // a.find_lock_page.held before Inode.page.held#9 = 0
-            push(w0 | 4) // then line 128
+            push(w0 | 4) // then line 131
           } else {
             note(17)
             if (rfc) {
@@ -347,41 +347,41 @@ export function create(settings: readonly number[]): Checker {
               // a.fault_in_two_goes.held before Inode.page.held#2 = 0
               // a.fault_in_two_goes.held before Inode.journal.handle#2 = Inode.journal.handle by a
               // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode = read
-              push(w0 ^ 0x3d) // then line 59
+              push(w0 ^ 0x3d) // then line 63
             } else {
               note(16)
               // a.fault_under_shared.held before Inode.sem.read#2 = Inode.sem.read by a
               // a.fault_under_shared.held before Inode.page.held#2 = 0
-              push(w0 ^ 0x32) // then line 50
+              push(w0 ^ 0x32) // then line 54
             }
           }
         }
         return
       }
-      // line 93: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
+      // line 96: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
       case 26: {
         // a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block = mapped
         if (errors) {
           note(7)
-          push(w0 ^ 6) // then line 94
+          push(w0 ^ 6) // then line 97
         } else {
           note(8)
           // a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major = false
           note(6)
           note(3)
           note(2)
-          push(w0 | 1) // then line 109
+          push(w0 | 1) // then line 112
         }
         return
       }
-      // line 109: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
+      // line 112: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
       case 27: {
         // a.pte = data
         note(1)
-        push((w0 & ~0x8002) | 0x10000) // then line 155
+        push((w0 & ~0x8002) | 0x10000) // then line 158
         return
       }
-      // line 94: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
+      // line 97: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
       case 28: {
         {
           // a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2 = false
@@ -391,53 +391,53 @@ export function create(settings: readonly number[]): Checker {
           // a.mmap_write.held before Inode.sem.write = 0
           // a.mmap_write.held before Inode.page.held = 0
           // a.mmap_write.held before Inode.journal.handle = Inode.journal.handle by a
-          push(w0 ^ 0x1e) // then line 156
+          push(w0 ^ 0x1e) // then line 159
         }
         {
           // a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major = false
           note(6)
           note(3)
           note(2)
-          push(w0 ^ 7) // then line 109
+          push(w0 ^ 7) // then line 112
         }
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
       case 29: {
-        push(w0 ^ 7) // then line 93
+        push(w0 ^ 7) // then line 96
         return
       }
-      // line 93: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault)
+      // line 96: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault)
       case 30: {
-        // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block = mapped
+        // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block = mapped
         if (errors) {
           note(7)
-          push(w0 ^ 0x3c) // then line 94
+          push(w0 ^ 0x3c) // then line 97
         } else {
           note(8)
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major = false
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major = false
           note(6)
           note(3)
           note(2)
-          push(w0 | 1) // then line 109
+          push(w0 | 1) // then line 112
         }
         return
       }
-      // line 109: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault)
+      // line 112: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault)
       case 31: {
         // a.pte = data
         note(11)
-        push((w0 & ~0x801f) | 0x10020) // then line 60
+        push((w0 & ~0x801f) | 0x10020) // then line 64
         return
       }
-      // line 60: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+      // line 64: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
       case 32: {
         // Inode.sem.read by a = Inode.sem.read by a - 1
         note(1)
-        push((w0 & ~0x820) | 0x19) // then line 155
+        push((w0 & ~0x820) | 0x19) // then line 158
         return
       }
-      // line 60: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+      // line 64: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
       case 33: {
         // Inode.sem.read by a = Inode.sem.read by a - 1
         note(19)
@@ -445,76 +445,76 @@ export function create(settings: readonly number[]): Checker {
         // a.mmap_write.held before Inode.sem.write = 0
         // a.mmap_write.held before Inode.page.held = 0
         // a.mmap_write.held before Inode.journal.handle = Inode.journal.handle by a
-        push((w0 & ~0x821) | 2) // then line 156
+        push((w0 & ~0x821) | 2) // then line 159
         return
       }
-      // line 94: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault)
+      // line 97: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault)
       case 34: {
         {
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2 = false
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2 = false
           note(5)
           note(11)
-          push(w0 ^ 3) // then line 60
+          push(w0 ^ 3) // then line 64
         }
         {
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major = false
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major = false
           note(6)
           note(3)
           note(2)
-          push(w0 ^ 0x3d) // then line 109
+          push(w0 ^ 0x3d) // then line 112
         }
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page)
       case 35: {
-        push(w0 ^ 0x3d) // then line 93
+        push(w0 ^ 0x3d) // then line 96
         return
       }
-      // line 59: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+      // line 63: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
       case 36: {
         // Inode.sem.read by a = Inode.sem.read by a + 1
-        // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok = false
-        // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled = false
-        // a.fault_in_transaction.held before Inode.page.held#3 = 0
-        // a.fault_in_transaction.held before Inode.journal.handle#3 = Inode.journal.handle by a
+        // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok = false
+        // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled = false
+        // a.journaled_fault.held before Inode.page.held#3 = 0
+        // a.journaled_fault.held before Inode.journal.handle#3 = Inode.journal.handle by a
         note(14)
         // a.dax.held before Inode.page.held#5 = 0
         // a.__dax_fault.held before Inode.page.held#5 = 0
-        // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page = false
+        // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page = false
         // a.find_lock_page.held before Inode.page.held#12 = 0
-        push((w0 & ~4) | 0x803) // then line 128
+        push((w0 & ~4) | 0x803) // then line 131
         return
       }
-      // line 93: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault)
+      // line 96: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault)
       case 37: {
-        // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block = mapped
+        // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block = mapped
         if (errors) {
           note(7)
-          push(w0 ^ 0xc) // then line 94
+          push(w0 ^ 0xc) // then line 97
         } else {
           note(8)
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major = false
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major = false
           note(6)
           note(3)
           note(2)
-          push(w0 ^ 3) // then line 109
+          push(w0 ^ 3) // then line 112
         }
         return
       }
-      // line 109: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault)
+      // line 112: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault)
       case 38: {
         // a.pte = data
-        push((w0 & ~0x8000) | 0x10001) // then line 51
+        push((w0 & ~0x8000) | 0x10001) // then line 55
         return
       }
-      // line 51: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
+      // line 55: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
       case 39: {
         // Inode.sem.read by a = Inode.sem.read by a - 1
         note(1)
-        push((w0 & ~0x826) | 0x18) // then line 155
+        push((w0 & ~0x826) | 0x18) // then line 158
         return
       }
-      // line 51: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
+      // line 55: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
       case 40: {
         // Inode.sem.read by a = Inode.sem.read by a - 1
         note(19)
@@ -522,39 +522,39 @@ export function create(settings: readonly number[]): Checker {
         // a.mmap_write.held before Inode.sem.write = 0
         // a.mmap_write.held before Inode.page.held = 0
         // a.mmap_write.held before Inode.journal.handle = Inode.journal.handle by a
-        push((w0 & ~0x828) | 2) // then line 156
+        push((w0 & ~0x828) | 2) // then line 159
         return
       }
-      // line 94: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault)
+      // line 97: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault)
       case 41: {
         {
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page = false
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page = false
           note(5)
-          push(w0 & ~1) // then line 51
+          push(w0 & ~1) // then line 55
         }
         {
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major = false
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major = false
           note(6)
           note(3)
           note(2)
-          push(w0 ^ 0xf) // then line 109
+          push(w0 ^ 0xf) // then line 112
         }
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page)
       case 42: {
-        push(w0 ^ 0xf) // then line 93
+        push(w0 ^ 0xf) // then line 96
         return
       }
-      // line 50: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
+      // line 54: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
       case 43: {
         // Inode.sem.read by a = Inode.sem.read by a + 1
-        // a.fault_in_transaction.held before Inode.page.held#4 = 0
+        // a.journaled_fault.held before Inode.page.held#4 = 0
         // a.dax.held before Inode.page.held#6 = 0
         // a.__dax_fault.held before Inode.page.held#6 = 0
-        // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page = false
+        // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page = false
         // a.find_lock_page.held before Inode.page.held#15 = 0
-        push((w0 & ~1) | 0x800) // then line 128
+        push((w0 & ~1) | 0x800) // then line 131
         return
       }
     }
@@ -573,10 +573,10 @@ export function create(settings: readonly number[]): Checker {
         // b.mmap_write_huge.held before Inode.sem.write = 0
         // b.mmap_write_huge.held before Inode.page.held = 0
         // b.mmap_write_huge.held before Inode.journal.handle = Inode.journal.handle by b
-        push(w0 | 0x80) // then line 157
+        push(w0 | 0x80) // then line 160
         return
       }
-      // line 157: touch store Huge() (in mmap_write_huge)
+      // line 160: touch store Huge() (in mmap_write_huge)
       case 2: {
         if ((w0 & 0x20000) !== 0) {
           note(21)
@@ -595,7 +595,7 @@ export function create(settings: readonly number[]): Checker {
             note(25)
             // b.blkdev_dax_fault.held before Inode.page.held = 0
             // b.dax.held before Inode.page.held = 0
-            push(w0 | 0x40) // then line 114
+            push(w0 | 0x40) // then line 117
           } else {
             note(34)
             if (rfc) {
@@ -605,101 +605,101 @@ export function create(settings: readonly number[]): Checker {
               // b.fault_in_two_goes.held before Inode.page.held = 0
               // b.fault_in_two_goes.held before Inode.journal.handle = Inode.journal.handle by b
               // b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode = read
-              push(w0 ^ 0x280) // then line 59
+              push(w0 ^ 0x280) // then line 63
             } else {
               note(33)
               // b.fault_under_shared.held before Inode.sem.read = Inode.sem.read by b
               // b.fault_under_shared.held before Inode.page.held = 0
               // b.fault_under_shared.held before Inode.journal.handle = Inode.journal.handle by b
-              push(w0 ^ 0x480) // then line 50
+              push(w0 ^ 0x480) // then line 54
             }
           }
         }
         return
       }
-      // line 114: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault)
+      // line 117: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault)
       case 3: {
         // b.mmap_write_huge.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_pmd_fault.block = mapped
         note(24)
         // b.find_lock_page.held before Inode.page.held = 0
-        push(w0 ^ 0x1c0) // then line 128
+        push(w0 ^ 0x1c0) // then line 131
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page)
       case 4: {
         // b.pmd = data
         note(22)
-        push((w0 & ~0x100) | 0x20080) // then line 157
+        push((w0 & ~0x100) | 0x20080) // then line 160
         return
       }
-      // line 114: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault)
+      // line 117: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault)
       case 5: {
-        // b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block = mapped
+        // b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block = mapped
         note(24)
         // b.find_lock_page.held before Inode.page.held#2 = 0
-        push(w0 | 0x80) // then line 128
+        push(w0 | 0x80) // then line 131
         return
       }
-      // line 60: unlock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes)
+      // line 64: unlock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes)
       case 6: {
         // Inode.sem.read by b = Inode.sem.read by b - 1
         note(22)
-        push(w0 & ~0x1100) // then line 157
+        push(w0 & ~0x1100) // then line 160
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault > find_lock_page)
       case 7: {
         // b.pmd = data
         note(27)
-        push((w0 & ~0x40) | 0x20000) // then line 60
+        push((w0 & ~0x40) | 0x20000) // then line 64
         return
       }
-      // line 59: lock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes)
+      // line 63: lock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes)
       case 8: {
         // Inode.sem.read by b = Inode.sem.read by b + 1
-        // b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok = false
-        // b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled = false
-        // b.fault_in_transaction.held before Inode.page.held = 0
-        // b.fault_in_transaction.held before Inode.journal.handle = Inode.journal.handle by b
+        // b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok = false
+        // b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled = false
+        // b.journaled_fault.held before Inode.page.held = 0
+        // b.journaled_fault.held before Inode.journal.handle = Inode.journal.handle by b
         note(31)
         // b.dax.held before Inode.page.held#2 = 0
-        push((w0 & ~0x200) | 0x1140) // then line 114
+        push((w0 & ~0x200) | 0x1140) // then line 117
         return
       }
-      // line 114: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault)
+      // line 117: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault)
       case 9: {
-        // b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_pmd_fault.block = mapped
+        // b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_pmd_fault.block = mapped
         note(24)
         // b.find_lock_page.held before Inode.page.held#3 = 0
-        push(w0 ^ 0x140) // then line 128
+        push(w0 ^ 0x140) // then line 131
         return
       }
-      // line 51: unlock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared)
+      // line 55: unlock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared)
       case 10: {
         // Inode.sem.read by b = Inode.sem.read by b - 1
         note(22)
-        push(w0 & ~0x1200) // then line 157
+        push(w0 & ~0x1200) // then line 160
         return
       }
-      // line 72: unlock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction)
+      // line 75: unlock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault)
       case 11: {
         // Inode.journal.handle by b = Inode.journal.handle by b - 1
-        push(w0 & ~0x4040) // then line 51
+        push(w0 & ~0x4040) // then line 55
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault > find_lock_page)
       case 12: {
         // b.pmd = data
         if (file_system === 1) {
           note(26)
-          push((w0 & ~0x100) | 0x200c0) // then line 72
+          push((w0 & ~0x100) | 0x200c0) // then line 75
         } else {
           note(27)
-          push((w0 & ~0x100) | 0x20080) // then line 51
+          push((w0 & ~0x100) | 0x20080) // then line 55
         }
         return
       }
-      // line 51: unlock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared)
+      // line 55: unlock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared)
       case 13: {
         // Inode.sem.read by b = Inode.sem.read by b - 1
         note(23)
@@ -707,41 +707,41 @@ export function create(settings: readonly number[]): Checker {
         push(w0 & ~0x1300) // finished
         return
       }
-      // line 70: lock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction)
+      // line 73: lock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault)
       case 14: {
         // Inode.journal.handle by b = Inode.journal.handle by b + 1
         // b.dax.held before Inode.page.held#3 = 0
-        push((w0 & ~0x180) | 0x4040) // then line 114
+        push((w0 & ~0x180) | 0x4040) // then line 117
         return
       }
-      // line 69: either { return sigbus } or { } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction)
+      // line 72: either { return sigbus } or { } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault)
       case 15: {
         {
-          push(w0 & ~0x80) // then line 51
+          push(w0 & ~0x80) // then line 55
         }
         {
-          push(w0 & ~0x40) // then line 70
+          push(w0 & ~0x40) // then line 73
         }
         return
       }
-      // line 50: lock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared)
+      // line 54: lock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared)
       case 16: {
         // Inode.sem.read by b = Inode.sem.read by b + 1
-        // b.fault_in_transaction.held before Inode.page.held#2 = 0
-        // b.fault_in_transaction.held before Inode.journal.handle#2 = Inode.journal.handle by b
+        // b.journaled_fault.held before Inode.page.held#2 = 0
+        // b.journaled_fault.held before Inode.journal.handle#2 = Inode.journal.handle by b
         if (file_system === 1) {
           note(30)
           if (errors) {
             note(28)
-            push((w0 & ~0x400) | 0x13c0) // then line 69
+            push((w0 & ~0x400) | 0x13c0) // then line 72
           } else {
             note(29)
-            push((w0 & ~0x400) | 0x1380) // then line 70
+            push((w0 & ~0x400) | 0x1380) // then line 73
           }
         } else {
           note(31)
           // b.dax.held before Inode.page.held#3 = 0
-          push((w0 & ~0x400) | 0x1240) // then line 114
+          push((w0 & ~0x400) | 0x1240) // then line 117
         }
         return
       }
@@ -808,23 +808,23 @@ export function create(settings: readonly number[]): Checker {
       // a
       case 0: {
         switch (w0 & 0x3f) {
-          // line 59: lock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+          // line 63: lock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
           case 13: {
             return 0
           }
-          // line 70: lock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction)
+          // line 73: lock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault)
           case 22: {
             return 2048
           }
-          // line 50: lock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared)
+          // line 54: lock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared)
           case 24: {
             return 0
           }
-          // line 59: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+          // line 63: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
           case 36: {
             return 0
           }
-          // line 50: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
+          // line 54: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
           case 43: {
             return 0
           }
@@ -834,15 +834,15 @@ export function create(settings: readonly number[]): Checker {
       // b
       case 1: {
         switch ((w0 >>> 6) & 0x1f) {
-          // line 59: lock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes)
+          // line 63: lock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes)
           case 8: {
             return 0
           }
-          // line 70: lock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction)
+          // line 73: lock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault)
           case 14: {
             return 2048
           }
-          // line 50: lock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared)
+          // line 54: lock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared)
           case 16: {
             return 0
           }
@@ -904,4679 +904,1819 @@ export function create(settings: readonly number[]): Checker {
   }
 }
 
+const files = ['specs/dax_hole_fault/dax_hole_fault.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names, places and the layout of the state, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'dax_hole_fault',
-  workload: 'no_hole',
-  sizes: {},
-  parameters: [
-    { name: 'rfc', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'unlock_on_again', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'file_system', values: ['ext2', 'ext4', 'xfs', 'block_device'], boolean: false, initial: 0 },
-    { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
-  ],
-  tasks: [
-    {
-      name: 'a',
-      group: 'a',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 148,
-      locations: [
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 25 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [100, 101, 102, 103, 104, 105, 106, 107],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 25 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-          text: 'touch store Small()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-          ],
-          ways: [],
-          scope: [104, 105, 106, 107, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [10, 14, 15, 16, 17, 18, 30, 31, 32, 33, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [10, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 17, 16, 15],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [10, 11, 12, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 17, 16, 15],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [10, 11, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 17, 16, 15],
-          rest: false,
-          finished: false,
-          writes: [12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [10, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 17, 16, 15, 14],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 20, 21, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 30, 31, 32, 33, 28, 29, 27, 26],
-          rest: false,
-          finished: false,
-          writes: [22],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [
-            18, 19, 20, 21, 22, 23, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 30, 31, 32, 33, 28, 29, 27, 26,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [18, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 30, 31, 32, 33],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [18, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 30, 31, 32, 33],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 20, 21, 22, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 30, 31, 32, 33, 28, 29, 27, 26],
-          rest: false,
-          finished: false,
-          writes: [23, 24],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 20, 21, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 30, 31, 32, 33, 28, 29, 27, 26, 25],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 59, column: 5 },
-          text: 'lock Inode.sem.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [18, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 30, 31, 32, 33],
-          rest: false,
-          finished: false,
-          writes: [0, 19, 20, 21, 25, 26, 27, 28, 29],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [34, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42, 40, 39],
-          rest: false,
-          finished: false,
-          writes: [35],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42, 40, 39],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42, 40, 39],
-          rest: false,
-          finished: false,
-          writes: [36, 37],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [34, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42, 40, 39, 38],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 70, column: 5 },
-          text: 'lock Inode.journal',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [2, 34, 38, 39, 40],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 17 },
-          text: 'either { return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 50, column: 3 },
-          text: 'lock Inode.sem.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: [],
-          scope: [104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [0, 34, 38, 39, 40, 41, 42],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-          text: 'touch load Small()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-          ],
-          ways: [],
-          scope: [104, 105, 106, 107, 100, 101, 102, 103],
-          rest: true,
-          finished: false,
-          writes: [54, 55, 56, 57, 58, 62, 63, 64, 65, 66, 78, 79, 80, 81, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [58, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 65, 64, 63],
-          rest: false,
-          finished: false,
-          writes: [59, 60],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 60, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 65, 64, 63],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 65, 64, 63],
-          rest: false,
-          finished: false,
-          writes: [54, 55, 56, 57, 60, 61],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [58, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 65, 64, 63, 62],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [66, 67, 68, 69, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 78, 79, 80, 81, 76, 77, 75, 74],
-          rest: false,
-          finished: false,
-          writes: [70, 71],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [
-            66, 67, 68, 69, 70, 71, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 78, 79, 80, 81, 76, 77, 75, 74,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [66, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [66, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [0, 54, 55, 56, 57],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [
-            66, 67, 68, 69, 70, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 78, 79, 80, 81, 76, 77, 75, 74,
-          ],
-          rest: false,
-          finished: false,
-          writes: [71, 72],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            66, 67, 68, 69, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 78, 79, 80, 81, 76, 77, 75, 74, 73,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 59, column: 5 },
-          text: 'lock Inode.sem.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [66, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [0, 67, 68, 69, 73, 74, 75, 76, 77],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [82, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 90, 91, 89, 88, 87],
-          rest: false,
-          finished: false,
-          writes: [83, 84],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [82, 83, 84, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 90, 91, 89, 88, 87],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 90, 91],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 90, 91],
-          rest: false,
-          finished: false,
-          writes: [0, 54, 55, 56, 57],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [82, 83, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 90, 91, 89, 88, 87],
-          rest: false,
-          finished: false,
-          writes: [84, 85],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [82, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 90, 91, 89, 88, 87, 86],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 50, column: 3 },
-          text: 'lock Inode.sem.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: [],
-          scope: [104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 90, 91],
-          rest: false,
-          finished: false,
-          writes: [0, 82, 86, 87, 88, 89],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'b',
-      group: 'b',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 149,
-      locations: [
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 63 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [140, 141, 142, 143, 144, 145, 146, 147],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 63 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-          text: 'touch store Huge()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-          ],
-          ways: [],
-          scope: [144, 145, 146, 147, 140, 141, 142, 143],
-          rest: true,
-          finished: false,
-          writes: [110, 111, 112, 120, 121, 122, 123, 129, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 114, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 111, 110],
-          rest: false,
-          finished: false,
-          writes: [108, 109],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [108, 144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 111, 110, 109],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 114, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            112, 113, 114, 144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 120, 121, 122, 123, 118, 119,
-            117,
-          ],
-          rest: false,
-          finished: false,
-          writes: [115, 116],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [112, 144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 120, 121, 122, 123],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            112, 113, 114, 115, 144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 120, 121, 122, 123, 118,
-            119, 117, 116,
-          ],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 59, column: 5 },
-          text: 'lock Inode.sem.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [112, 144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 120, 121, 122, 123],
-          rest: false,
-          finished: false,
-          writes: [1, 113, 114, 117, 118, 119],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 114, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131, 127, 128, 126],
-          rest: false,
-          finished: false,
-          writes: [124, 125],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131, 127, 128],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [124, 144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131, 127, 128, 126, 125],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 70, column: 5 },
-          text: 'lock Inode.journal',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131, 127, 128],
-          rest: false,
-          finished: false,
-          writes: [3, 126],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 17 },
-          text: 'either { return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131, 127, 128],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 50, column: 3 },
-          text: 'lock Inode.sem.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: [],
-          scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131],
-          rest: false,
-          finished: false,
-          writes: [1, 126, 127, 128],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'Inode.sem.read by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode.sem.read by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.journal.handle by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 13,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode.journal.handle by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.hole_page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.block',
-      kind: 'field',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.pte',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'zero', 'data'] },
-      word: 0,
-      shift: 15,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.pte',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'zero', 'data'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.pmd',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'data'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.pmd',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'data'] },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.blkdev_dax_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#6',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.journal.handle#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_under_shared.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_under_shared.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_under_shared.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#9',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.blkdev_dax_fault.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#12',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held#5',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held#5',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.journal.handle#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.sem.read#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.sem.write#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.journal.handle#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#15',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held#6',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held#6',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.page.held#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_under_shared.held before Inode.sem.read#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_under_shared.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.sem.read#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.sem.write#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.journal.handle#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.sem.read#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.sem.write#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.journal.handle#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_pmd_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.find_lock_page.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dax.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.blkdev_dax_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.find_lock_page.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dax.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_transaction.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_transaction.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_two_goes.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_two_goes.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_two_goes.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_two_goes.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_pmd_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.find_lock_page.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dax.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_transaction.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_transaction.held before Inode.journal.handle#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_under_shared.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_under_shared.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_under_shared.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fs_fault.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fs_fault.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fs_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fs_fault.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_mm_fault.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_mm_fault.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_mm_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_mm_fault.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 6, low: 0, task: 0, ghost: false },
-    { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 6, bits: 5, low: 0, task: 1, ghost: false },
-  ],
-  locks: [
-    {
-      name: 'Inode.sem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [
-        { task: 0, mode: 0, field: 0 },
-        { task: 1, mode: 0, field: 1 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode.page',
-      lockKind: 'page_lock',
-      modes: ['held'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'Inode.journal',
-      lockKind: 'jbd2',
-      modes: ['handle'],
-      holds: [
-        { task: 0, mode: 0, field: 2 },
-        { task: 1, mode: 0, field: 3 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [[1]],
-    },
-  ],
-  properties: [
-    {
-      name: 'no_zero_over_data',
-      kind: 'invariant',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 160, column: 11 },
-      text: '(forall t in Task: not (t at handle_mm_fault)) and Inode.block == mapped => (forall t in Task: t.pte != zero)',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 37, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 105, column: 6 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'sigbus' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 39 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 96, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 55 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 55 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 68, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 68, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 6 },
-    },
-    { kind: 'outcome', task: 0, operation: 1, outcome: 'ok' },
-    { kind: 'outcome', task: 0, operation: 1, outcome: 'sigbus' },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 2, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 37, column: 3 },
-    },
-    { kind: 'outcome', task: 1, operation: 2, outcome: 'sigbus' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 55 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 55 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 68, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 68, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 6 },
-    },
-    { kind: 'round', task: 1 },
-  ],
-  operations: [
-    { name: 'mmap_write', outcomes: ['ok', 'sigbus'] },
-    { name: 'mmap_read', outcomes: ['ok', 'sigbus'] },
-    { name: 'mmap_write_huge', outcomes: ['ok', 'sigbus'] },
-  ],
-  retries: [
-    {
-      name: 'upgrade',
-      procedure: 'fault_in_two_goes',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 62, column: 3 },
-    },
-  ],
-}
+    format: 1,
+    spec: 'dax_hole_fault',
+    workload: 'no_hole',
+    sizes: {},
+    parameters: [
+      { name: 'rfc', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'unlock_on_again', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'file_system', values: ['ext2', 'ext4', 'xfs', 'block_device'], boolean: false, initial: 0 },
+      { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
+    ],
+    tasks: [
+      {
+        name: 'a',
+        group: 'a',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 148,
+        locations: [
+          { at: at(175, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [100, 101, 102, 103, 104, 105, 106, 107], awaits: [], fairness: 'weak' },
+          { at: at(175, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(159, 41), text: 'touch store Small()', label: null, verb: 'touch', calls: [call('operation', 'mmap_write', at(175, 25))], ways: [], scope: [104, 105, 106, 107, 54, 55, 56, 57], rest: false, finished: false, writes: [10, 14, 15, 16, 17, 18, 30, 31, 32, 33, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [10, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 17, 16, 15], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [10, 11, 12, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 17, 16, 15], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [10, 11, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 17, 16, 15], rest: false, finished: false, writes: [12, 13], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [10, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 17, 16, 15, 14], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [18, 19, 20, 21, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 30, 31, 32, 33, 28, 29, 27, 26], rest: false, finished: false, writes: [22], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [18, 19, 20, 21, 22, 23, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 30, 31, 32, 33, 28, 29, 27, 26], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['nopage'], scope: [18, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 30, 31, 32, 33], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['sigbus'], scope: [18, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 30, 31, 32, 33], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [18, 19, 20, 21, 22, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 30, 31, 32, 33, 28, 29, 27, 26], rest: false, finished: false, writes: [23, 24], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [18, 19, 20, 21, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 30, 31, 32, 33, 28, 29, 27, 26, 25], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(63, 5), text: 'lock Inode.sem.(mode)', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: [], scope: [18, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 30, 31, 32, 33], rest: false, finished: false, writes: [0, 19, 20, 21, 25, 26, 27, 28, 29], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [34, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42, 40, 39], rest: false, finished: false, writes: [35], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [34, 35, 36, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42, 40, 39], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['nopage'], scope: [104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: ['nopage'], scope: [104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['sigbus'], scope: [104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: ['sigbus'], scope: [104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [34, 35, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42, 40, 39], rest: false, finished: false, writes: [36, 37], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [34, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42, 40, 39, 38], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(73, 5), text: 'lock Inode.journal', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: [], scope: [104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42], rest: false, finished: false, writes: [2, 34, 38, 39, 40], awaits: [], fairness: 'weak' },
+          { at: at(72, 17), text: 'either { return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: [], scope: [104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(54, 3), text: 'lock Inode.sem.read', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: [], scope: [104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45], rest: false, finished: false, writes: [0, 34, 38, 39, 40, 41, 42], awaits: [], fairness: 'weak' },
+          { at: at(158, 40), text: 'touch load Small()', label: null, verb: 'touch', calls: [call('operation', 'mmap_read', at(175, 12))], ways: [], scope: [104, 105, 106, 107, 100, 101, 102, 103], rest: true, finished: false, writes: [54, 55, 56, 57, 58, 62, 63, 64, 65, 66, 78, 79, 80, 81, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [58, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 65, 64, 63], rest: false, finished: false, writes: [59, 60], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [58, 59, 60, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 65, 64, 63], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [58, 59, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 65, 64, 63], rest: false, finished: false, writes: [54, 55, 56, 57, 60, 61], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [58, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 65, 64, 63, 62], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [66, 67, 68, 69, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 78, 79, 80, 81, 76, 77, 75, 74], rest: false, finished: false, writes: [70, 71], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [66, 67, 68, 69, 70, 71, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 78, 79, 80, 81, 76, 77, 75, 74], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['nopage'], scope: [66, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 78, 79, 80, 81], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['sigbus'], scope: [66, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 78, 79, 80, 81], rest: false, finished: false, writes: [0, 54, 55, 56, 57], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [66, 67, 68, 69, 70, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 78, 79, 80, 81, 76, 77, 75, 74], rest: false, finished: false, writes: [71, 72], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [66, 67, 68, 69, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 78, 79, 80, 81, 76, 77, 75, 74, 73], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(63, 5), text: 'lock Inode.sem.(mode)', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: [], scope: [66, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 78, 79, 80, 81], rest: false, finished: false, writes: [0, 67, 68, 69, 73, 74, 75, 76, 77], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [82, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 90, 91, 89, 88, 87], rest: false, finished: false, writes: [83, 84], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [82, 83, 84, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 90, 91, 89, 88, 87], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['nopage'], scope: [104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 90, 91], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['sigbus'], scope: [104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 90, 91], rest: false, finished: false, writes: [0, 54, 55, 56, 57], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [82, 83, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 90, 91, 89, 88, 87], rest: false, finished: false, writes: [84, 85], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [82, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 90, 91, 89, 88, 87, 86], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(54, 3), text: 'lock Inode.sem.read', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: [], scope: [104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 90, 91], rest: false, finished: false, writes: [0, 82, 86, 87, 88, 89], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'b',
+        group: 'b',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 149,
+        locations: [
+          { at: at(175, 46), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [140, 141, 142, 143, 144, 145, 146, 147], awaits: [], fairness: 'weak' },
+          { at: at(175, 46), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(160, 46), text: 'touch store Huge()', label: null, verb: 'touch', calls: [call('operation', 'mmap_write_huge', at(175, 50))], ways: [], scope: [144, 145, 146, 147, 140, 141, 142, 143], rest: true, finished: false, writes: [110, 111, 112, 120, 121, 122, 123, 129, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139], awaits: [], fairness: 'weak' },
+          { at: at(117, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write_huge', at(175, 50)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_pmd_fault', at(88, 13))], ways: [], scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 111, 110], rest: false, finished: false, writes: [108, 109], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write_huge', at(175, 50)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [108, 144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 111, 110, 109], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(117, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write_huge', at(175, 50)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13))], ways: [], scope: [112, 113, 114, 144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 120, 121, 122, 123, 118, 119, 117], rest: false, finished: false, writes: [115, 116], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(175, 50)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['nopage'], scope: [112, 144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 120, 121, 122, 123], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write_huge', at(175, 50)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [112, 113, 114, 115, 144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 120, 121, 122, 123, 118, 119, 117, 116], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(63, 5), text: 'lock Inode.sem.(mode)', label: null, verb: 'lock', calls: [call('operation', 'mmap_write_huge', at(175, 50)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: [], scope: [112, 144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 120, 121, 122, 123], rest: false, finished: false, writes: [1, 113, 114, 117, 118, 119], awaits: [], fairness: 'weak' },
+          { at: at(117, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write_huge', at(175, 50)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13))], ways: [], scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131, 127, 128, 126], rest: false, finished: false, writes: [124, 125], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(175, 50)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['nopage'], scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(175, 50)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: ['nopage'], scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131, 127, 128], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write_huge', at(175, 50)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [124, 144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131, 127, 128, 126, 125], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(175, 50)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['sigbus'], scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(73, 5), text: 'lock Inode.journal', label: null, verb: 'lock', calls: [call('operation', 'mmap_write_huge', at(175, 50)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: [], scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131, 127, 128], rest: false, finished: false, writes: [3, 126], awaits: [], fairness: 'weak' },
+          { at: at(72, 17), text: 'either { return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write_huge', at(175, 50)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: [], scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131, 127, 128], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(54, 3), text: 'lock Inode.sem.read', label: null, verb: 'lock', calls: [call('operation', 'mmap_write_huge', at(175, 50)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: [], scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131], rest: false, finished: false, writes: [1, 126, 127, 128], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'Inode.sem.read by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode.sem.read by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.journal.handle by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 13,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode.journal.handle by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.hole_page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.block',
+        kind: 'field',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.pte',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'zero', 'data'] },
+        word: 0,
+        shift: 15,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.pte',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'zero', 'data'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.pmd',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'data'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.pmd',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'data'] },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.blkdev_dax_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#6',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.journal.handle#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_under_shared.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_under_shared.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_under_shared.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#9',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.blkdev_dax_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#12',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held#5',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held#5',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.journal.handle#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.sem.read#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.sem.write#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.journal.handle#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#15',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held#6',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held#6',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.page.held#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_under_shared.held before Inode.sem.read#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_under_shared.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.sem.read#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.sem.write#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.journal.handle#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.sem.read#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.sem.write#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.journal.handle#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_pmd_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.find_lock_page.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dax.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.blkdev_dax_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.find_lock_page.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dax.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.journaled_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.journaled_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_in_two_goes.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_in_two_goes.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_in_two_goes.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_in_two_goes.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_pmd_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.find_lock_page.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dax.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.journaled_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.journaled_fault.held before Inode.journal.handle#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_under_shared.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_under_shared.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_under_shared.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fs_fault.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fs_fault.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fs_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fs_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_mm_fault.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_mm_fault.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_mm_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_mm_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 6, low: 0, task: 0, ghost: false },
+      { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 6, bits: 5, low: 0, task: 1, ghost: false },
+    ],
+    locks: [
+      {
+        name: 'Inode.sem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 0, field: 0 }, { task: 1, mode: 0, field: 1 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode.page',
+        lockKind: 'page_lock',
+        modes: ['held'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'Inode.journal',
+        lockKind: 'jbd2',
+        modes: ['handle'],
+        holds: [{ task: 0, mode: 0, field: 2 }, { task: 1, mode: 0, field: 3 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1]],
+      },
+    ],
+    properties: [
+      {
+        name: 'no_zero_over_data',
+        kind: 'invariant',
+        at: at(163, 11),
+        text: '(forall t in Task: not (t at handle_mm_fault)) and Inode.block == mapped => (forall t in Task: t.pte != zero)',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 0, what: 'clause', at: at(37, 3) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(111, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(108, 6) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'sigbus' },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(138, 39) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(99, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(97, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(97, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(43, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(75, 55) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(75, 55) },
+      { kind: 'cover', task: 0, what: 'then', at: at(72, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(71, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(71, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(45, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(45, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(43, 6) },
+      { kind: 'outcome', task: 0, operation: 1, outcome: 'ok' },
+      { kind: 'outcome', task: 0, operation: 1, outcome: 'sigbus' },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 2, outcome: 'ok' },
+      { kind: 'cover', task: 1, what: 'clause', at: at(37, 3) },
+      { kind: 'outcome', task: 1, operation: 2, outcome: 'sigbus' },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(118, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(43, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(75, 55) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(75, 55) },
+      { kind: 'cover', task: 1, what: 'then', at: at(72, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(72, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(71, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(71, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(45, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(45, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(43, 6) },
+      { kind: 'round', task: 1 },
+    ],
+    operations: [
+      { name: 'mmap_write', outcomes: ['ok', 'sigbus'] },
+      { name: 'mmap_read', outcomes: ['ok', 'sigbus'] },
+      { name: 'mmap_write_huge', outcomes: ['ok', 'sigbus'] },
+    ],
+    retries: [{ name: 'upgrade', procedure: 'fault_in_two_goes', at: at(66, 3) }],
+  }

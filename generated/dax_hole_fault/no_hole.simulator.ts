@@ -7,7 +7,7 @@ export type Pte = 'nothing' | 'zero' | 'data'
 export type Pmd = 'nothing' | 'data'
 export type Mode = 'read' | 'write'
 export type FileSystem = 'ext2' | 'ext4' | 'xfs' | 'block_device'
-const all_FileSystem: readonly FileSystem[] = ['ext2', 'ext4', 'xfs', 'block_device']
+const $FileSystem: readonly FileSystem[] = ['ext2', 'ext4', 'xfs', 'block_device']
 
 /** A state by the names that traces show; what has no value where its task stands is absent. */
 export interface State {
@@ -30,30 +30,30 @@ export interface State {
   readonly 'a.dax.held before Inode.page.held': number
   readonly 'a.blkdev_dax_fault.held before Inode.page.held': number
   readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode': Mode
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok': boolean
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled': boolean
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page': boolean
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block': Block
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major': boolean
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2': boolean
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok': boolean
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled': boolean
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page': boolean
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block': Block
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major': boolean
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2': boolean
   readonly 'a.find_lock_page.held before Inode.page.held#4': number
   readonly 'a.__dax_fault.held before Inode.page.held#2': number
   readonly 'a.dax.held before Inode.page.held#2': number
-  readonly 'a.fault_in_transaction.held before Inode.page.held': number
-  readonly 'a.fault_in_transaction.held before Inode.journal.handle': number
+  readonly 'a.journaled_fault.held before Inode.page.held': number
+  readonly 'a.journaled_fault.held before Inode.journal.handle': number
   readonly 'a.fault_in_two_goes.held before Inode.sem.read': number
   readonly 'a.fault_in_two_goes.held before Inode.sem.write': number
   readonly 'a.fault_in_two_goes.held before Inode.page.held': number
   readonly 'a.fault_in_two_goes.held before Inode.journal.handle': number
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page': boolean
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block': Block
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major': boolean
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page': boolean
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page': boolean
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block': Block
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major': boolean
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page': boolean
   readonly 'a.find_lock_page.held before Inode.page.held#6': number
   readonly 'a.__dax_fault.held before Inode.page.held#3': number
   readonly 'a.dax.held before Inode.page.held#3': number
-  readonly 'a.fault_in_transaction.held before Inode.page.held#2': number
-  readonly 'a.fault_in_transaction.held before Inode.journal.handle#2': number
+  readonly 'a.journaled_fault.held before Inode.page.held#2': number
+  readonly 'a.journaled_fault.held before Inode.journal.handle#2': number
   readonly 'a.fault_under_shared.held before Inode.sem.read': number
   readonly 'a.fault_under_shared.held before Inode.page.held': number
   readonly 'a.fault_under_shared.held before Inode.journal.handle': number
@@ -78,29 +78,29 @@ export interface State {
   readonly 'a.dax.held before Inode.page.held#4': number
   readonly 'a.blkdev_dax_fault.held before Inode.page.held#2': number
   readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode': Mode
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok': boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled': boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page': boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block': Block
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major': boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2': boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok': boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled': boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page': boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block': Block
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major': boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2': boolean
   readonly 'a.find_lock_page.held before Inode.page.held#12': number
   readonly 'a.__dax_fault.held before Inode.page.held#5': number
   readonly 'a.dax.held before Inode.page.held#5': number
-  readonly 'a.fault_in_transaction.held before Inode.page.held#3': number
-  readonly 'a.fault_in_transaction.held before Inode.journal.handle#3': number
+  readonly 'a.journaled_fault.held before Inode.page.held#3': number
+  readonly 'a.journaled_fault.held before Inode.journal.handle#3': number
   readonly 'a.fault_in_two_goes.held before Inode.sem.read#2': number
   readonly 'a.fault_in_two_goes.held before Inode.sem.write#2': number
   readonly 'a.fault_in_two_goes.held before Inode.page.held#2': number
   readonly 'a.fault_in_two_goes.held before Inode.journal.handle#2': number
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page': boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block': Block
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major': boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page': boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page': boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block': Block
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major': boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page': boolean
   readonly 'a.find_lock_page.held before Inode.page.held#15': number
   readonly 'a.__dax_fault.held before Inode.page.held#6': number
   readonly 'a.dax.held before Inode.page.held#6': number
-  readonly 'a.fault_in_transaction.held before Inode.page.held#4': number
+  readonly 'a.journaled_fault.held before Inode.page.held#4': number
   readonly 'a.fault_under_shared.held before Inode.sem.read#2': number
   readonly 'a.fault_under_shared.held before Inode.page.held#2': number
   readonly 'a.fs_fault.held before Inode.sem.read#2': number
@@ -124,22 +124,22 @@ export interface State {
   readonly 'b.dax.held before Inode.page.held': number
   readonly 'b.blkdev_dax_fault.held before Inode.page.held': number
   readonly 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode': Mode
-  readonly 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok': boolean
-  readonly 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled': boolean
-  readonly 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block': Block
+  readonly 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok': boolean
+  readonly 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled': boolean
+  readonly 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block': Block
   readonly 'b.find_lock_page.held before Inode.page.held#2': number
   readonly 'b.dax.held before Inode.page.held#2': number
-  readonly 'b.fault_in_transaction.held before Inode.page.held': number
-  readonly 'b.fault_in_transaction.held before Inode.journal.handle': number
+  readonly 'b.journaled_fault.held before Inode.page.held': number
+  readonly 'b.journaled_fault.held before Inode.journal.handle': number
   readonly 'b.fault_in_two_goes.held before Inode.sem.read': number
   readonly 'b.fault_in_two_goes.held before Inode.sem.write': number
   readonly 'b.fault_in_two_goes.held before Inode.page.held': number
   readonly 'b.fault_in_two_goes.held before Inode.journal.handle': number
-  readonly 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_pmd_fault.block': Block
+  readonly 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_pmd_fault.block': Block
   readonly 'b.find_lock_page.held before Inode.page.held#3': number
   readonly 'b.dax.held before Inode.page.held#3': number
-  readonly 'b.fault_in_transaction.held before Inode.page.held#2': number
-  readonly 'b.fault_in_transaction.held before Inode.journal.handle#2': number
+  readonly 'b.journaled_fault.held before Inode.page.held#2': number
+  readonly 'b.journaled_fault.held before Inode.journal.handle#2': number
   readonly 'b.fault_under_shared.held before Inode.sem.read': number
   readonly 'b.fault_under_shared.held before Inode.page.held': number
   readonly 'b.fault_under_shared.held before Inode.journal.handle': number
@@ -197,7 +197,7 @@ function values(state: State): Readonly<Record<string, Value>> {
 /** The model under one setting of the switches. */
 export function create(settings: readonly number[]): Simulator<State> {
   const rfc: boolean = (settings[0] ?? 1) !== 0
-  const file_system: FileSystem = valueOf(all_FileSystem, settings[2] ?? 0)
+  const file_system: FileSystem = valueOf($FileSystem, settings[2] ?? 0)
   const errors: boolean = (settings[3] ?? 0) !== 0
   let found: SimulatorStep<State>[] = []
   let task = 0
@@ -219,11 +219,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['a.mmap_read.held before Inode.sem.write'] = 0
     next['a.mmap_read.held before Inode.page.held'] = 0
     next['a.mmap_read.held before Inode.journal.handle'] = next['Inode.journal.handle by a']
-    next['a at'] = 25 // line 155
+    next['a at'] = 25 // line 158
     moves(next, notes)
   }
 
-  /** line 156: touch store Small() (in mmap_write) */
+  /** line 159: touch store Small() (in mmap_write) */
   function a_2_2(next: Draft, notes: number[]): void {
     if (is(next['a.pte'], 'data')) {
       notes.push(0)
@@ -246,7 +246,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['a.__dax_fault.held before Inode.page.held'] = 0
         next['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page'] = false
         next['a.find_lock_page.held before Inode.page.held#2'] = 0
-        next['a at'] = 6 // line 128
+        next['a at'] = 6 // line 131
         moves(next, notes)
       } else {
         notes.push(17)
@@ -257,37 +257,37 @@ export function create(settings: readonly number[]): Simulator<State> {
           next['a.fault_in_two_goes.held before Inode.page.held'] = 0
           next['a.fault_in_two_goes.held before Inode.journal.handle'] = next['Inode.journal.handle by a']
           next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode'] = 'read'
-          next['a at'] = 13 // line 59
+          next['a at'] = 13 // line 63
           moves(next, notes)
         } else {
           notes.push(16)
           next['a.fault_under_shared.held before Inode.sem.read'] = next['Inode.sem.read by a']
           next['a.fault_under_shared.held before Inode.page.held'] = 0
           next['a.fault_under_shared.held before Inode.journal.handle'] = next['Inode.journal.handle by a']
-          next['a at'] = 24 // line 50
+          next['a at'] = 24 // line 54
           moves(next, notes)
         }
       }
     }
   }
 
-  /** line 93: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
+  /** line 96: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
   function a_2_3(next: Draft, notes: number[]): void {
     next['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block'] = 'mapped'
     notes.push(7)
-    next['a at'] = 5 // line 94
+    next['a at'] = 5 // line 97
     moves(next, notes)
   }
 
-  /** line 109: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
+  /** line 112: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
   function a_2_4(next: Draft, notes: number[]): void {
     next['a.pte'] = 'data'
     notes.push(1)
-    next['a at'] = 2 // line 156
+    next['a at'] = 2 // line 159
     moves(next, notes)
   }
 
-  /** line 94: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
+  /** line 97: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
   function a_2_5(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
@@ -307,42 +307,42 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes_3.push(6)
       notes_3.push(3)
       notes_3.push(2)
-      next_3['a at'] = 4 // line 109
+      next_3['a at'] = 4 // line 112
       moves(next_3, notes_3)
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
   function a_2_6(next: Draft, notes: number[]): void {
-    next['a at'] = 3 // line 93
+    next['a at'] = 3 // line 96
     moves(next, notes)
   }
 
-  /** line 93: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault) */
+  /** line 96: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault) */
   function a_2_7(next: Draft, notes: number[]): void {
-    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block'] = 'mapped'
+    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block'] = 'mapped'
     notes.push(7)
-    next['a at'] = 11 // line 94
+    next['a at'] = 11 // line 97
     moves(next, notes)
   }
 
-  /** line 109: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault) */
+  /** line 112: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault) */
   function a_2_8(next: Draft, notes: number[]): void {
     next['a.pte'] = 'data'
     notes.push(11)
-    next['a at'] = 9 // line 60
+    next['a at'] = 9 // line 64
     moves(next, notes)
   }
 
-  /** line 60: unlock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 64: unlock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_9(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
     notes.push(1)
-    next['a at'] = 2 // line 156
+    next['a at'] = 2 // line 159
     moves(next, notes)
   }
 
-  /** line 60: unlock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 64: unlock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_10(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
     notes.push(4)
@@ -351,90 +351,90 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 94: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault) */
+  /** line 97: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault) */
   function a_2_11(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
-      next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2'] = false
+      next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2'] = false
       notes_2.push(5)
       notes_2.push(11)
-      next_2['a at'] = 10 // line 60
+      next_2['a at'] = 10 // line 64
       moves(next_2, notes_2)
     }
 
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major'] = false
+      next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major'] = false
       notes_3.push(6)
       notes_3.push(3)
       notes_3.push(2)
-      next_3['a at'] = 8 // line 109
+      next_3['a at'] = 8 // line 112
       moves(next_3, notes_3)
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_12(next: Draft, notes: number[]): void {
-    next['a at'] = 7 // line 93
+    next['a at'] = 7 // line 96
     moves(next, notes)
   }
 
-  /** line 59: lock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 63: lock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_13(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] + 1
-    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok'] = false
-    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled'] = false
-    next['a.fault_in_transaction.held before Inode.page.held'] = 0
-    next['a.fault_in_transaction.held before Inode.journal.handle'] = next['Inode.journal.handle by a']
+    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok'] = false
+    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled'] = false
+    next['a.journaled_fault.held before Inode.page.held'] = 0
+    next['a.journaled_fault.held before Inode.journal.handle'] = next['Inode.journal.handle by a']
     notes.push(14)
     next['a.dax.held before Inode.page.held#2'] = 0
     next['a.__dax_fault.held before Inode.page.held#2'] = 0
-    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'] = false
+    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'] = false
     next['a.find_lock_page.held before Inode.page.held#4'] = 0
-    next['a at'] = 12 // line 128
+    next['a at'] = 12 // line 131
     moves(next, notes)
   }
 
-  /** line 93: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault) */
+  /** line 96: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault) */
   function a_2_14(next: Draft, notes: number[]): void {
-    next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block'] = 'mapped'
+    next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block'] = 'mapped'
     notes.push(7)
-    next['a at'] = 20 // line 94
+    next['a at'] = 20 // line 97
     moves(next, notes)
   }
 
-  /** line 109: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault) */
+  /** line 112: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault) */
   function a_2_15(next: Draft, notes: number[]): void {
     next['a.pte'] = 'data'
     if (is(file_system, 'ext4')) {
       notes.push(10)
-      next['a at'] = 17 // line 72
+      next['a at'] = 17 // line 75
       moves(next, notes)
     } else {
       notes.push(11)
-      next['a at'] = 16 // line 51
+      next['a at'] = 16 // line 55
       moves(next, notes)
     }
   }
 
-  /** line 51: unlock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 55: unlock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_16(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
     notes.push(1)
-    next['a at'] = 2 // line 156
+    next['a at'] = 2 // line 159
     moves(next, notes)
   }
 
-  /** line 72: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction) */
+  /** line 75: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault) */
   function a_2_17(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by a'] = next['Inode.journal.handle by a'] - 1
-    next['a at'] = 16 // line 51
+    next['a at'] = 16 // line 55
     moves(next, notes)
   }
 
-  /** line 51: unlock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 55: unlock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_18(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
     notes.push(4)
@@ -443,27 +443,27 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 72: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction) */
+  /** line 75: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault) */
   function a_2_19(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by a'] = next['Inode.journal.handle by a'] - 1
-    next['a at'] = 18 // line 51
+    next['a at'] = 18 // line 55
     moves(next, notes)
   }
 
-  /** line 94: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault) */
+  /** line 97: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault) */
   function a_2_20(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
-      next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page'] = false
+      next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page'] = false
       notes_2.push(5)
       if (is(file_system, 'ext4')) {
         notes_2.push(10)
-        next_2['a at'] = 19 // line 72
+        next_2['a at'] = 19 // line 75
         moves(next_2, notes_2)
       } else {
         notes_2.push(11)
-        next_2['a at'] = 18 // line 51
+        next_2['a at'] = 18 // line 55
         moves(next_2, notes_2)
       }
     }
@@ -471,71 +471,71 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major'] = false
+      next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major'] = false
       notes_3.push(6)
       notes_3.push(3)
       notes_3.push(2)
-      next_3['a at'] = 15 // line 109
+      next_3['a at'] = 15 // line 112
       moves(next_3, notes_3)
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_21(next: Draft, notes: number[]): void {
-    next['a at'] = 14 // line 93
+    next['a at'] = 14 // line 96
     moves(next, notes)
   }
 
-  /** line 70: lock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction) */
+  /** line 73: lock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault) */
   function a_2_22(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by a'] = next['Inode.journal.handle by a'] + 1
     next['a.dax.held before Inode.page.held#3'] = 0
     next['a.__dax_fault.held before Inode.page.held#3'] = 0
-    next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'] = false
+    next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'] = false
     next['a.find_lock_page.held before Inode.page.held#6'] = 0
-    next['a at'] = 21 // line 128
+    next['a at'] = 21 // line 131
     moves(next, notes)
   }
 
-  /** line 69: either { return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction) */
+  /** line 72: either { return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault) */
   function a_2_23(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
-      next_2['a at'] = 18 // line 51
+      next_2['a at'] = 18 // line 55
       moves(next_2, notes_2)
     }
 
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['a at'] = 22 // line 70
+      next_3['a at'] = 22 // line 73
       moves(next_3, notes_3)
     }
   }
 
-  /** line 50: lock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 54: lock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_24(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] + 1
-    next['a.fault_in_transaction.held before Inode.page.held#2'] = 0
-    next['a.fault_in_transaction.held before Inode.journal.handle#2'] = next['Inode.journal.handle by a']
+    next['a.journaled_fault.held before Inode.page.held#2'] = 0
+    next['a.journaled_fault.held before Inode.journal.handle#2'] = next['Inode.journal.handle by a']
     if (is(file_system, 'ext4')) {
       notes.push(13)
       notes.push(12)
-      next['a at'] = 23 // line 69
+      next['a at'] = 23 // line 72
       moves(next, notes)
     } else {
       notes.push(14)
       next['a.dax.held before Inode.page.held#3'] = 0
       next['a.__dax_fault.held before Inode.page.held#3'] = 0
-      next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'] = false
+      next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'] = false
       next['a.find_lock_page.held before Inode.page.held#6'] = 0
-      next['a at'] = 21 // line 128
+      next['a at'] = 21 // line 131
       moves(next, notes)
     }
   }
 
-  /** line 155: touch load Small() (in mmap_read) */
+  /** line 158: touch load Small() (in mmap_read) */
   function a_2_25(next: Draft, notes: number[]): void {
     if (!is(next['a.pte'], 'nothing')) {
       notes.push(18)
@@ -543,7 +543,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['a.mmap_write.held before Inode.sem.write'] = 0
       next['a.mmap_write.held before Inode.page.held'] = 0
       next['a.mmap_write.held before Inode.journal.handle'] = next['Inode.journal.handle by a']
-      next['a at'] = 2 // line 156
+      next['a at'] = 2 // line 159
       moves(next, notes)
     } else {
       next['a.handle_mm_fault.held before Inode.sem.read#2'] = next['Inode.sem.read by a']
@@ -561,7 +561,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['a.__dax_fault.held before Inode.page.held#4'] = 0
         next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page'] = false
         next['a.find_lock_page.held before Inode.page.held#9'] = 0
-        next['a at'] = 29 // line 128
+        next['a at'] = 29 // line 131
         moves(next, notes)
       } else {
         notes.push(17)
@@ -572,25 +572,25 @@ export function create(settings: readonly number[]): Simulator<State> {
           next['a.fault_in_two_goes.held before Inode.page.held#2'] = 0
           next['a.fault_in_two_goes.held before Inode.journal.handle#2'] = next['Inode.journal.handle by a']
           next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode'] = 'read'
-          next['a at'] = 36 // line 59
+          next['a at'] = 36 // line 63
           moves(next, notes)
         } else {
           notes.push(16)
           next['a.fault_under_shared.held before Inode.sem.read#2'] = next['Inode.sem.read by a']
           next['a.fault_under_shared.held before Inode.page.held#2'] = 0
-          next['a at'] = 43 // line 50
+          next['a at'] = 43 // line 54
           moves(next, notes)
         }
       }
     }
   }
 
-  /** line 93: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
+  /** line 96: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
   function a_2_26(next: Draft, notes: number[]): void {
     next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block'] = 'mapped'
     if (errors) {
       notes.push(7)
-      next['a at'] = 28 // line 94
+      next['a at'] = 28 // line 97
       moves(next, notes)
     } else {
       notes.push(8)
@@ -598,20 +598,20 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(6)
       notes.push(3)
       notes.push(2)
-      next['a at'] = 27 // line 109
+      next['a at'] = 27 // line 112
       moves(next, notes)
     }
   }
 
-  /** line 109: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
+  /** line 112: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
   function a_2_27(next: Draft, notes: number[]): void {
     next['a.pte'] = 'data'
     notes.push(1)
-    next['a at'] = 25 // line 155
+    next['a at'] = 25 // line 158
     moves(next, notes)
   }
 
-  /** line 94: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
+  /** line 97: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
   function a_2_28(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
@@ -623,7 +623,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       next_2['a.mmap_write.held before Inode.sem.write'] = 0
       next_2['a.mmap_write.held before Inode.page.held'] = 0
       next_2['a.mmap_write.held before Inode.journal.handle'] = next_2['Inode.journal.handle by a']
-      next_2['a at'] = 2 // line 156
+      next_2['a at'] = 2 // line 159
       moves(next_2, notes_2)
     }
 
@@ -634,52 +634,52 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes_3.push(6)
       notes_3.push(3)
       notes_3.push(2)
-      next_3['a at'] = 27 // line 109
+      next_3['a at'] = 27 // line 112
       moves(next_3, notes_3)
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
   function a_2_29(next: Draft, notes: number[]): void {
-    next['a at'] = 26 // line 93
+    next['a at'] = 26 // line 96
     moves(next, notes)
   }
 
-  /** line 93: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault) */
+  /** line 96: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault) */
   function a_2_30(next: Draft, notes: number[]): void {
-    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block'] = 'mapped'
+    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block'] = 'mapped'
     if (errors) {
       notes.push(7)
-      next['a at'] = 34 // line 94
+      next['a at'] = 34 // line 97
       moves(next, notes)
     } else {
       notes.push(8)
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major'] = false
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major'] = false
       notes.push(6)
       notes.push(3)
       notes.push(2)
-      next['a at'] = 31 // line 109
+      next['a at'] = 31 // line 112
       moves(next, notes)
     }
   }
 
-  /** line 109: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault) */
+  /** line 112: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault) */
   function a_2_31(next: Draft, notes: number[]): void {
     next['a.pte'] = 'data'
     notes.push(11)
-    next['a at'] = 32 // line 60
+    next['a at'] = 32 // line 64
     moves(next, notes)
   }
 
-  /** line 60: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 64: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_32(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
     notes.push(1)
-    next['a at'] = 25 // line 155
+    next['a at'] = 25 // line 158
     moves(next, notes)
   }
 
-  /** line 60: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 64: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_33(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
     notes.push(19)
@@ -687,90 +687,90 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['a.mmap_write.held before Inode.sem.write'] = 0
     next['a.mmap_write.held before Inode.page.held'] = 0
     next['a.mmap_write.held before Inode.journal.handle'] = next['Inode.journal.handle by a']
-    next['a at'] = 2 // line 156
+    next['a at'] = 2 // line 159
     moves(next, notes)
   }
 
-  /** line 94: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault) */
+  /** line 97: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault) */
   function a_2_34(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
-      next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2'] = false
+      next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2'] = false
       notes_2.push(5)
       notes_2.push(11)
-      next_2['a at'] = 33 // line 60
+      next_2['a at'] = 33 // line 64
       moves(next_2, notes_2)
     }
 
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major'] = false
+      next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major'] = false
       notes_3.push(6)
       notes_3.push(3)
       notes_3.push(2)
-      next_3['a at'] = 31 // line 109
+      next_3['a at'] = 31 // line 112
       moves(next_3, notes_3)
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_35(next: Draft, notes: number[]): void {
-    next['a at'] = 30 // line 93
+    next['a at'] = 30 // line 96
     moves(next, notes)
   }
 
-  /** line 59: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 63: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_36(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] + 1
-    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok'] = false
-    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled'] = false
-    next['a.fault_in_transaction.held before Inode.page.held#3'] = 0
-    next['a.fault_in_transaction.held before Inode.journal.handle#3'] = next['Inode.journal.handle by a']
+    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok'] = false
+    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled'] = false
+    next['a.journaled_fault.held before Inode.page.held#3'] = 0
+    next['a.journaled_fault.held before Inode.journal.handle#3'] = next['Inode.journal.handle by a']
     notes.push(14)
     next['a.dax.held before Inode.page.held#5'] = 0
     next['a.__dax_fault.held before Inode.page.held#5'] = 0
-    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'] = false
+    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'] = false
     next['a.find_lock_page.held before Inode.page.held#12'] = 0
-    next['a at'] = 35 // line 128
+    next['a at'] = 35 // line 131
     moves(next, notes)
   }
 
-  /** line 93: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault) */
+  /** line 96: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault) */
   function a_2_37(next: Draft, notes: number[]): void {
-    next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block'] = 'mapped'
+    next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block'] = 'mapped'
     if (errors) {
       notes.push(7)
-      next['a at'] = 41 // line 94
+      next['a at'] = 41 // line 97
       moves(next, notes)
     } else {
       notes.push(8)
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major'] = false
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major'] = false
       notes.push(6)
       notes.push(3)
       notes.push(2)
-      next['a at'] = 38 // line 109
+      next['a at'] = 38 // line 112
       moves(next, notes)
     }
   }
 
-  /** line 109: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault) */
+  /** line 112: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault) */
   function a_2_38(next: Draft, notes: number[]): void {
     next['a.pte'] = 'data'
-    next['a at'] = 39 // line 51
+    next['a at'] = 39 // line 55
     moves(next, notes)
   }
 
-  /** line 51: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 55: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_39(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
     notes.push(1)
-    next['a at'] = 25 // line 155
+    next['a at'] = 25 // line 158
     moves(next, notes)
   }
 
-  /** line 51: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 55: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_40(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
     notes.push(19)
@@ -778,48 +778,48 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['a.mmap_write.held before Inode.sem.write'] = 0
     next['a.mmap_write.held before Inode.page.held'] = 0
     next['a.mmap_write.held before Inode.journal.handle'] = next['Inode.journal.handle by a']
-    next['a at'] = 2 // line 156
+    next['a at'] = 2 // line 159
     moves(next, notes)
   }
 
-  /** line 94: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault) */
+  /** line 97: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault) */
   function a_2_41(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
-      next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page'] = false
+      next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page'] = false
       notes_2.push(5)
-      next_2['a at'] = 40 // line 51
+      next_2['a at'] = 40 // line 55
       moves(next_2, notes_2)
     }
 
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major'] = false
+      next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major'] = false
       notes_3.push(6)
       notes_3.push(3)
       notes_3.push(2)
-      next_3['a at'] = 38 // line 109
+      next_3['a at'] = 38 // line 112
       moves(next_3, notes_3)
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_42(next: Draft, notes: number[]): void {
-    next['a at'] = 37 // line 93
+    next['a at'] = 37 // line 96
     moves(next, notes)
   }
 
-  /** line 50: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 54: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_43(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] + 1
-    next['a.fault_in_transaction.held before Inode.page.held#4'] = 0
+    next['a.journaled_fault.held before Inode.page.held#4'] = 0
     next['a.dax.held before Inode.page.held#6'] = 0
     next['a.__dax_fault.held before Inode.page.held#6'] = 0
-    next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'] = false
+    next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'] = false
     next['a.find_lock_page.held before Inode.page.held#15'] = 0
-    next['a at'] = 42 // line 128
+    next['a at'] = 42 // line 131
     moves(next, notes)
   }
 
@@ -972,11 +972,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['b.mmap_write_huge.held before Inode.sem.write'] = 0
     next['b.mmap_write_huge.held before Inode.page.held'] = 0
     next['b.mmap_write_huge.held before Inode.journal.handle'] = next['Inode.journal.handle by b']
-    next['b at'] = 2 // line 157
+    next['b at'] = 2 // line 160
     moves(next, notes)
   }
 
-  /** line 157: touch store Huge() (in mmap_write_huge) */
+  /** line 160: touch store Huge() (in mmap_write_huge) */
   function b_2_2(next: Draft, notes: number[]): void {
     if (is(next['b.pmd'], 'data')) {
       notes.push(21)
@@ -996,7 +996,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         notes.push(25)
         next['b.blkdev_dax_fault.held before Inode.page.held'] = 0
         next['b.dax.held before Inode.page.held'] = 0
-        next['b at'] = 3 // line 114
+        next['b at'] = 3 // line 117
         moves(next, notes)
       } else {
         notes.push(34)
@@ -1007,114 +1007,114 @@ export function create(settings: readonly number[]): Simulator<State> {
           next['b.fault_in_two_goes.held before Inode.page.held'] = 0
           next['b.fault_in_two_goes.held before Inode.journal.handle'] = next['Inode.journal.handle by b']
           next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode'] = 'read'
-          next['b at'] = 8 // line 59
+          next['b at'] = 8 // line 63
           moves(next, notes)
         } else {
           notes.push(33)
           next['b.fault_under_shared.held before Inode.sem.read'] = next['Inode.sem.read by b']
           next['b.fault_under_shared.held before Inode.page.held'] = 0
           next['b.fault_under_shared.held before Inode.journal.handle'] = next['Inode.journal.handle by b']
-          next['b at'] = 16 // line 50
+          next['b at'] = 16 // line 54
           moves(next, notes)
         }
       }
     }
   }
 
-  /** line 114: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault) */
+  /** line 117: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault) */
   function b_2_3(next: Draft, notes: number[]): void {
     next['b.mmap_write_huge.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_pmd_fault.block'] = 'mapped'
     notes.push(24)
     next['b.find_lock_page.held before Inode.page.held'] = 0
-    next['b at'] = 4 // line 128
+    next['b at'] = 4 // line 131
     moves(next, notes)
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page) */
   function b_2_4(next: Draft, notes: number[]): void {
     next['b.pmd'] = 'data'
     notes.push(22)
-    next['b at'] = 2 // line 157
+    next['b at'] = 2 // line 160
     moves(next, notes)
   }
 
-  /** line 114: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault) */
+  /** line 117: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault) */
   function b_2_5(next: Draft, notes: number[]): void {
-    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block'] = 'mapped'
+    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block'] = 'mapped'
     notes.push(24)
     next['b.find_lock_page.held before Inode.page.held#2'] = 0
-    next['b at'] = 7 // line 128
+    next['b at'] = 7 // line 131
     moves(next, notes)
   }
 
-  /** line 60: unlock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 64: unlock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function b_2_6(next: Draft, notes: number[]): void {
     next['Inode.sem.read by b'] = next['Inode.sem.read by b'] - 1
     notes.push(22)
-    next['b at'] = 2 // line 157
+    next['b at'] = 2 // line 160
     moves(next, notes)
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault > find_lock_page) */
   function b_2_7(next: Draft, notes: number[]): void {
     next['b.pmd'] = 'data'
     notes.push(27)
-    next['b at'] = 6 // line 60
+    next['b at'] = 6 // line 64
     moves(next, notes)
   }
 
-  /** line 59: lock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 63: lock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function b_2_8(next: Draft, notes: number[]): void {
     next['Inode.sem.read by b'] = next['Inode.sem.read by b'] + 1
-    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok'] = false
-    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled'] = false
-    next['b.fault_in_transaction.held before Inode.page.held'] = 0
-    next['b.fault_in_transaction.held before Inode.journal.handle'] = next['Inode.journal.handle by b']
+    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok'] = false
+    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled'] = false
+    next['b.journaled_fault.held before Inode.page.held'] = 0
+    next['b.journaled_fault.held before Inode.journal.handle'] = next['Inode.journal.handle by b']
     notes.push(31)
     next['b.dax.held before Inode.page.held#2'] = 0
-    next['b at'] = 5 // line 114
+    next['b at'] = 5 // line 117
     moves(next, notes)
   }
 
-  /** line 114: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault) */
+  /** line 117: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault) */
   function b_2_9(next: Draft, notes: number[]): void {
-    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_pmd_fault.block'] = 'mapped'
+    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_pmd_fault.block'] = 'mapped'
     notes.push(24)
     next['b.find_lock_page.held before Inode.page.held#3'] = 0
-    next['b at'] = 12 // line 128
+    next['b at'] = 12 // line 131
     moves(next, notes)
   }
 
-  /** line 51: unlock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 55: unlock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared) */
   function b_2_10(next: Draft, notes: number[]): void {
     next['Inode.sem.read by b'] = next['Inode.sem.read by b'] - 1
     notes.push(22)
-    next['b at'] = 2 // line 157
+    next['b at'] = 2 // line 160
     moves(next, notes)
   }
 
-  /** line 72: unlock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction) */
+  /** line 75: unlock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault) */
   function b_2_11(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by b'] = next['Inode.journal.handle by b'] - 1
-    next['b at'] = 10 // line 51
+    next['b at'] = 10 // line 55
     moves(next, notes)
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault > find_lock_page) */
   function b_2_12(next: Draft, notes: number[]): void {
     next['b.pmd'] = 'data'
     if (is(file_system, 'ext4')) {
       notes.push(26)
-      next['b at'] = 11 // line 72
+      next['b at'] = 11 // line 75
       moves(next, notes)
     } else {
       notes.push(27)
-      next['b at'] = 10 // line 51
+      next['b at'] = 10 // line 55
       moves(next, notes)
     }
   }
 
-  /** line 51: unlock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 55: unlock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared) */
   function b_2_13(next: Draft, notes: number[]): void {
     next['Inode.sem.read by b'] = next['Inode.sem.read by b'] - 1
     notes.push(23)
@@ -1123,51 +1123,51 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 70: lock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction) */
+  /** line 73: lock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault) */
   function b_2_14(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by b'] = next['Inode.journal.handle by b'] + 1
     next['b.dax.held before Inode.page.held#3'] = 0
-    next['b at'] = 9 // line 114
+    next['b at'] = 9 // line 117
     moves(next, notes)
   }
 
-  /** line 69: either { return sigbus } or { } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction) */
+  /** line 72: either { return sigbus } or { } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault) */
   function b_2_15(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
-      next_2['b at'] = 13 // line 51
+      next_2['b at'] = 13 // line 55
       moves(next_2, notes_2)
     }
 
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['b at'] = 14 // line 70
+      next_3['b at'] = 14 // line 73
       moves(next_3, notes_3)
     }
   }
 
-  /** line 50: lock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 54: lock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared) */
   function b_2_16(next: Draft, notes: number[]): void {
     next['Inode.sem.read by b'] = next['Inode.sem.read by b'] + 1
-    next['b.fault_in_transaction.held before Inode.page.held#2'] = 0
-    next['b.fault_in_transaction.held before Inode.journal.handle#2'] = next['Inode.journal.handle by b']
+    next['b.journaled_fault.held before Inode.page.held#2'] = 0
+    next['b.journaled_fault.held before Inode.journal.handle#2'] = next['Inode.journal.handle by b']
     if (is(file_system, 'ext4')) {
       notes.push(30)
       if (errors) {
         notes.push(28)
-        next['b at'] = 15 // line 69
+        next['b at'] = 15 // line 72
         moves(next, notes)
       } else {
         notes.push(29)
-        next['b at'] = 14 // line 70
+        next['b at'] = 14 // line 73
         moves(next, notes)
       }
     } else {
       notes.push(31)
       next['b.dax.held before Inode.page.held#3'] = 0
-      next['b at'] = 9 // line 114
+      next['b at'] = 9 // line 117
       moves(next, notes)
     }
   }
@@ -1253,30 +1253,30 @@ export function create(settings: readonly number[]): Simulator<State> {
       'a.dax.held before Inode.page.held': 0,
       'a.blkdev_dax_fault.held before Inode.page.held': 0,
       'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode': 'read',
-      'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok': false,
-      'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled': false,
-      'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page': false,
-      'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block': 'mapped',
-      'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major': false,
-      'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2': false,
+      'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok': false,
+      'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled': false,
+      'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page': false,
+      'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block': 'mapped',
+      'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major': false,
+      'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2': false,
       'a.find_lock_page.held before Inode.page.held#4': 0,
       'a.__dax_fault.held before Inode.page.held#2': 0,
       'a.dax.held before Inode.page.held#2': 0,
-      'a.fault_in_transaction.held before Inode.page.held': 0,
-      'a.fault_in_transaction.held before Inode.journal.handle': 0,
+      'a.journaled_fault.held before Inode.page.held': 0,
+      'a.journaled_fault.held before Inode.journal.handle': 0,
       'a.fault_in_two_goes.held before Inode.sem.read': 0,
       'a.fault_in_two_goes.held before Inode.sem.write': 0,
       'a.fault_in_two_goes.held before Inode.page.held': 0,
       'a.fault_in_two_goes.held before Inode.journal.handle': 0,
-      'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page': false,
-      'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block': 'mapped',
-      'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major': false,
-      'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page': false,
+      'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page': false,
+      'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block': 'mapped',
+      'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major': false,
+      'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page': false,
       'a.find_lock_page.held before Inode.page.held#6': 0,
       'a.__dax_fault.held before Inode.page.held#3': 0,
       'a.dax.held before Inode.page.held#3': 0,
-      'a.fault_in_transaction.held before Inode.page.held#2': 0,
-      'a.fault_in_transaction.held before Inode.journal.handle#2': 0,
+      'a.journaled_fault.held before Inode.page.held#2': 0,
+      'a.journaled_fault.held before Inode.journal.handle#2': 0,
       'a.fault_under_shared.held before Inode.sem.read': 0,
       'a.fault_under_shared.held before Inode.page.held': 0,
       'a.fault_under_shared.held before Inode.journal.handle': 0,
@@ -1301,29 +1301,29 @@ export function create(settings: readonly number[]): Simulator<State> {
       'a.dax.held before Inode.page.held#4': 0,
       'a.blkdev_dax_fault.held before Inode.page.held#2': 0,
       'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode': 'read',
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok': false,
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled': false,
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page': false,
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block': 'mapped',
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major': false,
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2': false,
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok': false,
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled': false,
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page': false,
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block': 'mapped',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major': false,
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2': false,
       'a.find_lock_page.held before Inode.page.held#12': 0,
       'a.__dax_fault.held before Inode.page.held#5': 0,
       'a.dax.held before Inode.page.held#5': 0,
-      'a.fault_in_transaction.held before Inode.page.held#3': 0,
-      'a.fault_in_transaction.held before Inode.journal.handle#3': 0,
+      'a.journaled_fault.held before Inode.page.held#3': 0,
+      'a.journaled_fault.held before Inode.journal.handle#3': 0,
       'a.fault_in_two_goes.held before Inode.sem.read#2': 0,
       'a.fault_in_two_goes.held before Inode.sem.write#2': 0,
       'a.fault_in_two_goes.held before Inode.page.held#2': 0,
       'a.fault_in_two_goes.held before Inode.journal.handle#2': 0,
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page': false,
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block': 'mapped',
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major': false,
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page': false,
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page': false,
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block': 'mapped',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major': false,
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page': false,
       'a.find_lock_page.held before Inode.page.held#15': 0,
       'a.__dax_fault.held before Inode.page.held#6': 0,
       'a.dax.held before Inode.page.held#6': 0,
-      'a.fault_in_transaction.held before Inode.page.held#4': 0,
+      'a.journaled_fault.held before Inode.page.held#4': 0,
       'a.fault_under_shared.held before Inode.sem.read#2': 0,
       'a.fault_under_shared.held before Inode.page.held#2': 0,
       'a.fs_fault.held before Inode.sem.read#2': 0,
@@ -1347,22 +1347,22 @@ export function create(settings: readonly number[]): Simulator<State> {
       'b.dax.held before Inode.page.held': 0,
       'b.blkdev_dax_fault.held before Inode.page.held': 0,
       'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode': 'read',
-      'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok': false,
-      'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled': false,
-      'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block': 'mapped',
+      'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok': false,
+      'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled': false,
+      'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block': 'mapped',
       'b.find_lock_page.held before Inode.page.held#2': 0,
       'b.dax.held before Inode.page.held#2': 0,
-      'b.fault_in_transaction.held before Inode.page.held': 0,
-      'b.fault_in_transaction.held before Inode.journal.handle': 0,
+      'b.journaled_fault.held before Inode.page.held': 0,
+      'b.journaled_fault.held before Inode.journal.handle': 0,
       'b.fault_in_two_goes.held before Inode.sem.read': 0,
       'b.fault_in_two_goes.held before Inode.sem.write': 0,
       'b.fault_in_two_goes.held before Inode.page.held': 0,
       'b.fault_in_two_goes.held before Inode.journal.handle': 0,
-      'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_pmd_fault.block': 'mapped',
+      'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_pmd_fault.block': 'mapped',
       'b.find_lock_page.held before Inode.page.held#3': 0,
       'b.dax.held before Inode.page.held#3': 0,
-      'b.fault_in_transaction.held before Inode.page.held#2': 0,
-      'b.fault_in_transaction.held before Inode.journal.handle#2': 0,
+      'b.journaled_fault.held before Inode.page.held#2': 0,
+      'b.journaled_fault.held before Inode.journal.handle#2': 0,
       'b.fault_under_shared.held before Inode.sem.read': 0,
       'b.fault_under_shared.held before Inode.page.held': 0,
       'b.fault_under_shared.held before Inode.journal.handle': 0,
@@ -1432,4679 +1432,1819 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/dax_hole_fault/dax_hole_fault.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'dax_hole_fault',
-  workload: 'no_hole',
-  sizes: {},
-  parameters: [
-    { name: 'rfc', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'unlock_on_again', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'file_system', values: ['ext2', 'ext4', 'xfs', 'block_device'], boolean: false, initial: 0 },
-    { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
-  ],
-  tasks: [
-    {
-      name: 'a',
-      group: 'a',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 148,
-      locations: [
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 25 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [100, 101, 102, 103, 104, 105, 106, 107],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 25 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-          text: 'touch store Small()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-          ],
-          ways: [],
-          scope: [104, 105, 106, 107, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [10, 14, 15, 16, 17, 18, 30, 31, 32, 33, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [10, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 17, 16, 15],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [10, 11, 12, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 17, 16, 15],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [10, 11, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 17, 16, 15],
-          rest: false,
-          finished: false,
-          writes: [12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [10, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 17, 16, 15, 14],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 20, 21, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 30, 31, 32, 33, 28, 29, 27, 26],
-          rest: false,
-          finished: false,
-          writes: [22],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [
-            18, 19, 20, 21, 22, 23, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 30, 31, 32, 33, 28, 29, 27, 26,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [18, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 30, 31, 32, 33],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [18, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 30, 31, 32, 33],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 20, 21, 22, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 30, 31, 32, 33, 28, 29, 27, 26],
-          rest: false,
-          finished: false,
-          writes: [23, 24],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 20, 21, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 30, 31, 32, 33, 28, 29, 27, 26, 25],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 59, column: 5 },
-          text: 'lock Inode.sem.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [18, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 30, 31, 32, 33],
-          rest: false,
-          finished: false,
-          writes: [0, 19, 20, 21, 25, 26, 27, 28, 29],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [34, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42, 40, 39],
-          rest: false,
-          finished: false,
-          writes: [35],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42, 40, 39],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42, 40, 39],
-          rest: false,
-          finished: false,
-          writes: [36, 37],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [34, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42, 40, 39, 38],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 70, column: 5 },
-          text: 'lock Inode.journal',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [2, 34, 38, 39, 40],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 17 },
-          text: 'either { return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 50, column: 3 },
-          text: 'lock Inode.sem.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: [],
-          scope: [104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [0, 34, 38, 39, 40, 41, 42],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-          text: 'touch load Small()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-          ],
-          ways: [],
-          scope: [104, 105, 106, 107, 100, 101, 102, 103],
-          rest: true,
-          finished: false,
-          writes: [54, 55, 56, 57, 58, 62, 63, 64, 65, 66, 78, 79, 80, 81, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [58, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 65, 64, 63],
-          rest: false,
-          finished: false,
-          writes: [59, 60],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 60, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 65, 64, 63],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [58, 59, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 65, 64, 63],
-          rest: false,
-          finished: false,
-          writes: [54, 55, 56, 57, 60, 61],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [58, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 65, 64, 63, 62],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [66, 67, 68, 69, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 78, 79, 80, 81, 76, 77, 75, 74],
-          rest: false,
-          finished: false,
-          writes: [70, 71],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [
-            66, 67, 68, 69, 70, 71, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 78, 79, 80, 81, 76, 77, 75, 74,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [66, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [66, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [0, 54, 55, 56, 57],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [
-            66, 67, 68, 69, 70, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 78, 79, 80, 81, 76, 77, 75, 74,
-          ],
-          rest: false,
-          finished: false,
-          writes: [71, 72],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            66, 67, 68, 69, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 78, 79, 80, 81, 76, 77, 75, 74, 73,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 59, column: 5 },
-          text: 'lock Inode.sem.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [66, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [0, 67, 68, 69, 73, 74, 75, 76, 77],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [82, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 90, 91, 89, 88, 87],
-          rest: false,
-          finished: false,
-          writes: [83, 84],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [82, 83, 84, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 90, 91, 89, 88, 87],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 90, 91],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 90, 91],
-          rest: false,
-          finished: false,
-          writes: [0, 54, 55, 56, 57],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [82, 83, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 90, 91, 89, 88, 87],
-          rest: false,
-          finished: false,
-          writes: [84, 85],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [82, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 90, 91, 89, 88, 87, 86],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 50, column: 3 },
-          text: 'lock Inode.sem.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: [],
-          scope: [104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 90, 91],
-          rest: false,
-          finished: false,
-          writes: [0, 82, 86, 87, 88, 89],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'b',
-      group: 'b',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 149,
-      locations: [
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 63 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [140, 141, 142, 143, 144, 145, 146, 147],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 63 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-          text: 'touch store Huge()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-          ],
-          ways: [],
-          scope: [144, 145, 146, 147, 140, 141, 142, 143],
-          rest: true,
-          finished: false,
-          writes: [110, 111, 112, 120, 121, 122, 123, 129, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 114, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 111, 110],
-          rest: false,
-          finished: false,
-          writes: [108, 109],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [108, 144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 111, 110, 109],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 114, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            112, 113, 114, 144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 120, 121, 122, 123, 118, 119,
-            117,
-          ],
-          rest: false,
-          finished: false,
-          writes: [115, 116],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [112, 144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 120, 121, 122, 123],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            112, 113, 114, 115, 144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 120, 121, 122, 123, 118,
-            119, 117, 116,
-          ],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 59, column: 5 },
-          text: 'lock Inode.sem.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [112, 144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 120, 121, 122, 123],
-          rest: false,
-          finished: false,
-          writes: [1, 113, 114, 117, 118, 119],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 114, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131, 127, 128, 126],
-          rest: false,
-          finished: false,
-          writes: [124, 125],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131, 127, 128],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [124, 144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131, 127, 128, 126, 125],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 70, column: 5 },
-          text: 'lock Inode.journal',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131, 127, 128],
-          rest: false,
-          finished: false,
-          writes: [3, 126],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 17 },
-          text: 'either { return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131, 127, 128],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 50, column: 3 },
-          text: 'lock Inode.sem.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 171, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: [],
-          scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131],
-          rest: false,
-          finished: false,
-          writes: [1, 126, 127, 128],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'Inode.sem.read by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode.sem.read by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.journal.handle by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 13,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode.journal.handle by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.hole_page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.block',
-      kind: 'field',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.pte',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'zero', 'data'] },
-      word: 0,
-      shift: 15,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.pte',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'zero', 'data'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.pmd',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'data'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.pmd',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'data'] },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.blkdev_dax_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#6',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.journal.handle#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_under_shared.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_under_shared.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_under_shared.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#9',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.blkdev_dax_fault.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#12',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held#5',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held#5',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.journal.handle#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.sem.read#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.sem.write#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.journal.handle#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#15',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held#6',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held#6',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.page.held#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_under_shared.held before Inode.sem.read#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_under_shared.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.sem.read#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.sem.write#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.journal.handle#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.sem.read#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.sem.write#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.journal.handle#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_pmd_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.find_lock_page.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dax.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.blkdev_dax_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.find_lock_page.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dax.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_transaction.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_transaction.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_two_goes.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_two_goes.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_two_goes.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_two_goes.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_pmd_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.find_lock_page.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dax.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_transaction.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_transaction.held before Inode.journal.handle#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_under_shared.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_under_shared.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_under_shared.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fs_fault.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fs_fault.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fs_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fs_fault.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_mm_fault.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_mm_fault.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_mm_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_mm_fault.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 6, low: 0, task: 0, ghost: false },
-    { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 6, bits: 5, low: 0, task: 1, ghost: false },
-  ],
-  locks: [
-    {
-      name: 'Inode.sem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [
-        { task: 0, mode: 0, field: 0 },
-        { task: 1, mode: 0, field: 1 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode.page',
-      lockKind: 'page_lock',
-      modes: ['held'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'Inode.journal',
-      lockKind: 'jbd2',
-      modes: ['handle'],
-      holds: [
-        { task: 0, mode: 0, field: 2 },
-        { task: 1, mode: 0, field: 3 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [[1]],
-    },
-  ],
-  properties: [
-    {
-      name: 'no_zero_over_data',
-      kind: 'invariant',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 160, column: 11 },
-      text: '(forall t in Task: not (t at handle_mm_fault)) and Inode.block == mapped => (forall t in Task: t.pte != zero)',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 37, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 105, column: 6 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'sigbus' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 39 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 96, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 55 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 55 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 68, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 68, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 6 },
-    },
-    { kind: 'outcome', task: 0, operation: 1, outcome: 'ok' },
-    { kind: 'outcome', task: 0, operation: 1, outcome: 'sigbus' },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 2, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 37, column: 3 },
-    },
-    { kind: 'outcome', task: 1, operation: 2, outcome: 'sigbus' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 55 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 55 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 68, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 68, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 6 },
-    },
-    { kind: 'round', task: 1 },
-  ],
-  operations: [
-    { name: 'mmap_write', outcomes: ['ok', 'sigbus'] },
-    { name: 'mmap_read', outcomes: ['ok', 'sigbus'] },
-    { name: 'mmap_write_huge', outcomes: ['ok', 'sigbus'] },
-  ],
-  retries: [
-    {
-      name: 'upgrade',
-      procedure: 'fault_in_two_goes',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 62, column: 3 },
-    },
-  ],
-}
+    format: 1,
+    spec: 'dax_hole_fault',
+    workload: 'no_hole',
+    sizes: {},
+    parameters: [
+      { name: 'rfc', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'unlock_on_again', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'file_system', values: ['ext2', 'ext4', 'xfs', 'block_device'], boolean: false, initial: 0 },
+      { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
+    ],
+    tasks: [
+      {
+        name: 'a',
+        group: 'a',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 148,
+        locations: [
+          { at: at(175, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [100, 101, 102, 103, 104, 105, 106, 107], awaits: [], fairness: 'weak' },
+          { at: at(175, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(159, 41), text: 'touch store Small()', label: null, verb: 'touch', calls: [call('operation', 'mmap_write', at(175, 25))], ways: [], scope: [104, 105, 106, 107, 54, 55, 56, 57], rest: false, finished: false, writes: [10, 14, 15, 16, 17, 18, 30, 31, 32, 33, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [10, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 17, 16, 15], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [10, 11, 12, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 17, 16, 15], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [10, 11, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 17, 16, 15], rest: false, finished: false, writes: [12, 13], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [10, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 17, 16, 15, 14], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [18, 19, 20, 21, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 30, 31, 32, 33, 28, 29, 27, 26], rest: false, finished: false, writes: [22], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [18, 19, 20, 21, 22, 23, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 30, 31, 32, 33, 28, 29, 27, 26], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['nopage'], scope: [18, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 30, 31, 32, 33], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['sigbus'], scope: [18, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 30, 31, 32, 33], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [18, 19, 20, 21, 22, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 30, 31, 32, 33, 28, 29, 27, 26], rest: false, finished: false, writes: [23, 24], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [18, 19, 20, 21, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 30, 31, 32, 33, 28, 29, 27, 26, 25], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(63, 5), text: 'lock Inode.sem.(mode)', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: [], scope: [18, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 30, 31, 32, 33], rest: false, finished: false, writes: [0, 19, 20, 21, 25, 26, 27, 28, 29], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [34, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42, 40, 39], rest: false, finished: false, writes: [35], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [34, 35, 36, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42, 40, 39], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['nopage'], scope: [104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: ['nopage'], scope: [104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['sigbus'], scope: [104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: ['sigbus'], scope: [104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [34, 35, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42, 40, 39], rest: false, finished: false, writes: [36, 37], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [34, 104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42, 40, 39, 38], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(73, 5), text: 'lock Inode.journal', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: [], scope: [104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42], rest: false, finished: false, writes: [2, 34, 38, 39, 40], awaits: [], fairness: 'weak' },
+          { at: at(72, 17), text: 'either { return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: [], scope: [104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45, 41, 42], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(54, 3), text: 'lock Inode.sem.read', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(175, 25)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: [], scope: [104, 105, 106, 107, 54, 55, 56, 57, 50, 51, 52, 53, 46, 47, 48, 49, 43, 44, 45], rest: false, finished: false, writes: [0, 34, 38, 39, 40, 41, 42], awaits: [], fairness: 'weak' },
+          { at: at(158, 40), text: 'touch load Small()', label: null, verb: 'touch', calls: [call('operation', 'mmap_read', at(175, 12))], ways: [], scope: [104, 105, 106, 107, 100, 101, 102, 103], rest: true, finished: false, writes: [54, 55, 56, 57, 58, 62, 63, 64, 65, 66, 78, 79, 80, 81, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [58, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 65, 64, 63], rest: false, finished: false, writes: [59, 60], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [58, 59, 60, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 65, 64, 63], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [58, 59, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 65, 64, 63], rest: false, finished: false, writes: [54, 55, 56, 57, 60, 61], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [58, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 65, 64, 63, 62], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [66, 67, 68, 69, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 78, 79, 80, 81, 76, 77, 75, 74], rest: false, finished: false, writes: [70, 71], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [66, 67, 68, 69, 70, 71, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 78, 79, 80, 81, 76, 77, 75, 74], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['nopage'], scope: [66, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 78, 79, 80, 81], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['sigbus'], scope: [66, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 78, 79, 80, 81], rest: false, finished: false, writes: [0, 54, 55, 56, 57], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [66, 67, 68, 69, 70, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 78, 79, 80, 81, 76, 77, 75, 74], rest: false, finished: false, writes: [71, 72], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [66, 67, 68, 69, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 78, 79, 80, 81, 76, 77, 75, 74, 73], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(63, 5), text: 'lock Inode.sem.(mode)', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: [], scope: [66, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 78, 79, 80, 81], rest: false, finished: false, writes: [0, 67, 68, 69, 73, 74, 75, 76, 77], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [82, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 90, 91, 89, 88, 87], rest: false, finished: false, writes: [83, 84], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [82, 83, 84, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 90, 91, 89, 88, 87], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['nopage'], scope: [104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 90, 91], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['sigbus'], scope: [104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 90, 91], rest: false, finished: false, writes: [0, 54, 55, 56, 57], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [82, 83, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 90, 91, 89, 88, 87], rest: false, finished: false, writes: [84, 85], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [82, 104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 90, 91, 89, 88, 87, 86], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(54, 3), text: 'lock Inode.sem.read', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(175, 12)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: [], scope: [104, 105, 106, 107, 100, 101, 102, 103, 96, 97, 98, 99, 92, 93, 94, 95, 90, 91], rest: false, finished: false, writes: [0, 82, 86, 87, 88, 89], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'b',
+        group: 'b',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 149,
+        locations: [
+          { at: at(175, 46), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [140, 141, 142, 143, 144, 145, 146, 147], awaits: [], fairness: 'weak' },
+          { at: at(175, 46), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(160, 46), text: 'touch store Huge()', label: null, verb: 'touch', calls: [call('operation', 'mmap_write_huge', at(175, 50))], ways: [], scope: [144, 145, 146, 147, 140, 141, 142, 143], rest: true, finished: false, writes: [110, 111, 112, 120, 121, 122, 123, 129, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139], awaits: [], fairness: 'weak' },
+          { at: at(117, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write_huge', at(175, 50)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_pmd_fault', at(88, 13))], ways: [], scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 111, 110], rest: false, finished: false, writes: [108, 109], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write_huge', at(175, 50)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [108, 144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 111, 110, 109], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(117, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write_huge', at(175, 50)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13))], ways: [], scope: [112, 113, 114, 144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 120, 121, 122, 123, 118, 119, 117], rest: false, finished: false, writes: [115, 116], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(175, 50)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['nopage'], scope: [112, 144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 120, 121, 122, 123], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write_huge', at(175, 50)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [112, 113, 114, 115, 144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 120, 121, 122, 123, 118, 119, 117, 116], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(63, 5), text: 'lock Inode.sem.(mode)', label: null, verb: 'lock', calls: [call('operation', 'mmap_write_huge', at(175, 50)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: [], scope: [112, 144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 120, 121, 122, 123], rest: false, finished: false, writes: [1, 113, 114, 117, 118, 119], awaits: [], fairness: 'weak' },
+          { at: at(117, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write_huge', at(175, 50)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13))], ways: [], scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131, 127, 128, 126], rest: false, finished: false, writes: [124, 125], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(175, 50)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['nopage'], scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(175, 50)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: ['nopage'], scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131, 127, 128], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write_huge', at(175, 50)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [124, 144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131, 127, 128, 126, 125], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(175, 50)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['sigbus'], scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(73, 5), text: 'lock Inode.journal', label: null, verb: 'lock', calls: [call('operation', 'mmap_write_huge', at(175, 50)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: [], scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131, 127, 128], rest: false, finished: false, writes: [3, 126], awaits: [], fairness: 'weak' },
+          { at: at(72, 17), text: 'either { return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write_huge', at(175, 50)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: [], scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131, 127, 128], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(54, 3), text: 'lock Inode.sem.read', label: null, verb: 'lock', calls: [call('operation', 'mmap_write_huge', at(175, 50)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: [], scope: [144, 145, 146, 147, 140, 141, 142, 143, 136, 137, 138, 139, 132, 133, 134, 135, 129, 130, 131], rest: false, finished: false, writes: [1, 126, 127, 128], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'Inode.sem.read by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode.sem.read by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.journal.handle by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 13,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode.journal.handle by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.hole_page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.block',
+        kind: 'field',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.pte',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'zero', 'data'] },
+        word: 0,
+        shift: 15,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.pte',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'zero', 'data'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.pmd',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'data'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.pmd',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'data'] },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.blkdev_dax_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#6',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.journal.handle#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_under_shared.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_under_shared.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_under_shared.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#9',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.blkdev_dax_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#12',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held#5',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held#5',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.journal.handle#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.sem.read#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.sem.write#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.journal.handle#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#15',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held#6',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held#6',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.page.held#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_under_shared.held before Inode.sem.read#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_under_shared.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.sem.read#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.sem.write#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.journal.handle#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.sem.read#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.sem.write#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.journal.handle#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_pmd_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.find_lock_page.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dax.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.blkdev_dax_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.find_lock_page.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dax.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.journaled_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.journaled_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_in_two_goes.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_in_two_goes.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_in_two_goes.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_in_two_goes.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_pmd_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.find_lock_page.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dax.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.journaled_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.journaled_fault.held before Inode.journal.handle#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_under_shared.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_under_shared.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_under_shared.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fs_fault.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fs_fault.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fs_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fs_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_mm_fault.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_mm_fault.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_mm_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_mm_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 6, low: 0, task: 0, ghost: false },
+      { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 6, bits: 5, low: 0, task: 1, ghost: false },
+    ],
+    locks: [
+      {
+        name: 'Inode.sem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 0, field: 0 }, { task: 1, mode: 0, field: 1 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode.page',
+        lockKind: 'page_lock',
+        modes: ['held'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'Inode.journal',
+        lockKind: 'jbd2',
+        modes: ['handle'],
+        holds: [{ task: 0, mode: 0, field: 2 }, { task: 1, mode: 0, field: 3 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1]],
+      },
+    ],
+    properties: [
+      {
+        name: 'no_zero_over_data',
+        kind: 'invariant',
+        at: at(163, 11),
+        text: '(forall t in Task: not (t at handle_mm_fault)) and Inode.block == mapped => (forall t in Task: t.pte != zero)',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 0, what: 'clause', at: at(37, 3) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(111, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(108, 6) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'sigbus' },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(138, 39) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(99, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(97, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(97, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(43, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(75, 55) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(75, 55) },
+      { kind: 'cover', task: 0, what: 'then', at: at(72, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(71, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(71, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(45, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(45, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(43, 6) },
+      { kind: 'outcome', task: 0, operation: 1, outcome: 'ok' },
+      { kind: 'outcome', task: 0, operation: 1, outcome: 'sigbus' },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 2, outcome: 'ok' },
+      { kind: 'cover', task: 1, what: 'clause', at: at(37, 3) },
+      { kind: 'outcome', task: 1, operation: 2, outcome: 'sigbus' },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(118, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(43, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(75, 55) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(75, 55) },
+      { kind: 'cover', task: 1, what: 'then', at: at(72, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(72, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(71, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(71, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(45, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(45, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(43, 6) },
+      { kind: 'round', task: 1 },
+    ],
+    operations: [
+      { name: 'mmap_write', outcomes: ['ok', 'sigbus'] },
+      { name: 'mmap_read', outcomes: ['ok', 'sigbus'] },
+      { name: 'mmap_write_huge', outcomes: ['ok', 'sigbus'] },
+    ],
+    retries: [{ name: 'upgrade', procedure: 'fault_in_two_goes', at: at(66, 3) }],
+  }

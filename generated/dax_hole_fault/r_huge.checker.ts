@@ -15,8 +15,8 @@ export function create(settings: readonly number[]): Checker {
   const log: number[] = []
   let logging = false
   let count = 0
-  const table = [0, 0, 1, 0, 1]
-  const table_2 = [0, 1, 1, 1, 1]
+  const $table = [0, 0, 1, 0, 1]
+  const $table_2 = [0, 1, 1, 1, 1]
   const passed: number[] = []
   let pending = 0
 
@@ -86,10 +86,10 @@ export function create(settings: readonly number[]): Checker {
         // a.mmap_read.held before Inode.sem.write = 0
         // a.mmap_read.held before Inode.page.held = Inode.page.held by a
         // a.mmap_read.held before Inode.journal.handle = 0
-        push(w0 | 2, w1) // then line 155
+        push(w0 | 2, w1) // then line 158
         return
       }
-      // line 155: touch load Small() (in mmap_read)
+      // line 158: touch load Small() (in mmap_read)
       case 2: {
         if ((w1 & 0xc) !== 0) {
           note(0)
@@ -111,7 +111,7 @@ export function create(settings: readonly number[]): Checker {
             // a.__dax_fault.held before Inode.page.held = Inode.page.held by a
             // a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page = false
             // a.find_lock_page.held before Inode.page.held#3 = Inode.page.held by a
-            push(w0 ^ 0x13, w1) // then line 128
+            push(w0 ^ 0x13, w1) // then line 131
           } else {
             note(28)
             if (rfc) {
@@ -121,23 +121,23 @@ export function create(settings: readonly number[]): Checker {
               // a.fault_in_two_goes.held before Inode.page.held = Inode.page.held by a
               // a.fault_in_two_goes.held before Inode.journal.handle = 0
               // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode = read
-              push(w0 ^ 0x2b, w1) // then line 59
+              push(w0 ^ 0x2b, w1) // then line 63
             } else {
               note(27)
               // a.fault_under_shared.held before Inode.sem.read = Inode.sem.read by a
               // a.fault_under_shared.held before Inode.page.held = Inode.page.held by a
-              push(w0 | 0x3c, w1) // then line 50
+              push(w0 | 0x3c, w1) // then line 54
             }
           }
         }
         return
       }
-      // line 93: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
+      // line 96: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
       case 3: {
         // a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block = Inode.block
         if (errors) {
           note(20)
-          push((w0 & ~3) | 0x10 | (((w1 >>> 1) & 1) << 7), w1) // then line 94
+          push((w0 & ~3) | 0x10 | (((w1 >>> 1) & 1) << 7), w1) // then line 97
         } else {
           note(21)
           // a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major = false
@@ -150,7 +150,7 @@ export function create(settings: readonly number[]): Checker {
             const n0_3 = n0_2 | (((n0_2 >>> 8) & 1) << 9)
             if ((n0_3 & 0x200) === 0) {
               // a.find_lock_page.held before Inode.page.held#2 = Inode.page.held by a
-              push(n0_3 | 8, w1) // then line 128
+              push(n0_3 | 8, w1) // then line 131
             } else {
               note(12)
               push((n0_3 & ~0x343) | 8, w1) // then line 36
@@ -160,44 +160,44 @@ export function create(settings: readonly number[]): Checker {
             note(8)
             if ((n0 & 0x40) !== 0) {
               note(4)
-              push(n0 | 4, w1) // then line 149
+              push(n0 | 4, w1) // then line 152
             } else {
               note(5)
-              push(n0 ^ 7, w1) // then line 109
+              push(n0 ^ 7, w1) // then line 112
             }
           }
         }
         return
       }
-      // line 109: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
+      // line 112: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
       case 4: {
         // a.pte = data
         note(1)
-        push((w0 & ~0xc4) | 2, (w1 & ~4) | 8) // then line 155
+        push((w0 & ~0xc4) | 2, (w1 & ~4) | 8) // then line 158
         return
       }
-      // line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page)
+      // line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page)
       case 5: {
         // Inode.hole_page = absent
         // Inode.page.held by a = Inode.page.held by a - 1
-        push(w0 & ~0x800001, w1 & ~1) // then line 109
+        push(w0 & ~0x800001, w1 & ~1) // then line 112
         return
       }
-      // line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page)
+      // line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page)
       case 6: {
         note(3)
-        push(w0 ^ 3, w1) // then line 150
+        push(w0 ^ 3, w1) // then line 153
         return
       }
-      // line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page)
+      // line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page)
       case 7: {
         if ((w1 & 0xc) === 4) {
           note(2)
           // a.pte = nothing
-          push(w0 & ~1, w1 & ~4) // then line 149
+          push(w0 & ~1, w1 & ~4) // then line 152
         } else {
           note(3)
-          push(w0 & ~1, w1) // then line 149
+          push(w0 & ~1, w1) // then line 152
         }
         return
       }
@@ -210,10 +210,10 @@ export function create(settings: readonly number[]): Checker {
       // line 36: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault)
       case 9: {
         // Inode.page.held by a = Inode.page.held by a - 1
-        push((w0 & ~0x800009) | 2, w1) // then line 155
+        push((w0 & ~0x800009) | 2, w1) // then line 158
         return
       }
-      // line 142: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole)
+      // line 145: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole)
       case 10: {
         pending = 0
         let n0: number
@@ -237,7 +237,7 @@ export function create(settings: readonly number[]): Checker {
         if ((n0 & 0x200) === 0) {
           // a.find_lock_page.held before Inode.page.held#2 = Inode.page.held by a
           settle()
-          push(n0 | 1, n1) // then line 128
+          push(n0 | 1, n1) // then line 131
         } else {
           settle()
           note(12)
@@ -246,13 +246,13 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
       case 11: {
         if ((w1 & 1) !== 0) {
-          push(w0 ^ 5, w1) // then line 129
+          push(w0 ^ 5, w1) // then line 132
         } else if ((w0 & 0x200) === 0) {
           note(15)
-          push(w0 & ~1, w1) // then line 142
+          push(w0 & ~1, w1) // then line 145
         } else {
           note(16)
           note(12)
@@ -260,13 +260,13 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
+      // line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
       case 12: {
         // Inode.page.held by a = Inode.page.held by a - 1
-        push((w0 & ~0x800004) | 3, w1) // then line 128
+        push((w0 & ~0x800004) | 3, w1) // then line 131
         return
       }
-      // line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
+      // line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
       case 13: {
         if ((w1 & 1) !== 0) {
           note(6)
@@ -277,19 +277,19 @@ export function create(settings: readonly number[]): Checker {
           push(w0 & ~0x3c5, w1) // then line 36
         } else {
           note(7)
-          push(w0 & ~1, w1) // then line 131
+          push(w0 & ~1, w1) // then line 134
         }
         return
       }
-      // line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
+      // line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
       case 14: {
         if ((w0 & 0x1800000) === 0) {
           // Inode.page.held by a = Inode.page.held by a + 1
-          push(w0 ^ 0x800003, w1) // then line 130
+          push(w0 ^ 0x800003, w1) // then line 133
         }
         return
       }
-      // line 135: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > put_locked)
+      // line 138: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > put_locked)
       case 15: {
         // Inode.page.held by a = Inode.page.held by a - 1
         note(9)
@@ -297,14 +297,14 @@ export function create(settings: readonly number[]): Checker {
         push(w0 & ~0x8001ce, w1) // finished
         return
       }
-      // line 94: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
+      // line 97: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
       case 16: {
         {
           // a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2 = a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page
           const n0 = w0 | (((w0 >>> 6) & 1) << 8)
           if ((n0 & 0x100) !== 0) {
             note(10)
-            push(n0 ^ 0x1f, w1) // then line 135
+            push(n0 ^ 0x1f, w1) // then line 138
           } else {
             note(11)
             note(9)
@@ -322,7 +322,7 @@ export function create(settings: readonly number[]): Checker {
             const n0_3 = n0_2 | (((n0_2 >>> 8) & 1) << 9)
             if ((n0_3 & 0x200) === 0) {
               // a.find_lock_page.held before Inode.page.held#2 = Inode.page.held by a
-              push(n0_3 ^ 0x1b, w1) // then line 128
+              push(n0_3 ^ 0x1b, w1) // then line 131
             } else {
               note(12)
               push((n0_3 & ~0x350) | 8, w1) // then line 36
@@ -332,135 +332,135 @@ export function create(settings: readonly number[]): Checker {
             note(8)
             if ((w0 & 0x40) !== 0) {
               note(4)
-              push(w0 ^ 0x17, w1) // then line 149
+              push(w0 ^ 0x17, w1) // then line 152
             } else {
               note(5)
-              push(w0 ^ 0x14, w1) // then line 109
+              push(w0 ^ 0x14, w1) // then line 112
             }
           }
         }
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
       case 17: {
         if ((w1 & 1) !== 0) {
-          push(w0 ^ 5, w1) // then line 129
+          push(w0 ^ 5, w1) // then line 132
         } else {
-          push(w0 ^ 0x12, w1) // then line 93
+          push(w0 ^ 0x12, w1) // then line 96
         }
         return
       }
-      // line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
+      // line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
       case 18: {
         // Inode.page.held by a = Inode.page.held by a - 1
-        push((w0 & ~0x800002) | 1, w1) // then line 128
+        push((w0 & ~0x800002) | 1, w1) // then line 131
         return
       }
-      // line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
+      // line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
       case 19: {
         if ((w1 & 1) !== 0) {
           note(6)
           note(22)
           // a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page = true
-          push((w0 & ~0x10) | 0x40, w1) // then line 93
+          push((w0 & ~0x10) | 0x40, w1) // then line 96
         } else {
           note(7)
-          push(w0 & ~1, w1) // then line 131
+          push(w0 & ~1, w1) // then line 134
         }
         return
       }
-      // line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
+      // line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
       case 20: {
         if ((w0 & 0x1800000) === 0) {
           // Inode.page.held by a = Inode.page.held by a + 1
-          push(w0 ^ 0x800007, w1) // then line 130
+          push(w0 ^ 0x800007, w1) // then line 133
         }
         return
       }
-      // line 93: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault)
+      // line 96: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault)
       case 21: {
-        // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block = Inode.block
+        // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block = Inode.block
         if (errors) {
           note(20)
-          push((w0 & ~0x14) | 0x22 | (((w1 >>> 1) & 1) << 7), w1) // then line 94
+          push((w0 & ~0x14) | 0x22 | (((w1 >>> 1) & 1) << 7), w1) // then line 97
         } else {
           note(21)
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major = false
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major = false
           const n0 = w0 | (((w1 >>> 1) & 1) << 7)
           if ((n0 & 0x80) === 0) {
             note(18)
-            // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before = a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page
-            // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page = a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before
+            // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before = a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page
+            // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page = a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before
             const n0_2 = n0 | (((n0 >>> 6) & 1) << 8)
             const n0_3 = n0_2 | (((n0_2 >>> 8) & 1) << 9)
             if ((n0_3 & 0x200) === 0) {
               // a.find_lock_page.held before Inode.page.held#5 = Inode.page.held by a
-              push(n0_3 | 8, w1) // then line 128
+              push(n0_3 | 8, w1) // then line 131
             } else {
               note(24)
-              push((n0_3 & ~0x344) | 0xa, w1) // then line 60
+              push((n0_3 & ~0x344) | 0xa, w1) // then line 64
             }
           } else {
             note(19)
             note(8)
             if ((n0 & 0x40) !== 0) {
               note(4)
-              push(n0 ^ 0xf, w1) // then line 149
+              push(n0 ^ 0xf, w1) // then line 152
             } else {
               note(5)
-              push(n0 ^ 3, w1) // then line 109
+              push(n0 ^ 3, w1) // then line 112
             }
           }
         }
         return
       }
-      // line 109: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault)
+      // line 112: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault)
       case 22: {
         // a.pte = data
         note(24)
-        push((w0 & ~0xc0) | 1, (w1 & ~4) | 8) // then line 60
+        push((w0 & ~0xc0) | 1, (w1 & ~4) | 8) // then line 64
         return
       }
-      // line 60: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+      // line 64: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
       case 23: {
         // Inode.sem.read by a = Inode.sem.read by a - 1
         note(1)
-        push(w0 & ~0x100015, w1) // then line 155
+        push(w0 & ~0x100015, w1) // then line 158
         return
       }
-      // line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > drop_hole_page)
+      // line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > drop_hole_page)
       case 24: {
         // Inode.hole_page = absent
         // Inode.page.held by a = Inode.page.held by a - 1
-        push((w0 & ~0x800008) | 6, w1 & ~1) // then line 109
+        push((w0 & ~0x800008) | 6, w1 & ~1) // then line 112
         return
       }
-      // line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > drop_hole_page)
+      // line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > drop_hole_page)
       case 25: {
         note(3)
-        push(w0 & ~1, w1) // then line 150
+        push(w0 & ~1, w1) // then line 153
         return
       }
-      // line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > drop_hole_page)
+      // line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > drop_hole_page)
       case 26: {
         if ((w1 & 0xc) === 4) {
           note(2)
           // a.pte = nothing
-          push(w0 ^ 3, w1 & ~4) // then line 149
+          push(w0 ^ 3, w1 & ~4) // then line 152
         } else {
           note(3)
-          push(w0 ^ 3, w1) // then line 149
+          push(w0 ^ 3, w1) // then line 152
         }
         return
       }
-      // line 60: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+      // line 64: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
       case 27: {
         // Inode.sem.read by a = Inode.sem.read by a - 1
         note(12)
         push(w0 & ~0x100013, w1) // then line 36
         return
       }
-      // line 142: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > dax_load_hole)
+      // line 145: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > dax_load_hole)
       case 28: {
         pending = 0
         let n0: number
@@ -470,7 +470,7 @@ export function create(settings: readonly number[]): Checker {
           if ((w0 & 0x1800000) === 0) {
             // Inode.page.held by a = Inode.page.held by a + 1
             // Inode.hole_page = present
-            // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page = true
+            // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page = true
             n0 = w0 | 0x800200
             n1 = w1 | 1
           } else {
@@ -484,59 +484,59 @@ export function create(settings: readonly number[]): Checker {
         if ((n0 & 0x200) === 0) {
           // a.find_lock_page.held before Inode.page.held#5 = Inode.page.held by a
           settle()
-          push(n0 | 1, n1) // then line 128
+          push(n0 | 1, n1) // then line 131
         } else {
           settle()
           note(24)
           settle()
-          push((n0 & ~0x3c4) | 3, n1) // then line 60
+          push((n0 & ~0x3c4) | 3, n1) // then line 64
         }
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
       case 29: {
         if ((w1 & 1) !== 0) {
-          push(w0 ^ 0x3d, w1) // then line 129
+          push(w0 ^ 0x3d, w1) // then line 132
         } else if ((w0 & 0x200) === 0) {
           note(15)
-          push(w0 & ~1, w1) // then line 142
+          push(w0 & ~1, w1) // then line 145
         } else {
           note(16)
           note(24)
-          push((w0 & ~0x3c4) | 2, w1) // then line 60
+          push((w0 & ~0x3c4) | 2, w1) // then line 64
         }
         return
       }
-      // line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page)
+      // line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
       case 30: {
         // Inode.page.held by a = Inode.page.held by a - 1
-        push((w0 & ~0x800002) | 1, w1) // then line 128
+        push((w0 & ~0x800002) | 1, w1) // then line 131
         return
       }
-      // line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page)
+      // line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
       case 31: {
         if ((w1 & 1) !== 0) {
           note(6)
           note(17)
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page = true
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page = true
           note(16)
           note(24)
-          push(w0 & ~0x3c4, w1) // then line 60
+          push(w0 & ~0x3c4, w1) // then line 64
         } else {
           note(7)
-          push(w0 & ~1, w1) // then line 131
+          push(w0 & ~1, w1) // then line 134
         }
         return
       }
-      // line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page)
+      // line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
       case 32: {
         if ((w0 & 0x1800000) === 0) {
           // Inode.page.held by a = Inode.page.held by a + 1
-          push(w0 ^ 0x80003f, w1) // then line 130
+          push(w0 ^ 0x80003f, w1) // then line 133
         }
         return
       }
-      // line 60: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+      // line 64: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
       case 33: {
         // Inode.sem.read by a = Inode.sem.read by a - 1
         note(9)
@@ -544,97 +544,97 @@ export function create(settings: readonly number[]): Checker {
         push(w0 & ~0x100020, w1) // finished
         return
       }
-      // line 135: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > put_locked)
+      // line 138: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > put_locked)
       case 34: {
         // Inode.page.held by a = Inode.page.held by a - 1
         note(24)
-        push((w0 & ~0x8001c2) | 1, w1) // then line 60
+        push((w0 & ~0x8001c2) | 1, w1) // then line 64
         return
       }
-      // line 94: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault)
+      // line 97: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault)
       case 35: {
         {
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2 = a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2 = a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page
           const n0 = w0 | (((w0 >>> 6) & 1) << 8)
           if ((n0 & 0x100) !== 0) {
             note(10)
-            push(n0 & ~1, w1) // then line 135
+            push(n0 & ~1, w1) // then line 138
           } else {
             note(11)
             note(24)
-            push(n0 & ~0xc2, w1) // then line 60
+            push(n0 & ~0xc2, w1) // then line 64
           }
         }
         {
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major = false
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major = false
           if ((w0 & 0x80) === 0) {
             note(18)
-            // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before = a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page
-            // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page = a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before
+            // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before = a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page
+            // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page = a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before
             const n0_2 = w0 | (((w0 >>> 6) & 1) << 8)
             const n0_3 = n0_2 | (((n0_2 >>> 8) & 1) << 9)
             if ((n0_3 & 0x200) === 0) {
               // a.find_lock_page.held before Inode.page.held#5 = Inode.page.held by a
-              push(n0_3 ^ 0x3e, w1) // then line 128
+              push(n0_3 ^ 0x3e, w1) // then line 131
             } else {
               note(24)
-              push((n0_3 & ~0x360) | 0x18, w1) // then line 60
+              push((n0_3 & ~0x360) | 0x18, w1) // then line 64
             }
           } else {
             note(19)
             note(8)
             if ((w0 & 0x40) !== 0) {
               note(4)
-              push(w0 ^ 0x39, w1) // then line 149
+              push(w0 ^ 0x39, w1) // then line 152
             } else {
               note(5)
-              push(w0 ^ 0x35, w1) // then line 109
+              push(w0 ^ 0x35, w1) // then line 112
             }
           }
         }
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page)
       case 36: {
         if ((w1 & 1) !== 0) {
-          push(w0 | 3, w1) // then line 129
+          push(w0 | 3, w1) // then line 132
         } else {
-          push(w0 ^ 0x31, w1) // then line 93
+          push(w0 ^ 0x31, w1) // then line 96
         }
         return
       }
-      // line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page)
       case 37: {
         // Inode.page.held by a = Inode.page.held by a - 1
-        push(w0 & ~0x800001, w1) // then line 128
+        push(w0 & ~0x800001, w1) // then line 131
         return
       }
-      // line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page)
       case 38: {
         if ((w1 & 1) !== 0) {
           note(6)
           note(22)
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page = true
-          push((w0 & ~0x22) | 0x51, w1) // then line 93
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page = true
+          push((w0 & ~0x22) | 0x51, w1) // then line 96
         } else {
           note(7)
-          push(w0 ^ 3, w1) // then line 131
+          push(w0 ^ 3, w1) // then line 134
         }
         return
       }
-      // line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page)
       case 39: {
         if ((w0 & 0x1800000) === 0) {
           // Inode.page.held by a = Inode.page.held by a + 1
-          push(w0 ^ 0x800001, w1) // then line 130
+          push(w0 ^ 0x800001, w1) // then line 133
         }
         return
       }
-      // line 59: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+      // line 63: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
       case 40: {
         if (
           (w0 & 0x400000) === 0 &&
-          ((w0 & 0x1c000000) === 0x4000000 || ((w0 & ~0x1fffffff) === 0x20000000 && table[(w0 >>> 26) & 7]! === 0))
+          ((w0 & 0x1c000000) === 0x4000000 || ((w0 & ~0x1fffffff) === 0x20000000 && $table[(w0 >>> 26) & 7]! === 0))
         ) {
           let n0: number
           if ((w0 & 0x1c000000) === 0x4000000) {
@@ -648,124 +648,124 @@ export function create(settings: readonly number[]): Checker {
             n0 = w0
           }
           // Inode.sem.read by a = Inode.sem.read by a + 1
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok = false
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled = false
-          // a.fault_in_transaction.held before Inode.page.held = Inode.page.held by a
-          // a.fault_in_transaction.held before Inode.journal.handle = 0
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok = false
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled = false
+          // a.journaled_fault.held before Inode.page.held = Inode.page.held by a
+          // a.journaled_fault.held before Inode.journal.handle = 0
           note(25)
           // a.dax.held before Inode.page.held#2 = Inode.page.held by a
           // a.__dax_fault.held before Inode.page.held#2 = Inode.page.held by a
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page = false
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page = false
           // a.find_lock_page.held before Inode.page.held#6 = Inode.page.held by a
-          push((n0 & ~8) | 0x100004, w1) // then line 128
+          push((n0 & ~8) | 0x100004, w1) // then line 131
         }
         return
       }
-      // line 59: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+      // line 63: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
       case 41: {
-        if ((w0 & 0x400000) === 0 && table[(w0 >>> 26) & 7]! === 0 && table[w0 >>> 29]! === 0) {
+        if ((w0 & 0x400000) === 0 && $table[(w0 >>> 26) & 7]! === 0 && $table[w0 >>> 29]! === 0) {
           // Inode.sem.read by a = Inode.sem.read by a + 1
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok = false
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled = false
-          // a.fault_in_transaction.held before Inode.page.held = Inode.page.held by a
-          // a.fault_in_transaction.held before Inode.journal.handle = 0
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok = false
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled = false
+          // a.journaled_fault.held before Inode.page.held = Inode.page.held by a
+          // a.journaled_fault.held before Inode.journal.handle = 0
           note(25)
           // a.dax.held before Inode.page.held#2 = Inode.page.held by a
           // a.__dax_fault.held before Inode.page.held#2 = Inode.page.held by a
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page = false
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page = false
           // a.find_lock_page.held before Inode.page.held#6 = Inode.page.held by a
-          push((w0 & ~9) | 0x100004, w1) // then line 128
+          push((w0 & ~9) | 0x100004, w1) // then line 131
         } else if ((w0 & 0x1c000000) === 0) {
           // Inode.sem queue[0] = 1
-          push(w0 ^ 0x4000001, w1) // then line 59
+          push(w0 ^ 0x4000001, w1) // then line 63
         } else if ((w0 & ~0x1fffffff) === 0) {
           // Inode.sem queue[1] = 1
-          push(w0 ^ 0x20000001, w1) // then line 59
+          push(w0 ^ 0x20000001, w1) // then line 63
         }
         return
       }
-      // line 93: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault)
+      // line 96: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault)
       case 42: {
-        // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block = Inode.block
+        // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block = Inode.block
         if (errors) {
           note(20)
-          push((w0 & ~2) | 0x10 | (((w1 >>> 1) & 1) << 7), w1) // then line 94
+          push((w0 & ~2) | 0x10 | (((w1 >>> 1) & 1) << 7), w1) // then line 97
         } else {
           note(21)
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major = false
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major = false
           const n0 = w0 | (((w1 >>> 1) & 1) << 7)
           if ((n0 & 0x80) === 0) {
             note(18)
-            // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before = a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page
-            // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page = a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before
+            // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before = a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page
+            // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page = a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before
             const n0_2 = n0 | (((n0 >>> 6) & 1) << 8)
             const n0_3 = n0_2 | (((n0_2 >>> 8) & 1) << 9)
             if ((n0_3 & 0x200) === 0) {
               // a.find_lock_page.held before Inode.page.held#8 = Inode.page.held by a
-              push(n0_3 ^ 0x18, w1) // then line 128
+              push(n0_3 ^ 0x18, w1) // then line 131
             } else {
-              push((n0_3 & ~0x34a) | 0x10, w1) // then line 51
+              push((n0_3 & ~0x34a) | 0x10, w1) // then line 55
             }
           } else {
             note(19)
             note(8)
             if ((n0 & 0x40) !== 0) {
               note(4)
-              push(n0 | 5, w1) // then line 149
+              push(n0 | 5, w1) // then line 152
             } else {
               note(5)
-              push(n0 | 1, w1) // then line 109
+              push(n0 | 1, w1) // then line 112
             }
           }
         }
         return
       }
-      // line 109: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault)
+      // line 112: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault)
       case 43: {
         // a.pte = data
-        push((w0 & ~0xc3) | 4, (w1 & ~4) | 8) // then line 51
+        push((w0 & ~0xc3) | 4, (w1 & ~4) | 8) // then line 55
         return
       }
-      // line 51: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
+      // line 55: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
       case 44: {
         // Inode.sem.read by a = Inode.sem.read by a - 1
         note(1)
-        push((w0 & ~0x10002c) | 2, w1) // then line 155
+        push((w0 & ~0x10002c) | 2, w1) // then line 158
         return
       }
-      // line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > drop_hole_page)
+      // line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > drop_hole_page)
       case 45: {
         // Inode.hole_page = absent
         // Inode.page.held by a = Inode.page.held by a - 1
-        push((w0 & ~0x800004) | 2, w1 & ~1) // then line 109
+        push((w0 & ~0x800004) | 2, w1 & ~1) // then line 112
         return
       }
-      // line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > drop_hole_page)
+      // line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > drop_hole_page)
       case 46: {
         note(3)
-        push(w0 ^ 3, w1) // then line 150
+        push(w0 ^ 3, w1) // then line 153
         return
       }
-      // line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > drop_hole_page)
+      // line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > drop_hole_page)
       case 47: {
         if ((w1 & 0xc) === 4) {
           note(2)
           // a.pte = nothing
-          push(w0 & ~1, w1 & ~4) // then line 149
+          push(w0 & ~1, w1 & ~4) // then line 152
         } else {
           note(3)
-          push(w0 & ~1, w1) // then line 149
+          push(w0 & ~1, w1) // then line 152
         }
         return
       }
-      // line 51: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
+      // line 55: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
       case 48: {
         // Inode.sem.read by a = Inode.sem.read by a - 1
         note(12)
         push((w0 & ~0x100030) | 8, w1) // then line 36
         return
       }
-      // line 142: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > dax_load_hole)
+      // line 145: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > dax_load_hole)
       case 49: {
         pending = 0
         if ((w1 & 1) === 0) {
@@ -773,65 +773,65 @@ export function create(settings: readonly number[]): Checker {
           if ((w0 & 0x1800000) === 0) {
             // Inode.page.held by a = Inode.page.held by a + 1
             // Inode.hole_page = present
-            // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page = true
+            // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page = true
             settle()
-            push((w0 & ~0x3c1) | 0x800000, w1 | 1) // then line 51
+            push((w0 & ~0x3c1) | 0x800000, w1 | 1) // then line 55
           }
         } else {
           note(14)
           if ((w0 & 0x200) === 0) {
             // a.find_lock_page.held before Inode.page.held#8 = Inode.page.held by a
             settle()
-            push(w0 ^ 3, w1) // then line 128
+            push(w0 ^ 3, w1) // then line 131
           } else {
             settle()
-            push(w0 & ~0x3c1, w1) // then line 51
+            push(w0 & ~0x3c1, w1) // then line 55
           }
         }
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
       case 50: {
         if ((w1 & 1) !== 0) {
-          push(w0 ^ 7, w1) // then line 129
+          push(w0 ^ 7, w1) // then line 132
         } else if ((w0 & 0x200) === 0) {
           note(15)
-          push(w0 ^ 3, w1) // then line 142
+          push(w0 ^ 3, w1) // then line 145
         } else {
           note(16)
-          push(w0 & ~0x3c2, w1) // then line 51
+          push(w0 & ~0x3c2, w1) // then line 55
         }
         return
       }
-      // line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page)
+      // line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
       case 51: {
         // Inode.page.held by a = Inode.page.held by a - 1
-        push(w0 & ~0x800001, w1) // then line 128
+        push(w0 & ~0x800001, w1) // then line 131
         return
       }
-      // line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page)
+      // line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
       case 52: {
         if ((w1 & 1) !== 0) {
           note(6)
           note(17)
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page = true
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page = true
           note(16)
-          push(w0 & ~0x3c4, w1) // then line 51
+          push(w0 & ~0x3c4, w1) // then line 55
         } else {
           note(7)
-          push(w0 ^ 7, w1) // then line 131
+          push(w0 ^ 7, w1) // then line 134
         }
         return
       }
-      // line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page)
+      // line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
       case 53: {
         if ((w0 & 0x1800000) === 0) {
           // Inode.page.held by a = Inode.page.held by a + 1
-          push(w0 ^ 0x800001, w1) // then line 130
+          push(w0 ^ 0x800001, w1) // then line 133
         }
         return
       }
-      // line 51: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
+      // line 55: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
       case 54: {
         // Inode.sem.read by a = Inode.sem.read by a - 1
         note(9)
@@ -839,94 +839,94 @@ export function create(settings: readonly number[]): Checker {
         push((w0 & ~0x100036) | 1, w1) // finished
         return
       }
-      // line 135: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > put_locked)
+      // line 138: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > put_locked)
       case 55: {
         // Inode.page.held by a = Inode.page.held by a - 1
-        push(w0 & ~0x8001c1, w1) // then line 51
+        push(w0 & ~0x8001c1, w1) // then line 55
         return
       }
-      // line 94: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault)
+      // line 97: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault)
       case 56: {
         {
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page = a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page = a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page
           const n0 = w0 | (((w0 >>> 6) & 1) << 8)
           if ((n0 & 0x100) !== 0) {
             note(10)
-            push(n0 ^ 0xf, w1) // then line 135
+            push(n0 ^ 0xf, w1) // then line 138
           } else {
             note(11)
-            push((n0 & ~0xc8) | 6, w1) // then line 51
+            push((n0 & ~0xc8) | 6, w1) // then line 55
           }
         }
         {
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major = false
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major = false
           if ((w0 & 0x80) === 0) {
             note(18)
-            // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before = a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page
-            // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page = a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before
+            // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before = a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page
+            // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page = a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before
             const n0_2 = w0 | (((w0 >>> 6) & 1) << 8)
             const n0_3 = n0_2 | (((n0_2 >>> 8) & 1) << 9)
             if ((n0_3 & 0x200) === 0) {
               // a.find_lock_page.held before Inode.page.held#8 = Inode.page.held by a
-              push(n0_3 ^ 0xa, w1) // then line 128
+              push(n0_3 ^ 0xa, w1) // then line 131
             } else {
-              push(n0_3 & ~0x348, w1) // then line 51
+              push(n0_3 & ~0x348, w1) // then line 55
             }
           } else {
             note(19)
             note(8)
             if ((w0 & 0x40) !== 0) {
               note(4)
-              push(w0 ^ 0x17, w1) // then line 149
+              push(w0 ^ 0x17, w1) // then line 152
             } else {
               note(5)
-              push(w0 ^ 0x13, w1) // then line 109
+              push(w0 ^ 0x13, w1) // then line 112
             }
           }
         }
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page)
       case 57: {
         if ((w1 & 1) !== 0) {
-          push(w0 ^ 5, w1) // then line 129
+          push(w0 ^ 5, w1) // then line 132
         } else {
-          push(w0 ^ 0x13, w1) // then line 93
+          push(w0 ^ 0x13, w1) // then line 96
         }
         return
       }
-      // line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page)
       case 58: {
         // Inode.page.held by a = Inode.page.held by a - 1
-        push((w0 & ~0x800002) | 1, w1) // then line 128
+        push((w0 & ~0x800002) | 1, w1) // then line 131
         return
       }
-      // line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page)
       case 59: {
         if ((w1 & 1) !== 0) {
           note(6)
           note(22)
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page = true
-          push((w0 & ~0x11) | 0x40, w1) // then line 93
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page = true
+          push((w0 & ~0x11) | 0x40, w1) // then line 96
         } else {
           note(7)
-          push(w0 & ~1, w1) // then line 131
+          push(w0 & ~1, w1) // then line 134
         }
         return
       }
-      // line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page)
       case 60: {
         if ((w0 & 0x1800000) === 0) {
           // Inode.page.held by a = Inode.page.held by a + 1
-          push(w0 ^ 0x800007, w1) // then line 130
+          push(w0 ^ 0x800007, w1) // then line 133
         }
         return
       }
-      // line 50: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
+      // line 54: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
       case 61: {
         if (
           (w0 & 0x400000) === 0 &&
-          ((w0 & 0x1c000000) === 0x4000000 || ((w0 & ~0x1fffffff) === 0x20000000 && table[(w0 >>> 26) & 7]! === 0))
+          ((w0 & 0x1c000000) === 0x4000000 || ((w0 & ~0x1fffffff) === 0x20000000 && $table[(w0 >>> 26) & 7]! === 0))
         ) {
           let n0: number
           if ((w0 & 0x1c000000) === 0x4000000) {
@@ -940,31 +940,31 @@ export function create(settings: readonly number[]): Checker {
             n0 = w0
           }
           // Inode.sem.read by a = Inode.sem.read by a + 1
-          // a.fault_in_transaction.held before Inode.page.held#2 = Inode.page.held by a
+          // a.journaled_fault.held before Inode.page.held#2 = Inode.page.held by a
           // a.dax.held before Inode.page.held#3 = Inode.page.held by a
           // a.__dax_fault.held before Inode.page.held#3 = Inode.page.held by a
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page = false
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page = false
           // a.find_lock_page.held before Inode.page.held#9 = Inode.page.held by a
-          push((n0 & ~4) | 0x100000, w1) // then line 128
+          push((n0 & ~4) | 0x100000, w1) // then line 131
         }
         return
       }
-      // line 50: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
+      // line 54: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
       case 62: {
-        if ((w0 & 0x400000) === 0 && table[(w0 >>> 26) & 7]! === 0 && table[w0 >>> 29]! === 0) {
+        if ((w0 & 0x400000) === 0 && $table[(w0 >>> 26) & 7]! === 0 && $table[w0 >>> 29]! === 0) {
           // Inode.sem.read by a = Inode.sem.read by a + 1
-          // a.fault_in_transaction.held before Inode.page.held#2 = Inode.page.held by a
+          // a.journaled_fault.held before Inode.page.held#2 = Inode.page.held by a
           // a.dax.held before Inode.page.held#3 = Inode.page.held by a
           // a.__dax_fault.held before Inode.page.held#3 = Inode.page.held by a
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page = false
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page = false
           // a.find_lock_page.held before Inode.page.held#9 = Inode.page.held by a
-          push((w0 & ~6) | 0x100001, w1) // then line 128
+          push((w0 & ~6) | 0x100001, w1) // then line 131
         } else if ((w0 & 0x1c000000) === 0) {
           // Inode.sem queue[0] = 1
-          push(w0 ^ 0x4000003, w1) // then line 50
+          push(w0 ^ 0x4000003, w1) // then line 54
         } else if ((w0 & ~0x1fffffff) === 0) {
           // Inode.sem queue[1] = 1
-          push(w0 ^ 0x20000003, w1) // then line 50
+          push(w0 ^ 0x20000003, w1) // then line 54
         }
         return
       }
@@ -984,10 +984,10 @@ export function create(settings: readonly number[]): Checker {
         // b.mmap_write_huge.held before Inode.sem.write = Inode.sem.write by b
         // b.mmap_write_huge.held before Inode.page.held = Inode.page.held by b
         // b.mmap_write_huge.held before Inode.journal.handle = Inode.journal.handle by b
-        push(w0 | 0x800, w1) // then line 157
+        push(w0 | 0x800, w1) // then line 160
         return
       }
-      // line 157: touch store Huge() (in mmap_write_huge)
+      // line 160: touch store Huge() (in mmap_write_huge)
       case 2: {
         if ((w1 & 0x10) !== 0) {
           note(30)
@@ -1006,7 +1006,7 @@ export function create(settings: readonly number[]): Checker {
             note(43)
             // b.blkdev_dax_fault.held before Inode.page.held = Inode.page.held by b
             // b.dax.held before Inode.page.held = Inode.page.held by b
-            push(w0 | 0x400, w1) // then line 114
+            push(w0 | 0x400, w1) // then line 117
           } else {
             note(56)
             if (rfc) {
@@ -1016,231 +1016,231 @@ export function create(settings: readonly number[]): Checker {
               // b.fault_in_two_goes.held before Inode.page.held = Inode.page.held by b
               // b.fault_in_two_goes.held before Inode.journal.handle = Inode.journal.handle by b
               // b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode = read
-              push(w0 | 0x7000, w1) // then line 59
+              push(w0 | 0x7000, w1) // then line 63
             } else {
               note(55)
               // b.fault_under_shared.held before Inode.sem.read = Inode.sem.read by b
               // b.fault_under_shared.held before Inode.page.held = Inode.page.held by b
               // b.fault_under_shared.held before Inode.journal.handle = Inode.journal.handle by b
-              push(w0 ^ 0xc800, w1) // then line 50
+              push(w0 ^ 0xc800, w1) // then line 54
             }
           }
         }
         return
       }
-      // line 114: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault)
+      // line 117: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault)
       case 3: {
         // b.mmap_write_huge.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_pmd_fault.block = Inode.block
         const n0 = w0 | (((w1 >>> 1) & 1) << 16)
         if ((n0 & 0x10000) === 0) {
           note(41)
           note(40)
-          push(n0 | 0x2000, w1) // then line 79
+          push(n0 | 0x2000, w1) // then line 82
         } else {
           note(42)
           // b.find_lock_page.held before Inode.page.held = Inode.page.held by b
-          push(n0 ^ 0x1c00, w1) // then line 128
+          push(n0 ^ 0x1c00, w1) // then line 131
         }
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page)
       case 4: {
         if ((w1 & 1) !== 0) {
-          push(w0 ^ 0x3800, w1) // then line 129
+          push(w0 ^ 0x3800, w1) // then line 132
         } else {
           // b.pmd = data
           note(31)
-          push((w0 & ~0x11000) | 0x800, w1 | 0x10) // then line 157
+          push((w0 & ~0x11000) | 0x800, w1 | 0x10) // then line 160
         }
         return
       }
-      // line 131: unlock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page)
+      // line 134: unlock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page)
       case 5: {
         // Inode.page.held by b = Inode.page.held by b - 1
-        push(w0 & ~0x1000400, w1) // then line 128
+        push(w0 & ~0x1000400, w1) // then line 131
         return
       }
-      // line 130: if Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page)
+      // line 133: if Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page)
       case 6: {
         if ((w1 & 1) !== 0) {
           note(35)
           note(34)
-          push(w0 ^ 0x3c00, w1) // then line 149
+          push(w0 ^ 0x3c00, w1) // then line 152
         } else {
           note(36)
-          push(w0 ^ 0xc00, w1) // then line 131
+          push(w0 ^ 0xc00, w1) // then line 134
         }
         return
       }
-      // line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > drop_hole_page)
+      // line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > drop_hole_page)
       case 7: {
         // Inode.hole_page = absent
         // Inode.page.held by b = Inode.page.held by b - 1
         // b.pmd = data
         note(31)
-        push(w0 & ~0x1011400, (w1 & ~1) | 0x10) // then line 157
+        push(w0 & ~0x1011400, (w1 & ~1) | 0x10) // then line 160
         return
       }
-      // line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > drop_hole_page)
+      // line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > drop_hole_page)
       case 8: {
         note(33)
-        push(w0 ^ 0x3c00, w1) // then line 150
+        push(w0 ^ 0x3c00, w1) // then line 153
         return
       }
-      // line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > drop_hole_page)
+      // line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > drop_hole_page)
       case 9: {
         if ((w1 & 0xc) === 4) {
           note(32)
           // a.pte = nothing
-          push(w0 & ~0x400, w1 & ~4) // then line 149
+          push(w0 & ~0x400, w1 & ~4) // then line 152
         } else {
           note(33)
-          push(w0 & ~0x400, w1) // then line 149
+          push(w0 & ~0x400, w1) // then line 152
         }
         return
       }
-      // line 129: lock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page)
+      // line 132: lock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page)
       case 10: {
         if ((w0 & 0x1800000) === 0) {
           // Inode.page.held by b = Inode.page.held by b + 1
-          push(w0 ^ 0x1003000, w1) // then line 130
+          push(w0 ^ 0x1003000, w1) // then line 133
         }
         return
       }
-      // line 79: warn_on_once: assert false (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault)
+      // line 82: warn_on_once: assert false (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault)
       case 11: {
-        fail(0) // `false` is false
+        fail(0) // this is never to be reached
         return
       }
-      // line 114: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault)
+      // line 117: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault)
       case 12: {
-        // b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block = Inode.block
+        // b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block = Inode.block
         const n0 = w0 | (((w1 >>> 1) & 1) << 19)
         if ((n0 & 0x80000) === 0) {
           note(41)
           if ((n0 & 0x20000) === 0) {
             note(48)
             note(45)
-            push((n0 & ~0x41000) | 0x4800, w1) // then line 60
+            push((n0 & ~0x41000) | 0x4800, w1) // then line 64
           } else {
             note(49)
             if (errors) {
               note(38)
-              push(n0 ^ 0x5400, w1) // then line 117
+              push(n0 ^ 0x5400, w1) // then line 120
             } else {
               note(39)
-              push(n0 ^ 0x6800, w1) // then line 118
+              push(n0 ^ 0x6800, w1) // then line 121
             }
           }
         } else {
           note(42)
           // b.find_lock_page.held before Inode.page.held#2 = Inode.page.held by b
-          push(n0 | 0xc00, w1) // then line 128
+          push(n0 | 0xc00, w1) // then line 131
         }
         return
       }
-      // line 60: unlock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes)
+      // line 64: unlock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes)
       case 13: {
         const way = (w0 >>> 16) & 1
         if (way === 0) {
           // Inode.sem.read by b = Inode.sem.read by b - 1
           note(31)
-          push((w0 & ~0x213400) | 0x800, w1) // then line 157
+          push((w0 & ~0x213400) | 0x800, w1) // then line 160
         } else {
           // Inode.sem.write by b = Inode.sem.write by b - 1
           note(31)
-          push((w0 & ~0x413400) | 0x800, w1) // then line 157
+          push((w0 & ~0x413400) | 0x800, w1) // then line 160
         }
         return
       }
-      // line 72: unlock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction)
+      // line 75: unlock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault)
       case 14: {
         // Inode.journal.handle by b = Inode.journal.handle by b - 1
-        push((w0 & ~0x2060800) | 0x400, w1) // then line 60
+        push((w0 & ~0x2060800) | 0x400, w1) // then line 64
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault > find_lock_page)
       case 15: {
         if ((w1 & 1) !== 0) {
-          push(w0 ^ 0x6800, w1) // then line 129
+          push(w0 ^ 0x6800, w1) // then line 132
         } else {
           // b.pmd = data
           if ((w0 & 0x40000) !== 0) {
             note(44)
-            push(w0 & ~0x80400, w1 | 0x10) // then line 72
+            push(w0 & ~0x80400, w1 | 0x10) // then line 75
           } else {
             note(45)
-            push(w0 & ~0xa0800, w1 | 0x10) // then line 60
+            push(w0 & ~0xa0800, w1 | 0x10) // then line 64
           }
         }
         return
       }
-      // line 131: unlock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page)
+      // line 134: unlock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault > find_lock_page)
       case 16: {
         // Inode.page.held by b = Inode.page.held by b - 1
-        push((w0 & ~0x1004000) | 0x3c00, w1) // then line 128
+        push((w0 & ~0x1004000) | 0x3c00, w1) // then line 131
         return
       }
-      // line 130: if Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page)
+      // line 133: if Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault > find_lock_page)
       case 17: {
         if ((w1 & 1) !== 0) {
           note(35)
           note(34)
-          push(w0 ^ 0x1400, w1) // then line 149
+          push(w0 ^ 0x1400, w1) // then line 152
         } else {
           note(36)
-          push(w0 & ~0x400, w1) // then line 131
+          push(w0 & ~0x400, w1) // then line 134
         }
         return
       }
-      // line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault > drop_hole_page)
+      // line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault > drop_hole_page)
       case 18: {
         // Inode.hole_page = absent
         // Inode.page.held by b = Inode.page.held by b - 1
         // b.pmd = data
         if ((w0 & 0x40000) !== 0) {
           note(44)
-          push((w0 & ~0x1084000) | 0x3000, (w1 & ~1) | 0x10) // then line 72
+          push((w0 & ~0x1084000) | 0x3000, (w1 & ~1) | 0x10) // then line 75
         } else {
           note(45)
-          push((w0 & ~0x10a4800) | 0x3400, (w1 & ~1) | 0x10) // then line 60
+          push((w0 & ~0x10a4800) | 0x3400, (w1 & ~1) | 0x10) // then line 64
         }
         return
       }
-      // line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault > drop_hole_page)
+      // line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault > drop_hole_page)
       case 19: {
         note(33)
-        push(w0 & ~0x400, w1) // then line 150
+        push(w0 & ~0x400, w1) // then line 153
         return
       }
-      // line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault > drop_hole_page)
+      // line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault > drop_hole_page)
       case 20: {
         if ((w1 & 0xc) === 4) {
           note(32)
           // a.pte = nothing
-          push(w0 ^ 0x1c00, w1 & ~4) // then line 149
+          push(w0 ^ 0x1c00, w1 & ~4) // then line 152
         } else {
           note(33)
-          push(w0 ^ 0x1c00, w1) // then line 149
+          push(w0 ^ 0x1c00, w1) // then line 152
         }
         return
       }
-      // line 129: lock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page)
+      // line 132: lock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault > find_lock_page)
       case 21: {
         if ((w0 & 0x1800000) === 0) {
           // Inode.page.held by b = Inode.page.held by b + 1
-          push(w0 ^ 0x1001000, w1) // then line 130
+          push(w0 ^ 0x1001000, w1) // then line 133
         }
         return
       }
-      // line 118: Inode.block = mapped (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault)
+      // line 121: Inode.block = mapped (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault)
       case 22: {
         // Inode.block = mapped
         // b.find_lock_page.held before Inode.page.held#2 = Inode.page.held by b
-        push(w0 ^ 0x6400, w1 | 2) // then line 128
+        push(w0 ^ 0x6400, w1 | 2) // then line 131
         return
       }
-      // line 60: unlock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes)
+      // line 64: unlock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes)
       case 23: {
         // Inode.sem.write by b = Inode.sem.write by b - 1
         note(37)
@@ -1248,62 +1248,62 @@ export function create(settings: readonly number[]): Checker {
         push(w0 & ~0x415800, w1) // finished
         return
       }
-      // line 72: unlock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction)
+      // line 75: unlock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault)
       case 24: {
         // Inode.journal.handle by b = Inode.journal.handle by b - 1
-        push((w0 & ~0x2062000) | 0x1c00, w1) // then line 60
+        push((w0 & ~0x2062000) | 0x1c00, w1) // then line 64
         return
       }
-      // line 117: either { return sigbus } or { } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault)
+      // line 120: either { return sigbus } or { } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault)
       case 25: {
         {
           if ((w0 & 0x40000) !== 0) {
             note(44)
-            push(w0 & ~0x80400, w1) // then line 72
+            push(w0 & ~0x80400, w1) // then line 75
           } else {
             note(45)
-            push((w0 & ~0xa2000) | 0x1800, w1) // then line 60
+            push((w0 & ~0xa2000) | 0x1800, w1) // then line 64
           }
         }
         {
-          push(w0 ^ 0x3c00, w1) // then line 118
+          push(w0 ^ 0x3c00, w1) // then line 121
         }
         return
       }
-      // line 60: unlock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes)
+      // line 64: unlock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes)
       case 26: {
         // Inode.sem.read by b = Inode.sem.read by b - 1
         note(47)
         note(46)
         // b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode = mode
-        push((w0 & ~0x200000) | 0x11000, w1) // then line 59
+        push((w0 & ~0x200000) | 0x11000, w1) // then line 63
         return
       }
-      // line 70: lock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction)
+      // line 73: lock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault)
       case 27: {
         // Inode.journal.handle by b = Inode.journal.handle by b + 1
         // b.dax.held before Inode.page.held#2 = Inode.page.held by b
-        push((w0 & ~0x4c00) | 0x2001000, w1) // then line 114
+        push((w0 & ~0x4c00) | 0x2001000, w1) // then line 117
         return
       }
-      // line 69: either { return sigbus } or { } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction)
+      // line 72: either { return sigbus } or { } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault)
       case 28: {
         {
-          push((w0 & ~0x62000) | 0xc00, w1) // then line 60
+          push((w0 & ~0x62000) | 0xc00, w1) // then line 64
         }
         {
-          push(w0 ^ 0x1c00, w1) // then line 70
+          push(w0 ^ 0x1c00, w1) // then line 73
         }
         return
       }
-      // line 59: lock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes)
+      // line 63: lock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes)
       case 29: {
         let n0_3: number
         const way = (w0 >>> 16) & 1
         if (way === 0) {
           if (
             (w0 & 0x400000) === 0 &&
-            ((w0 & 0x1c000000) === 0xc000000 || ((w0 & ~0x1fffffff) === 0x60000000 && table[(w0 >>> 26) & 7]! === 0))
+            ((w0 & 0x1c000000) === 0xc000000 || ((w0 & ~0x1fffffff) === 0x60000000 && $table[(w0 >>> 26) & 7]! === 0))
           ) {
             let n0: number
             if ((w0 & 0x1c000000) === 0xc000000) {
@@ -1323,7 +1323,7 @@ export function create(settings: readonly number[]): Checker {
           }
         } else if (
           (w0 & 0x700000) === 0 &&
-          ((w0 & 0x1c000000) === 0x10000000 || ((w0 & ~0x1fffffff) === -0x80000000 && table_2[(w0 >>> 26) & 7]! === 0))
+          ((w0 & 0x1c000000) === 0x10000000 || ((w0 & ~0x1fffffff) === -0x80000000 && $table_2[(w0 >>> 26) & 7]! === 0))
         ) {
           let n0_2: number
           if ((w0 & 0x1c000000) === 0x10000000) {
@@ -1341,198 +1341,198 @@ export function create(settings: readonly number[]): Checker {
         } else {
           return
         }
-        // b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok = b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode == write
-        // b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled = file_system == ext4 and b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode == write
+        // b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok = b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode == write
+        // b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled = file_system == ext4 and b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode == write
         const value = file_system === 1 && (n0_3 & 0x10000) !== 0 ? 1 : 0
-        // b.fault_in_transaction.held before Inode.page.held = Inode.page.held by b
-        // b.fault_in_transaction.held before Inode.journal.handle = Inode.journal.handle by b
+        // b.journaled_fault.held before Inode.page.held = Inode.page.held by b
+        // b.journaled_fault.held before Inode.journal.handle = Inode.journal.handle by b
         const n0_4 = n0_3 | (((n0_3 >>> 16) & 1) << 17) | (value << 18)
         if ((n0_4 & 0x40000) !== 0) {
           note(52)
           if (errors) {
             note(50)
-            push(n0_4 & ~0x400, w1) // then line 69
+            push(n0_4 & ~0x400, w1) // then line 72
           } else {
             note(51)
-            push(n0_4 ^ 0x1800, w1) // then line 70
+            push(n0_4 ^ 0x1800, w1) // then line 73
           }
         } else {
           note(53)
           // b.dax.held before Inode.page.held#2 = Inode.page.held by b
-          push(n0_4 & ~0x4400, w1) // then line 114
+          push(n0_4 & ~0x4400, w1) // then line 117
         }
         return
       }
-      // line 59: lock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes)
+      // line 63: lock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes)
       case 30: {
         let n0: number
         const way = (w0 >>> 16) & 1
         if (way === 0) {
-          if ((w0 & 0x400000) === 0 && table[(w0 >>> 26) & 7]! === 0 && table[w0 >>> 29]! === 0) {
+          if ((w0 & 0x400000) === 0 && $table[(w0 >>> 26) & 7]! === 0 && $table[w0 >>> 29]! === 0) {
             // Inode.sem.read by b = Inode.sem.read by b + 1
             n0 = w0 | 0x200000
           } else if ((w0 & 0x1c000000) === 0) {
             // Inode.sem queue[0] = 3
-            push(w0 ^ 0xc000c00, w1) // then line 59
+            push(w0 ^ 0xc000c00, w1) // then line 63
             return
           } else if ((w0 & ~0x1fffffff) === 0) {
             // Inode.sem queue[1] = 3
-            push(w0 ^ 0x60000c00, w1) // then line 59
+            push(w0 ^ 0x60000c00, w1) // then line 63
             return
           } else {
             return
           }
-        } else if ((w0 & 0x700000) === 0 && table_2[(w0 >>> 26) & 7]! === 0 && table_2[w0 >>> 29]! === 0) {
+        } else if ((w0 & 0x700000) === 0 && $table_2[(w0 >>> 26) & 7]! === 0 && $table_2[w0 >>> 29]! === 0) {
           // Inode.sem.write by b = Inode.sem.write by b + 1
           n0 = w0 | 0x400000
         } else if ((w0 & 0x1c000000) === 0) {
           // Inode.sem queue[0] = 4
-          push(w0 ^ 0x10000c00, w1) // then line 59
+          push(w0 ^ 0x10000c00, w1) // then line 63
           return
         } else if ((w0 & ~0x1fffffff) === 0) {
           // Inode.sem queue[1] = 4
-          push(w0 ^ ~0x7ffff3ff, w1) // then line 59
+          push(w0 ^ ~0x7ffff3ff, w1) // then line 63
           return
         } else {
           return
         }
-        // b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok = b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode == write
-        // b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled = file_system == ext4 and b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode == write
+        // b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok = b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode == write
+        // b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled = file_system == ext4 and b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode == write
         const value = file_system === 1 && (n0 & 0x10000) !== 0 ? 1 : 0
-        // b.fault_in_transaction.held before Inode.page.held = Inode.page.held by b
-        // b.fault_in_transaction.held before Inode.journal.handle = Inode.journal.handle by b
+        // b.journaled_fault.held before Inode.page.held = Inode.page.held by b
+        // b.journaled_fault.held before Inode.journal.handle = Inode.journal.handle by b
         const n0_2 = n0 | (((n0 >>> 16) & 1) << 17) | (value << 18)
         if ((n0_2 & 0x40000) !== 0) {
           note(52)
           if (errors) {
             note(50)
-            push(n0_2 & ~0x800, w1) // then line 69
+            push(n0_2 & ~0x800, w1) // then line 72
           } else {
             note(51)
-            push(n0_2 ^ 0x1400, w1) // then line 70
+            push(n0_2 ^ 0x1400, w1) // then line 73
           }
         } else {
           note(53)
           // b.dax.held before Inode.page.held#2 = Inode.page.held by b
-          push(n0_2 & ~0x4800, w1) // then line 114
+          push(n0_2 & ~0x4800, w1) // then line 117
         }
         return
       }
-      // line 114: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault)
+      // line 117: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault)
       case 31: {
-        // b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_pmd_fault.block = Inode.block
+        // b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_pmd_fault.block = Inode.block
         const n0 = w0 | (((w1 >>> 1) & 1) << 16)
         if ((n0 & 0x10000) === 0) {
           note(41)
           if (errors) {
             note(38)
-            push(n0 ^ 0xcc00, w1) // then line 117
+            push(n0 ^ 0xcc00, w1) // then line 120
           } else {
             note(39)
-            push(n0 ^ 0xd800, w1) // then line 118
+            push(n0 ^ 0xd800, w1) // then line 121
           }
         } else {
           note(42)
           // b.find_lock_page.held before Inode.page.held#3 = Inode.page.held by b
-          push(n0 ^ 0xf400, w1) // then line 128
+          push(n0 ^ 0xf400, w1) // then line 131
         }
         return
       }
-      // line 51: unlock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared)
+      // line 55: unlock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared)
       case 32: {
         // Inode.sem.read by b = Inode.sem.read by b - 1
         note(31)
-        push((w0 & ~0x208000) | 0x800, w1) // then line 157
+        push((w0 & ~0x208000) | 0x800, w1) // then line 160
         return
       }
-      // line 72: unlock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction)
+      // line 75: unlock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault)
       case 33: {
         // Inode.journal.handle by b = Inode.journal.handle by b - 1
-        push(w0 & ~0x2000400, w1) // then line 51
+        push(w0 & ~0x2000400, w1) // then line 55
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault > find_lock_page)
       case 34: {
         if ((w1 & 1) !== 0) {
-          push(w0 ^ 0x2800, w1) // then line 129
+          push(w0 ^ 0x2800, w1) // then line 132
         } else {
           // b.pmd = data
           if (file_system === 1) {
             note(44)
-            push((w0 & ~0x10800) | 0x400, w1 | 0x10) // then line 72
+            push((w0 & ~0x10800) | 0x400, w1 | 0x10) // then line 75
           } else {
             note(45)
-            push(w0 & ~0x10800, w1 | 0x10) // then line 51
+            push(w0 & ~0x10800, w1 | 0x10) // then line 55
           }
         }
         return
       }
-      // line 131: unlock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page)
+      // line 134: unlock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault > find_lock_page)
       case 35: {
         // Inode.page.held by b = Inode.page.held by b - 1
-        push(w0 & ~0x1000400, w1) // then line 128
+        push(w0 & ~0x1000400, w1) // then line 131
         return
       }
-      // line 130: if Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page)
+      // line 133: if Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault > find_lock_page)
       case 36: {
         if ((w1 & 1) !== 0) {
           note(35)
           note(34)
-          push(w0 | 0xc00, w1) // then line 149
+          push(w0 | 0xc00, w1) // then line 152
         } else {
           note(36)
-          push(w0 ^ 0x1c00, w1) // then line 131
+          push(w0 ^ 0x1c00, w1) // then line 134
         }
         return
       }
-      // line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault > drop_hole_page)
+      // line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault > drop_hole_page)
       case 37: {
         // Inode.hole_page = absent
         // Inode.page.held by b = Inode.page.held by b - 1
         // b.pmd = data
         if (file_system === 1) {
           note(44)
-          push(w0 & ~0x1011000, (w1 & ~1) | 0x10) // then line 72
+          push(w0 & ~0x1011000, (w1 & ~1) | 0x10) // then line 75
         } else {
           note(45)
-          push(w0 & ~0x1011400, (w1 & ~1) | 0x10) // then line 51
+          push(w0 & ~0x1011400, (w1 & ~1) | 0x10) // then line 55
         }
         return
       }
-      // line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault > drop_hole_page)
+      // line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault > drop_hole_page)
       case 38: {
         note(33)
-        push(w0 ^ 0xc00, w1) // then line 150
+        push(w0 ^ 0xc00, w1) // then line 153
         return
       }
-      // line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault > drop_hole_page)
+      // line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault > drop_hole_page)
       case 39: {
         if ((w1 & 0xc) === 4) {
           note(32)
           // a.pte = nothing
-          push(w0 & ~0x400, w1 & ~4) // then line 149
+          push(w0 & ~0x400, w1 & ~4) // then line 152
         } else {
           note(33)
-          push(w0 & ~0x400, w1) // then line 149
+          push(w0 & ~0x400, w1) // then line 152
         }
         return
       }
-      // line 129: lock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page)
+      // line 132: lock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault > find_lock_page)
       case 40: {
         if ((w0 & 0x1800000) === 0) {
           // Inode.page.held by b = Inode.page.held by b + 1
-          push(w0 ^ 0x1003000, w1) // then line 130
+          push(w0 ^ 0x1003000, w1) // then line 133
         }
         return
       }
-      // line 118: Inode.block = mapped (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault)
+      // line 121: Inode.block = mapped (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault)
       case 41: {
         // Inode.block = mapped
         // b.find_lock_page.held before Inode.page.held#3 = Inode.page.held by b
-        push(w0 ^ 0x2c00, w1 | 2) // then line 128
+        push(w0 ^ 0x2c00, w1 | 2) // then line 131
         return
       }
-      // line 51: unlock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared)
+      // line 55: unlock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared)
       case 42: {
         // Inode.sem.read by b = Inode.sem.read by b - 1
         note(37)
@@ -1540,50 +1540,50 @@ export function create(settings: readonly number[]): Checker {
         push((w0 & ~0x20a800) | 0x400, w1) // finished
         return
       }
-      // line 72: unlock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction)
+      // line 75: unlock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault)
       case 43: {
         // Inode.journal.handle by b = Inode.journal.handle by b - 1
-        push(w0 & ~0x2000400, w1) // then line 51
+        push(w0 & ~0x2000400, w1) // then line 55
         return
       }
-      // line 117: either { return sigbus } or { } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault)
+      // line 120: either { return sigbus } or { } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault)
       case 44: {
         {
           if (file_system === 1) {
             note(44)
-            push((w0 & ~0x11000) | 0xc00, w1) // then line 72
+            push((w0 & ~0x11000) | 0xc00, w1) // then line 75
           } else {
             note(45)
-            push((w0 & ~0x11000) | 0x800, w1) // then line 51
+            push((w0 & ~0x11000) | 0x800, w1) // then line 55
           }
         }
         {
-          push(w0 ^ 0x1400, w1) // then line 118
+          push(w0 ^ 0x1400, w1) // then line 121
         }
         return
       }
-      // line 70: lock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction)
+      // line 73: lock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault)
       case 45: {
         // Inode.journal.handle by b = Inode.journal.handle by b + 1
         // b.dax.held before Inode.page.held#3 = Inode.page.held by b
-        push((w0 & ~0x8000) | 0x2004800, w1) // then line 114
+        push((w0 & ~0x8000) | 0x2004800, w1) // then line 117
         return
       }
-      // line 69: either { return sigbus } or { } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction)
+      // line 72: either { return sigbus } or { } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault)
       case 46: {
         {
-          push(w0 & ~0x1000, w1) // then line 51
+          push(w0 & ~0x1000, w1) // then line 55
         }
         {
-          push(w0 ^ 0xc00, w1) // then line 70
+          push(w0 ^ 0xc00, w1) // then line 73
         }
         return
       }
-      // line 50: lock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared)
+      // line 54: lock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared)
       case 47: {
         if (
           (w0 & 0x400000) === 0 &&
-          ((w0 & 0x1c000000) === 0xc000000 || ((w0 & ~0x1fffffff) === 0x60000000 && table[(w0 >>> 26) & 7]! === 0))
+          ((w0 & 0x1c000000) === 0xc000000 || ((w0 & ~0x1fffffff) === 0x60000000 && $table[(w0 >>> 26) & 7]! === 0))
         ) {
           let n0: number
           if ((w0 & 0x1c000000) === 0xc000000) {
@@ -1597,51 +1597,51 @@ export function create(settings: readonly number[]): Checker {
             n0 = w0
           }
           // Inode.sem.read by b = Inode.sem.read by b + 1
-          // b.fault_in_transaction.held before Inode.page.held#2 = Inode.page.held by b
-          // b.fault_in_transaction.held before Inode.journal.handle#2 = Inode.journal.handle by b
+          // b.journaled_fault.held before Inode.page.held#2 = Inode.page.held by b
+          // b.journaled_fault.held before Inode.journal.handle#2 = Inode.journal.handle by b
           if (file_system === 1) {
             note(52)
             if (errors) {
               note(50)
-              push((n0 & ~0x400) | 0x200000, w1) // then line 69
+              push((n0 & ~0x400) | 0x200000, w1) // then line 72
             } else {
               note(51)
-              push((n0 & ~0x800) | 0x200000, w1) // then line 70
+              push((n0 & ~0x800) | 0x200000, w1) // then line 73
             }
           } else {
             note(53)
             // b.dax.held before Inode.page.held#3 = Inode.page.held by b
-            push((n0 & ~0x8000) | 0x204000, w1) // then line 114
+            push((n0 & ~0x8000) | 0x204000, w1) // then line 117
           }
         }
         return
       }
-      // line 50: lock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared)
+      // line 54: lock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared)
       case 48: {
-        if ((w0 & 0x400000) === 0 && table[(w0 >>> 26) & 7]! === 0 && table[w0 >>> 29]! === 0) {
+        if ((w0 & 0x400000) === 0 && $table[(w0 >>> 26) & 7]! === 0 && $table[w0 >>> 29]! === 0) {
           // Inode.sem.read by b = Inode.sem.read by b + 1
-          // b.fault_in_transaction.held before Inode.page.held#2 = Inode.page.held by b
-          // b.fault_in_transaction.held before Inode.journal.handle#2 = Inode.journal.handle by b
+          // b.journaled_fault.held before Inode.page.held#2 = Inode.page.held by b
+          // b.journaled_fault.held before Inode.journal.handle#2 = Inode.journal.handle by b
           if (file_system === 1) {
             note(52)
             if (errors) {
               note(50)
-              push((w0 & ~0x4000) | 0x203800, w1) // then line 69
+              push((w0 & ~0x4000) | 0x203800, w1) // then line 72
             } else {
               note(51)
-              push((w0 & ~0x4000) | 0x203400, w1) // then line 70
+              push((w0 & ~0x4000) | 0x203400, w1) // then line 73
             }
           } else {
             note(53)
             // b.dax.held before Inode.page.held#3 = Inode.page.held by b
-            push((w0 & ~0x8000) | 0x203c00, w1) // then line 114
+            push((w0 & ~0x8000) | 0x203c00, w1) // then line 117
           }
         } else if ((w0 & 0x1c000000) === 0) {
           // Inode.sem queue[0] = 3
-          push(w0 ^ 0xc007c00, w1) // then line 50
+          push(w0 ^ 0xc007c00, w1) // then line 54
         } else if ((w0 & ~0x1fffffff) === 0) {
           // Inode.sem queue[1] = 3
-          push(w0 ^ 0x60007c00, w1) // then line 50
+          push(w0 ^ 0x60007c00, w1) // then line 54
         }
         return
       }
@@ -1720,43 +1720,43 @@ export function create(settings: readonly number[]): Checker {
       // a
       case 0: {
         switch (w0 & 0x3f) {
-          // line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
+          // line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
           case 14: {
             return 1024
           }
-          // line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
+          // line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
           case 20: {
             return 1024
           }
-          // line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page)
+          // line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
           case 32: {
             return 1024
           }
-          // line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page)
+          // line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page)
           case 39: {
             return 1024
           }
-          // line 59: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+          // line 63: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
           case 40: {
             return 0
           }
-          // line 59: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+          // line 63: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
           case 41: {
             return 0
           }
-          // line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page)
+          // line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
           case 53: {
             return 1024
           }
-          // line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page)
+          // line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page)
           case 60: {
             return 1024
           }
-          // line 50: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
+          // line 54: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
           case 61: {
             return 0
           }
-          // line 50: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
+          // line 54: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
           case 62: {
             return 0
           }
@@ -1766,39 +1766,39 @@ export function create(settings: readonly number[]): Checker {
       // b
       case 1: {
         switch ((w0 >>> 10) & 0x3f) {
-          // line 129: lock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page)
+          // line 132: lock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page)
           case 10: {
             return 1024
           }
-          // line 129: lock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page)
+          // line 132: lock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault > find_lock_page)
           case 21: {
             return 1024
           }
-          // line 70: lock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction)
+          // line 73: lock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault)
           case 27: {
             return 2048
           }
-          // line 59: lock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes)
+          // line 63: lock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes)
           case 29: {
             return 0 * 1024 + ((w0 >>> 16) & 1)
           }
-          // line 59: lock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes)
+          // line 63: lock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes)
           case 30: {
             return 0 * 1024 + ((w0 >>> 16) & 1)
           }
-          // line 129: lock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page)
+          // line 132: lock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault > find_lock_page)
           case 40: {
             return 1024
           }
-          // line 70: lock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction)
+          // line 73: lock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault)
           case 45: {
             return 2048
           }
-          // line 50: lock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared)
+          // line 54: lock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared)
           case 47: {
             return 0
           }
-          // line 50: lock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared)
+          // line 54: lock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared)
           case 48: {
             return 0
           }
@@ -1860,7426 +1860,1503 @@ export function create(settings: readonly number[]): Checker {
   }
 }
 
+const files = ['specs/dax_hole_fault/dax_hole_fault.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names, places and the layout of the state, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'dax_hole_fault',
-  workload: 'r_huge',
-  sizes: {},
-  parameters: [
-    { name: 'rfc', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'unlock_on_again', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'file_system', values: ['ext2', 'ext4', 'xfs', 'block_device'], boolean: false, initial: 0 },
-    { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
-  ],
-  tasks: [
-    {
-      name: 'a',
-      group: 'a',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 113,
-      locations: [
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 25 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [65, 66, 67, 68, 69, 70, 71, 72],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 25 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-          text: 'touch load Small()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-          ],
-          ways: [],
-          scope: [69, 70, 71, 72, 65, 66, 67, 68],
-          rest: true,
-          finished: false,
-          writes: [14, 21, 22, 23, 24, 25, 40, 41, 42, 43, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [15, 16, 17, 18, 19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [5, 8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 36, column: 15 },
-          text: 'current.pte = zero',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-          ],
-          ways: [],
-          scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 36, column: 35 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-          ],
-          ways: [],
-          scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 19 },
-          text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [5, 8, 18, 19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 19],
-          rest: false,
-          finished: false,
-          writes: [19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 19],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 19],
-          rest: false,
-          finished: false,
-          writes: [18, 19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 19],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 24 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 20, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [16, 17, 18, 19, 20],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 21],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 21],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 21],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 21],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36],
-          rest: false,
-          finished: false,
-          writes: [29, 30, 31, 32, 33],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 29, 30, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 29, 30, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36],
-          rest: false,
-          finished: false,
-          writes: [5, 8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 29, 30, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 29, 30, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['locked'],
-          scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 19 },
-          text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-          ],
-          ways: [],
-          scope: [
-            25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36,
-          ],
-          rest: false,
-          finished: false,
-          writes: [5, 8, 32, 33],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36,
-            33,
-          ],
-          rest: false,
-          finished: false,
-          writes: [33],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36,
-            33,
-          ],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36,
-            33,
-          ],
-          rest: false,
-          finished: false,
-          writes: [32, 33],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36,
-            33,
-          ],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 24 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 29, 34, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 29, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36],
-          rest: false,
-          finished: false,
-          writes: [30, 31, 32, 33, 34],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 35],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 35],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 35],
-          rest: false,
-          finished: false,
-          writes: [28],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 35],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 59, column: 5 },
-          text: 'lock Inode.sem.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [0, 3, 4, 26, 27, 28, 35, 36, 37, 38, 39],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 59, column: 5 },
-          text: 'lock Inode.sem.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [0, 3, 4, 26, 27, 28, 35, 36, 37, 38, 39],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52],
-          rest: false,
-          finished: false,
-          writes: [45, 46, 47, 48, 49],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 46, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 46, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52],
-          rest: false,
-          finished: false,
-          writes: [5, 8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 46, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 46, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['locked'],
-          scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 19 },
-          text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52],
-          rest: false,
-          finished: false,
-          writes: [5, 8, 48, 49],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 49],
-          rest: false,
-          finished: false,
-          writes: [49],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 49],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 49],
-          rest: false,
-          finished: false,
-          writes: [48, 49],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 49],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 24 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 50, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52],
-          rest: false,
-          finished: false,
-          writes: [46, 47, 48, 49, 50],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 51],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 51],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 51],
-          rest: false,
-          finished: false,
-          writes: [44],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 51],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 50, column: 3 },
-          text: 'lock Inode.sem.read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: [],
-          scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56],
-          rest: false,
-          finished: false,
-          writes: [0, 3, 4, 44, 51, 52, 53, 54],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 50, column: 3 },
-          text: 'lock Inode.sem.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: [],
-          scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56],
-          rest: false,
-          finished: false,
-          writes: [0, 3, 4, 44, 51, 52, 53, 54],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'b',
-      group: 'b',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 114,
-      locations: [
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 63 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [105, 106, 107, 108, 109, 110, 111, 112],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 63 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-          text: 'touch store Huge()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-          ],
-          ways: [],
-          scope: [109, 110, 111, 112, 105, 106, 107, 108],
-          rest: true,
-          finished: false,
-          writes: [75, 76, 77, 85, 86, 87, 88, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 114, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75],
-          rest: false,
-          finished: false,
-          writes: [73, 74],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [73, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75, 74],
-          rest: false,
-          finished: false,
-          writes: [13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [73, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75, 74],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [73, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75, 74],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [73, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75],
-          rest: false,
-          finished: false,
-          writes: [6, 8, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [73, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [73, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [73, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75, 74],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 79, column: 5 },
-          text: 'warn_on_once: assert false',
-          label: 'warn_on_once',
-          verb: 'assert',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-          ],
-          ways: [],
-          scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 114, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [77, 78, 79, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82],
-          rest: false,
-          finished: false,
-          writes: [80, 81],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [77, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88],
-          rest: false,
-          finished: false,
-          writes: [1, 2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [77, 78, 79, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82, 81,
-          ],
-          rest: false,
-          finished: false,
-          writes: [13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82, 81,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82, 81,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82],
-          rest: false,
-          finished: false,
-          writes: [6, 8, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82, 81,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 118, column: 5 },
-          text: 'Inode.block = mapped',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82],
-          rest: false,
-          finished: false,
-          writes: [9, 81],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [77, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [77, 78, 79, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 117, column: 17 },
-          text: 'either { return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['again'],
-          scope: [77, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88],
-          rest: false,
-          finished: false,
-          writes: [1, 77],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 70, column: 5 },
-          text: 'lock Inode.journal',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [77, 78, 79, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84],
-          rest: false,
-          finished: false,
-          writes: [7, 82],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 17 },
-          text: 'either { return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [77, 78, 79, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 59, column: 5 },
-          text: 'lock Inode.sem.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [77, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3, 4, 78, 79, 82, 83, 84],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 59, column: 5 },
-          text: 'lock Inode.sem.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [77, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3, 4, 78, 79, 82, 83, 84],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 114, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91],
-          rest: false,
-          finished: false,
-          writes: [89, 90],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91, 90],
-          rest: false,
-          finished: false,
-          writes: [13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91, 90],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91, 90],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91],
-          rest: false,
-          finished: false,
-          writes: [6, 8, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91, 90],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 118, column: 5 },
-          text: 'Inode.block = mapped',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91],
-          rest: false,
-          finished: false,
-          writes: [9, 90],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 117, column: 17 },
-          text: 'either { return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 70, column: 5 },
-          text: 'lock Inode.journal',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93],
-          rest: false,
-          finished: false,
-          writes: [7, 91],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 17 },
-          text: 'either { return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 50, column: 3 },
-          text: 'lock Inode.sem.read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: [],
-          scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96],
-          rest: false,
-          finished: false,
-          writes: [1, 3, 4, 91, 92, 93],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 50, column: 3 },
-          text: 'lock Inode.sem.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: [],
-          scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96],
-          rest: false,
-          finished: false,
-          writes: [1, 3, 4, 91, 92, 93],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'Inode.sem.read by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode.sem.read by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 21,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.sem.write by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 22,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.sem queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 26,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.sem queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 29,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.page.held by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode.page.held by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 24,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.journal.handle by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 25,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.hole_page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 0,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.block',
-      kind: 'field',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 1,
-      shift: 1,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.pte',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'zero', 'data'] },
-      word: 1,
-      shift: 2,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.pte',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'zero', 'data'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.pmd',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'data'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.pmd',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'data'] },
-      word: 1,
-      shift: 4,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.blkdev_dax_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#5',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#6',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#8',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#9',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_under_shared.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_under_shared.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_pmd_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.find_lock_page.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dax.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.blkdev_dax_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['read', 'write'] },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.find_lock_page.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dax.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_transaction.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_transaction.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_two_goes.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_two_goes.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_two_goes.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_two_goes.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_pmd_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.find_lock_page.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dax.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_transaction.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_transaction.held before Inode.journal.handle#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_under_shared.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_under_shared.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_under_shared.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fs_fault.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fs_fault.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fs_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fs_fault.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_mm_fault.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_mm_fault.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_mm_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_mm_fault.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 6, low: 0, task: 0, ghost: false },
-    { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 10, bits: 6, low: 0, task: 1, ghost: false },
-  ],
-  locks: [
-    {
-      name: 'Inode.sem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [
-        { task: 0, mode: 0, field: 0 },
-        { task: 1, mode: 0, field: 1 },
-        { task: 1, mode: 1, field: 2 },
-      ],
-      queue: 3,
-      queueLength: 2,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode.page',
-      lockKind: 'page_lock',
-      modes: ['held'],
-      holds: [
-        { task: 0, mode: 0, field: 5 },
-        { task: 1, mode: 0, field: 6 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'Inode.journal',
-      lockKind: 'jbd2',
-      modes: ['handle'],
-      holds: [{ task: 1, mode: 0, field: 7 }],
-      queue: -1,
-      queueLength: 0,
-      together: [[1]],
-    },
-  ],
-  properties: [
-    {
-      name: 'no_zero_over_data',
-      kind: 'invariant',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 160, column: 11 },
-      text: '(forall t in Task: not (t at handle_mm_fault)) and Inode.block == mapped => (forall t in Task: t.pte != zero)',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'warn_on_once',
-      rule: 'assert',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 79, column: 5 },
-      message: '`false` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 37, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 31 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 31 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 105, column: 6 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'sigbus' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 39 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 39 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 36, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 31 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 31 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 96, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 96, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 32 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 55 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 68, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 6 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 37, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 31 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 31 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 32 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 8 },
-    },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'sigbus' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 117, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 117, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 78, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 55 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 55 },
-    },
-    { kind: 'retry', task: 1, retry: 0 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 62, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 116, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 116, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 68, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 68, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 6 },
-    },
-    { kind: 'round', task: 1 },
-  ],
-  operations: [
-    { name: 'mmap_read', outcomes: ['ok', 'sigbus'] },
-    { name: 'mmap_write_huge', outcomes: ['ok', 'sigbus'] },
-  ],
-  retries: [
-    {
-      name: 'upgrade',
-      procedure: 'fault_in_two_goes',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 62, column: 3 },
-    },
-  ],
-}
+    format: 1,
+    spec: 'dax_hole_fault',
+    workload: 'r_huge',
+    sizes: {},
+    parameters: [
+      { name: 'rfc', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'unlock_on_again', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'file_system', values: ['ext2', 'ext4', 'xfs', 'block_device'], boolean: false, initial: 0 },
+      { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
+    ],
+    tasks: [
+      {
+        name: 'a',
+        group: 'a',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 113,
+        locations: [
+          { at: at(169, 25), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [65, 66, 67, 68, 69, 70, 71, 72], awaits: [], fairness: 'weak' },
+          { at: at(169, 25), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(158, 40), text: 'touch load Small()', label: null, verb: 'touch', calls: [call('operation', 'mmap_read', at(169, 29))], ways: [], scope: [69, 70, 71, 72, 65, 66, 67, 68], rest: true, finished: false, writes: [14, 21, 22, 23, 24, 25, 40, 41, 42, 43, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22], rest: false, finished: false, writes: [15, 16, 17, 18, 19], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [14, 15, 16, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [14, 15, 16, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22], rest: false, finished: false, writes: [5, 8], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [14, 15, 16, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [14, 15, 16, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(36, 15), text: 'current.pte = zero', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40))], ways: [], scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(36, 35), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40))], ways: [], scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(145, 19), text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21))], ways: [], scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22], rest: false, finished: false, writes: [5, 8, 18, 19], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 19], rest: false, finished: false, writes: [19], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 19], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 19], rest: false, finished: false, writes: [18, 19], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 19], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(97, 24))], ways: [], scope: [14, 15, 20, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [14, 15, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22], rest: false, finished: false, writes: [16, 17, 18, 19, 20], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 21], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 21], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 21], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 21], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36], rest: false, finished: false, writes: [29, 30, 31, 32, 33], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [25, 26, 27, 28, 29, 30, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['nopage'], scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [25, 26, 27, 28, 29, 30, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36], rest: false, finished: false, writes: [5, 8], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [25, 26, 27, 28, 29, 30, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [25, 26, 27, 28, 29, 30, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['locked'], scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(145, 19), text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21))], ways: [], scope: [25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36], rest: false, finished: false, writes: [5, 8, 32, 33], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 33], rest: false, finished: false, writes: [33], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 33], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 33], rest: false, finished: false, writes: [32, 33], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 33], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['sigbus'], scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(97, 24))], ways: [], scope: [25, 26, 27, 28, 29, 34, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [25, 26, 27, 28, 29, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36], rest: false, finished: false, writes: [30, 31, 32, 33, 34], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 35], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 35], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 35], rest: false, finished: false, writes: [28], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 35], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(63, 5), text: 'lock Inode.sem.(mode)', label: null, verb: 'granted', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: [], scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43], rest: false, finished: false, writes: [0, 3, 4, 26, 27, 28, 35, 36, 37, 38, 39], awaits: [], fairness: 'weak' },
+          { at: at(63, 5), text: 'lock Inode.sem.(mode)', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: [], scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43], rest: false, finished: false, writes: [0, 3, 4, 26, 27, 28, 35, 36, 37, 38, 39], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52], rest: false, finished: false, writes: [45, 46, 47, 48, 49], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [44, 45, 46, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['nopage'], scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [44, 45, 46, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52], rest: false, finished: false, writes: [5, 8], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [44, 45, 46, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [44, 45, 46, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['locked'], scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(145, 19), text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21))], ways: [], scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52], rest: false, finished: false, writes: [5, 8, 48, 49], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 49], rest: false, finished: false, writes: [49], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 49], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 49], rest: false, finished: false, writes: [48, 49], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 49], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['sigbus'], scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(97, 24))], ways: [], scope: [44, 45, 50, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [44, 45, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52], rest: false, finished: false, writes: [46, 47, 48, 49, 50], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 51], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 51], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 51], rest: false, finished: false, writes: [44], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 51], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(54, 3), text: 'lock Inode.sem.read', label: null, verb: 'granted', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: [], scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56], rest: false, finished: false, writes: [0, 3, 4, 44, 51, 52, 53, 54], awaits: [], fairness: 'weak' },
+          { at: at(54, 3), text: 'lock Inode.sem.read', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: [], scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56], rest: false, finished: false, writes: [0, 3, 4, 44, 51, 52, 53, 54], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'b',
+        group: 'b',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 114,
+        locations: [
+          { at: at(169, 49), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [105, 106, 107, 108, 109, 110, 111, 112], awaits: [], fairness: 'weak' },
+          { at: at(169, 49), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(160, 46), text: 'touch store Huge()', label: null, verb: 'touch', calls: [call('operation', 'mmap_write_huge', at(169, 53))], ways: [], scope: [109, 110, 111, 112, 105, 106, 107, 108], rest: true, finished: false, writes: [75, 76, 77, 85, 86, 87, 88, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104], awaits: [], fairness: 'weak' },
+          { at: at(117, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_pmd_fault', at(88, 13))], ways: [], scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75], rest: false, finished: false, writes: [73, 74], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [73, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75, 74], rest: false, finished: false, writes: [13], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [73, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75, 74], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [73, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75, 74], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'drop_hole_page', at(123, 43))], ways: [], scope: [73, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75], rest: false, finished: false, writes: [6, 8, 13], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'drop_hole_page', at(123, 43))], ways: [], scope: [73, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'drop_hole_page', at(123, 43))], ways: [], scope: [73, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [73, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75, 74], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(82, 5), text: 'warn_on_once: assert false', label: 'warn_on_once', verb: 'assert', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5))], ways: [], scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(117, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13))], ways: [], scope: [77, 78, 79, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82], rest: false, finished: false, writes: [80, 81], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['nopage'], scope: [77, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88], rest: false, finished: false, writes: [1, 2], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15))], ways: ['nopage'], scope: [77, 78, 79, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82, 81], rest: false, finished: false, writes: [13], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82, 81], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82, 81], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'drop_hole_page', at(123, 43))], ways: [], scope: [77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82], rest: false, finished: false, writes: [6, 8, 13], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'drop_hole_page', at(123, 43))], ways: [], scope: [77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'drop_hole_page', at(123, 43))], ways: [], scope: [77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82, 81], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(121, 5), text: 'Inode.block = mapped', label: null, verb: 'assign', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13))], ways: [], scope: [77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82], rest: false, finished: false, writes: [9, 81], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['sigbus'], scope: [77, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15))], ways: ['sigbus'], scope: [77, 78, 79, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(120, 17), text: 'either { return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13))], ways: [], scope: [77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['again'], scope: [77, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88], rest: false, finished: false, writes: [1, 77], awaits: [], fairness: 'weak' },
+          { at: at(73, 5), text: 'lock Inode.journal', label: null, verb: 'lock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15))], ways: [], scope: [77, 78, 79, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84], rest: false, finished: false, writes: [7, 82], awaits: [], fairness: 'weak' },
+          { at: at(72, 17), text: 'either { return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15))], ways: [], scope: [77, 78, 79, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(63, 5), text: 'lock Inode.sem.(mode)', label: null, verb: 'granted', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: [], scope: [77, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88], rest: false, finished: false, writes: [1, 2, 3, 4, 78, 79, 82, 83, 84], awaits: [], fairness: 'weak' },
+          { at: at(63, 5), text: 'lock Inode.sem.(mode)', label: null, verb: 'lock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: [], scope: [77, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88], rest: false, finished: false, writes: [1, 2, 3, 4, 78, 79, 82, 83, 84], awaits: [], fairness: 'weak' },
+          { at: at(117, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13))], ways: [], scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91], rest: false, finished: false, writes: [89, 90], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['nopage'], scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: ['nopage'], scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91, 90], rest: false, finished: false, writes: [13], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91, 90], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91, 90], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'drop_hole_page', at(123, 43))], ways: [], scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91], rest: false, finished: false, writes: [6, 8, 13], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'drop_hole_page', at(123, 43))], ways: [], scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'drop_hole_page', at(123, 43))], ways: [], scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91, 90], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(121, 5), text: 'Inode.block = mapped', label: null, verb: 'assign', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13))], ways: [], scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91], rest: false, finished: false, writes: [9, 90], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['sigbus'], scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: ['sigbus'], scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(120, 17), text: 'either { return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13))], ways: [], scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(73, 5), text: 'lock Inode.journal', label: null, verb: 'lock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: [], scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93], rest: false, finished: false, writes: [7, 91], awaits: [], fairness: 'weak' },
+          { at: at(72, 17), text: 'either { return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: [], scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(54, 3), text: 'lock Inode.sem.read', label: null, verb: 'granted', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: [], scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96], rest: false, finished: false, writes: [1, 3, 4, 91, 92, 93], awaits: [], fairness: 'weak' },
+          { at: at(54, 3), text: 'lock Inode.sem.read', label: null, verb: 'lock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: [], scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96], rest: false, finished: false, writes: [1, 3, 4, 91, 92, 93], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'Inode.sem.read by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode.sem.read by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 21,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.sem.write by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 22,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.sem queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 26,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.sem queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 29,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.page.held by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 23,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode.page.held by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 24,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.journal.handle by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 25,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.hole_page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 0,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.block',
+        kind: 'field',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 1,
+        shift: 1,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.pte',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'zero', 'data'] },
+        word: 1,
+        shift: 2,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.pte',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'zero', 'data'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.pmd',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'data'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.pmd',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'data'] },
+        word: 1,
+        shift: 4,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.blkdev_dax_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#5',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#6',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#8',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#9',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_under_shared.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_under_shared.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_pmd_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.find_lock_page.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dax.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.blkdev_dax_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['read', 'write'] },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.find_lock_page.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dax.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.journaled_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.journaled_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_in_two_goes.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_in_two_goes.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_in_two_goes.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_in_two_goes.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_pmd_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.find_lock_page.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dax.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.journaled_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.journaled_fault.held before Inode.journal.handle#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_under_shared.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_under_shared.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_under_shared.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fs_fault.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fs_fault.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fs_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fs_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_mm_fault.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_mm_fault.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_mm_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_mm_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 6, low: 0, task: 0, ghost: false },
+      { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 10, bits: 6, low: 0, task: 1, ghost: false },
+    ],
+    locks: [
+      {
+        name: 'Inode.sem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 0, field: 0 }, { task: 1, mode: 0, field: 1 }, { task: 1, mode: 1, field: 2 }],
+        queue: 3,
+        queueLength: 2,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode.page',
+        lockKind: 'page_lock',
+        modes: ['held'],
+        holds: [{ task: 0, mode: 0, field: 5 }, { task: 1, mode: 0, field: 6 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'Inode.journal',
+        lockKind: 'jbd2',
+        modes: ['handle'],
+        holds: [{ task: 1, mode: 0, field: 7 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1]],
+      },
+    ],
+    properties: [
+      {
+        name: 'no_zero_over_data',
+        kind: 'invariant',
+        at: at(163, 11),
+        text: '(forall t in Task: not (t at handle_mm_fault)) and Inode.block == mapped => (forall t in Task: t.pte != zero)',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [{ name: 'warn_on_once', rule: 'assert', at: at(82, 5), message: 'this is never to be reached' }],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 0, what: 'clause', at: at(37, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(152, 31) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(152, 31) },
+      { kind: 'cover', task: 0, what: 'then', at: at(111, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(111, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(133, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(133, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(108, 6) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'sigbus' },
+      { kind: 'cover', task: 0, what: 'then', at: at(138, 39) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(138, 39) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(36, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(145, 31) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(145, 31) },
+      { kind: 'cover', task: 0, what: 'then', at: at(145, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(145, 8) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(144, 34) },
+      { kind: 'cover', task: 0, what: 'then', at: at(99, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(99, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(97, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(97, 6) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(95, 32) },
+      { kind: 'cover', task: 0, what: 'then', at: at(43, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(75, 55) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(71, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(45, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(45, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(43, 6) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
+      { kind: 'cover', task: 1, what: 'clause', at: at(37, 3) },
+      { kind: 'cover', task: 1, what: 'then', at: at(152, 31) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(152, 31) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(123, 32) },
+      { kind: 'cover', task: 1, what: 'then', at: at(133, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(133, 8) },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'sigbus' },
+      { kind: 'cover', task: 1, what: 'then', at: at(120, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(120, 8) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(81, 3) },
+      { kind: 'cover', task: 1, what: 'then', at: at(118, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(118, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(43, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(75, 55) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(75, 55) },
+      { kind: 'retry', task: 1, retry: 0 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(66, 3) },
+      { kind: 'cover', task: 1, what: 'then', at: at(119, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(119, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(72, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(72, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(71, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(71, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(45, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(45, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(43, 6) },
+      { kind: 'round', task: 1 },
+    ],
+    operations: [{ name: 'mmap_read', outcomes: ['ok', 'sigbus'] }, { name: 'mmap_write_huge', outcomes: ['ok', 'sigbus'] }],
+    retries: [{ name: 'upgrade', procedure: 'fault_in_two_goes', at: at(66, 3) }],
+  }

@@ -6,9 +6,9 @@ export type Block = 'hole' | 'mapped'
 export type Pte = 'nothing' | 'zero' | 'data'
 export type Pmd = 'nothing' | 'data'
 export type Mode = 'read' | 'write'
-const all_Mode: readonly Mode[] = ['read', 'write']
+const $Mode: readonly Mode[] = ['read', 'write']
 export type FileSystem = 'ext2' | 'ext4' | 'xfs' | 'block_device'
-const all_FileSystem: readonly FileSystem[] = ['ext2', 'ext4', 'xfs', 'block_device']
+const $FileSystem: readonly FileSystem[] = ['ext2', 'ext4', 'xfs', 'block_device']
 
 /** A state by the names that traces show; what has no value where its task stands is absent. */
 export interface State {
@@ -38,35 +38,35 @@ export interface State {
   readonly 'a.dax.held before Inode.page.held': number
   readonly 'a.blkdev_dax_fault.held before Inode.page.held': number
   readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode': Mode
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok': boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled': boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'?: boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block'?: Block
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major': boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before'?: boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'?: boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok': boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled': boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'?: boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block'?: Block
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major': boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before'?: boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page'?: boolean
   readonly 'a.find_lock_page.held before Inode.page.held#5': number
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2'?: boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2'?: boolean
   readonly 'a.find_lock_page.held before Inode.page.held#6': number
   readonly 'a.__dax_fault.held before Inode.page.held#2': number
   readonly 'a.dax.held before Inode.page.held#2': number
-  readonly 'a.fault_in_transaction.held before Inode.page.held': number
-  readonly 'a.fault_in_transaction.held before Inode.journal.handle': number
+  readonly 'a.journaled_fault.held before Inode.page.held': number
+  readonly 'a.journaled_fault.held before Inode.journal.handle': number
   readonly 'a.fault_in_two_goes.held before Inode.sem.read': number
   readonly 'a.fault_in_two_goes.held before Inode.sem.write': number
   readonly 'a.fault_in_two_goes.held before Inode.page.held': number
   readonly 'a.fault_in_two_goes.held before Inode.journal.handle': number
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'?: boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block'?: Block
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major': boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before'?: boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'?: boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'?: boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block'?: Block
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major': boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before'?: boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page'?: boolean
   readonly 'a.find_lock_page.held before Inode.page.held#8': number
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page'?: boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page'?: boolean
   readonly 'a.find_lock_page.held before Inode.page.held#9': number
   readonly 'a.__dax_fault.held before Inode.page.held#3': number
   readonly 'a.dax.held before Inode.page.held#3': number
-  readonly 'a.fault_in_transaction.held before Inode.page.held#2': number
+  readonly 'a.journaled_fault.held before Inode.page.held#2': number
   readonly 'a.fault_under_shared.held before Inode.sem.read': number
   readonly 'a.fault_under_shared.held before Inode.page.held': number
   readonly 'a.fs_fault.held before Inode.sem.read': number
@@ -90,22 +90,22 @@ export interface State {
   readonly 'b.dax.held before Inode.page.held': number
   readonly 'b.blkdev_dax_fault.held before Inode.page.held': number
   readonly 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode'?: Mode
-  readonly 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok'?: boolean
-  readonly 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled'?: boolean
-  readonly 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block'?: Block
+  readonly 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok'?: boolean
+  readonly 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled'?: boolean
+  readonly 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block'?: Block
   readonly 'b.find_lock_page.held before Inode.page.held#2': number
   readonly 'b.dax.held before Inode.page.held#2': number
-  readonly 'b.fault_in_transaction.held before Inode.page.held': number
-  readonly 'b.fault_in_transaction.held before Inode.journal.handle': number
+  readonly 'b.journaled_fault.held before Inode.page.held': number
+  readonly 'b.journaled_fault.held before Inode.journal.handle': number
   readonly 'b.fault_in_two_goes.held before Inode.sem.read': number
   readonly 'b.fault_in_two_goes.held before Inode.sem.write': number
   readonly 'b.fault_in_two_goes.held before Inode.page.held': number
   readonly 'b.fault_in_two_goes.held before Inode.journal.handle': number
-  readonly 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_pmd_fault.block'?: Block
+  readonly 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_pmd_fault.block'?: Block
   readonly 'b.find_lock_page.held before Inode.page.held#3': number
   readonly 'b.dax.held before Inode.page.held#3': number
-  readonly 'b.fault_in_transaction.held before Inode.page.held#2': number
-  readonly 'b.fault_in_transaction.held before Inode.journal.handle#2': number
+  readonly 'b.journaled_fault.held before Inode.page.held#2': number
+  readonly 'b.journaled_fault.held before Inode.journal.handle#2': number
   readonly 'b.fault_under_shared.held before Inode.sem.read': number
   readonly 'b.fault_under_shared.held before Inode.page.held': number
   readonly 'b.fault_under_shared.held before Inode.journal.handle': number
@@ -131,8 +131,8 @@ export interface State {
 
 /** A copy of a state while a step is changing it. */
 export type Draft = { -readonly [K in keyof State]: State[K] }
-const table = [0, 0, 1, 0, 1]
-const table_2 = [0, 1, 1, 1, 1]
+const $table = [0, 0, 1, 0, 1]
+const $table_2 = [0, 1, 1, 1, 1]
 
 /** Equality of two values of one type. */
 function is<T>(a: T, b: T): boolean {
@@ -175,7 +175,7 @@ function values(state: State): Readonly<Record<string, Value>> {
 /** The model under one setting of the switches. */
 export function create(settings: readonly number[]): Simulator<State> {
   const rfc: boolean = (settings[0] ?? 1) !== 0
-  const file_system: FileSystem = valueOf(all_FileSystem, settings[2] ?? 0)
+  const file_system: FileSystem = valueOf($FileSystem, settings[2] ?? 0)
   const errors: boolean = (settings[3] ?? 0) !== 0
   let found: SimulatorStep<State>[] = []
   let task = 0
@@ -203,11 +203,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['a.mmap_read.held before Inode.sem.write'] = 0
     next['a.mmap_read.held before Inode.page.held'] = next['Inode.page.held by a']
     next['a.mmap_read.held before Inode.journal.handle'] = 0
-    next['a at'] = 2 // line 155
+    next['a at'] = 2 // line 158
     moves(next, notes)
   }
 
-  /** line 155: touch load Small() (in mmap_read) */
+  /** line 158: touch load Small() (in mmap_read) */
   function a_2_2(next: Draft, notes: number[]): void {
     if (!is(next['a.pte'], 'nothing')) {
       notes.push(0)
@@ -231,7 +231,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['a.__dax_fault.held before Inode.page.held'] = next['Inode.page.held by a']
         next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page'] = false
         next['a.find_lock_page.held before Inode.page.held#3'] = next['Inode.page.held by a']
-        next['a at'] = 17 // line 128
+        next['a at'] = 17 // line 131
         moves(next, notes)
       } else {
         notes.push(28)
@@ -243,21 +243,21 @@ export function create(settings: readonly number[]): Simulator<State> {
           next['a.fault_in_two_goes.held before Inode.journal.handle'] = 0
           next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode'] = 'read'
           forget(next, ['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page'])
-          next['a at'] = 41 // line 59
+          next['a at'] = 41 // line 63
           moves(next, notes)
         } else {
           notes.push(27)
           next['a.fault_under_shared.held before Inode.sem.read'] = next['Inode.sem.read by a']
           next['a.fault_under_shared.held before Inode.page.held'] = next['Inode.page.held by a']
           forget(next, ['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page'])
-          next['a at'] = 62 // line 50
+          next['a at'] = 62 // line 54
           moves(next, notes)
         }
       }
     }
   }
 
-  /** line 93: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
+  /** line 96: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
   function a_2_3(next: Draft, notes: number[]): void {
     next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block'] = next['Inode.block']
     if (errors) {
@@ -266,7 +266,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
         'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
       ])
-      next['a at'] = 16 // line 94
+      next['a at'] = 16 // line 97
       moves(next, notes)
     } else {
       notes.push(21)
@@ -279,7 +279,7 @@ export function create(settings: readonly number[]): Simulator<State> {
           next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before']!
         if (!next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page']!) {
           next['a.find_lock_page.held before Inode.page.held#2'] = next['Inode.page.held by a']
-          next['a at'] = 11 // line 128
+          next['a at'] = 11 // line 131
           moves(next, notes)
         } else {
           notes.push(12)
@@ -301,7 +301,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 7 // line 149
+          next['a at'] = 7 // line 152
           moves(next, notes)
         } else {
           notes.push(5)
@@ -309,14 +309,14 @@ export function create(settings: readonly number[]): Simulator<State> {
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 4 // line 109
+          next['a at'] = 4 // line 112
           moves(next, notes)
         }
       }
     }
   }
 
-  /** line 109: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
+  /** line 112: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
   function a_2_4(next: Draft, notes: number[]): void {
     next['a.pte'] = 'data'
     notes.push(1)
@@ -324,35 +324,35 @@ export function create(settings: readonly number[]): Simulator<State> {
       'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
       'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
     ])
-    next['a at'] = 2 // line 155
+    next['a at'] = 2 // line 158
     moves(next, notes)
   }
 
-  /** line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page) */
+  /** line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_5(next: Draft, notes: number[]): void {
     next['Inode.hole_page'] = 'absent'
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 4 // line 109
+    next['a at'] = 4 // line 112
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_6(next: Draft, notes: number[]): void {
     notes.push(3)
-    next['a at'] = 5 // line 150
+    next['a at'] = 5 // line 153
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_7(next: Draft, notes: number[]): void {
     if (is(next['a.pte'], 'zero')) {
       notes.push(2)
       next['a.pte'] = 'nothing'
-      next['a at'] = 6 // line 149
+      next['a at'] = 6 // line 152
       moves(next, notes)
     } else {
       notes.push(3)
-      next['a at'] = 6 // line 149
+      next['a at'] = 6 // line 152
       moves(next, notes)
     }
   }
@@ -367,11 +367,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 36: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault) */
   function a_2_9(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 2 // line 155
+    next['a at'] = 2 // line 158
     moves(next, notes)
   }
 
-  /** line 142: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole) */
+  /** line 145: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole) */
   function a_2_10(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'absent')) {
       notes.push(13)
@@ -390,7 +390,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   function a_2_10_join(next: Draft, notes: number[]): void {
     if (!next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page']!) {
       next['a.find_lock_page.held before Inode.page.held#2'] = next['Inode.page.held by a']
-      next['a at'] = 11 // line 128
+      next['a at'] = 11 // line 131
       moves(next, notes)
     } else {
       notes.push(12)
@@ -405,20 +405,20 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_11(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['a at'] = 14 // line 129
+      next['a at'] = 14 // line 132
       moves(next, notes)
     } else if (!next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page']!) {
       notes.push(15)
-      next['a at'] = 10 // line 142
+      next['a at'] = 10 // line 145
       moves(next, notes)
     } else {
       notes.push(16)
       if (!next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page']!) {
         next['a.find_lock_page.held before Inode.page.held#2'] = next['Inode.page.held by a']
-        next['a at'] = 11 // line 128
+        next['a at'] = 11 // line 131
         moves(next, notes)
       } else {
         notes.push(12)
@@ -434,14 +434,14 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_12(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 11 // line 128
+    next['a at'] = 11 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_13(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(6)
@@ -449,13 +449,13 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page'] = true
       if (!next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page']!) {
         notes.push(15)
-        next['a at'] = 10 // line 142
+        next['a at'] = 10 // line 145
         moves(next, notes)
       } else {
         notes.push(16)
         if (!next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page']!) {
           next['a.find_lock_page.held before Inode.page.held#2'] = next['Inode.page.held by a']
-          next['a at'] = 11 // line 128
+          next['a at'] = 11 // line 131
           moves(next, notes)
         } else {
           notes.push(12)
@@ -471,21 +471,21 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       notes.push(7)
-      next['a at'] = 12 // line 131
+      next['a at'] = 12 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_14(next: Draft, notes: number[]): void {
     if (!(next['Inode.page.held by b'] > 0 || next['Inode.page.held by a'] > 0)) {
       next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
-      next['a at'] = 13 // line 130
+      next['a at'] = 13 // line 133
       moves(next, notes)
     }
   }
 
-  /** line 135: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > put_locked) */
+  /** line 138: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > put_locked) */
   function a_2_15(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
     notes.push(9)
@@ -499,7 +499,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 94: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
+  /** line 97: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
   function a_2_16(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
@@ -512,7 +512,7 @@ export function create(settings: readonly number[]): Simulator<State> {
           'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
           'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
         ])
-        next_2['a at'] = 15 // line 135
+        next_2['a at'] = 15 // line 138
         moves(next_2, notes_2)
       } else {
         notes_2.push(11)
@@ -543,7 +543,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (!next_3['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page']!) {
           next_3['a.find_lock_page.held before Inode.page.held#2'] = next_3['Inode.page.held by a']
           forget(next_3, ['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2'])
-          next_3['a at'] = 11 // line 128
+          next_3['a at'] = 11 // line 131
           moves(next_3, notes_3)
         } else {
           notes_3.push(12)
@@ -567,7 +567,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next_3['a at'] = 7 // line 149
+          next_3['a at'] = 7 // line 152
           moves(next_3, notes_3)
         } else {
           notes_3.push(5)
@@ -576,164 +576,164 @@ export function create(settings: readonly number[]): Simulator<State> {
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next_3['a at'] = 4 // line 109
+          next_3['a at'] = 4 // line 112
           moves(next_3, notes_3)
         }
       }
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
   function a_2_17(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['a at'] = 20 // line 129
+      next['a at'] = 20 // line 132
       moves(next, notes)
     } else {
-      next['a at'] = 3 // line 93
+      next['a at'] = 3 // line 96
       moves(next, notes)
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
   function a_2_18(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 17 // line 128
+    next['a at'] = 17 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
   function a_2_19(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(6)
       notes.push(22)
       next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page'] = true
-      next['a at'] = 3 // line 93
+      next['a at'] = 3 // line 96
       moves(next, notes)
     } else {
       notes.push(7)
-      next['a at'] = 18 // line 131
+      next['a at'] = 18 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
   function a_2_20(next: Draft, notes: number[]): void {
     if (!(next['Inode.page.held by b'] > 0 || next['Inode.page.held by a'] > 0)) {
       next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
-      next['a at'] = 19 // line 130
+      next['a at'] = 19 // line 133
       moves(next, notes)
     }
   }
 
-  /** line 93: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault) */
+  /** line 96: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault) */
   function a_2_21(next: Draft, notes: number[]): void {
-    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block'] = next['Inode.block']
+    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block'] = next['Inode.block']
     if (errors) {
       notes.push(20)
       forget(next, [
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
       ])
-      next['a at'] = 35 // line 94
+      next['a at'] = 35 // line 97
       moves(next, notes)
     } else {
       notes.push(21)
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major'] = false
-      if (is(next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block']!, 'hole')) {
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major'] = false
+      if (is(next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block']!, 'hole')) {
         notes.push(18)
-        next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before'] =
-          next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!
-        next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'] =
-          next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before']!
-        if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+        next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before'] =
+          next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!
+        next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page'] =
+          next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before']!
+        if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
           next['a.find_lock_page.held before Inode.page.held#5'] = next['Inode.page.held by a']
-          next['a at'] = 29 // line 128
+          next['a at'] = 29 // line 131
           moves(next, notes)
         } else {
           notes.push(24)
           forget(next, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 27 // line 60
+          next['a at'] = 27 // line 64
           moves(next, notes)
         }
       } else {
         notes.push(19)
         notes.push(8)
-        if (next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!) {
+        if (next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!) {
           notes.push(4)
           forget(next, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 26 // line 149
+          next['a at'] = 26 // line 152
           moves(next, notes)
         } else {
           notes.push(5)
           forget(next, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 22 // line 109
+          next['a at'] = 22 // line 112
           moves(next, notes)
         }
       }
     }
   }
 
-  /** line 109: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault) */
+  /** line 112: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault) */
   function a_2_22(next: Draft, notes: number[]): void {
     next['a.pte'] = 'data'
     notes.push(24)
     forget(next, [
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
     ])
-    next['a at'] = 23 // line 60
+    next['a at'] = 23 // line 64
     moves(next, notes)
   }
 
-  /** line 60: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 64: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_23(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
     notes.push(1)
-    next['a at'] = 2 // line 155
+    next['a at'] = 2 // line 158
     moves(next, notes)
   }
 
-  /** line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > drop_hole_page) */
+  /** line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_24(next: Draft, notes: number[]): void {
     next['Inode.hole_page'] = 'absent'
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 22 // line 109
+    next['a at'] = 22 // line 112
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_25(next: Draft, notes: number[]): void {
     notes.push(3)
-    next['a at'] = 24 // line 150
+    next['a at'] = 24 // line 153
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_26(next: Draft, notes: number[]): void {
     if (is(next['a.pte'], 'zero')) {
       notes.push(2)
       next['a.pte'] = 'nothing'
-      next['a at'] = 25 // line 149
+      next['a at'] = 25 // line 152
       moves(next, notes)
     } else {
       notes.push(3)
-      next['a at'] = 25 // line 149
+      next['a at'] = 25 // line 152
       moves(next, notes)
     }
   }
 
-  /** line 60: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 64: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_27(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
     notes.push(12)
@@ -741,14 +741,14 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 142: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > dax_load_hole) */
+  /** line 145: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > dax_load_hole) */
   function a_2_28(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'absent')) {
       notes.push(13)
       if (!(next['Inode.page.held by b'] > 0 || next['Inode.page.held by a'] > 0)) {
         next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
         next['Inode.hole_page'] = 'present'
-        next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'] = true
+        next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page'] = true
         a_2_28_join(next, notes)
       }
     } else {
@@ -758,104 +758,104 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_28_join(next: Draft, notes: number[]): void {
-    if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+    if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
       next['a.find_lock_page.held before Inode.page.held#5'] = next['Inode.page.held by a']
-      next['a at'] = 29 // line 128
+      next['a at'] = 29 // line 131
       moves(next, notes)
     } else {
       notes.push(24)
       forget(next, [
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
       ])
-      next['a at'] = 27 // line 60
+      next['a at'] = 27 // line 64
       moves(next, notes)
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_29(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['a at'] = 32 // line 129
+      next['a at'] = 32 // line 132
       moves(next, notes)
-    } else if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+    } else if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
       notes.push(15)
-      next['a at'] = 28 // line 142
+      next['a at'] = 28 // line 145
       moves(next, notes)
     } else {
       notes.push(16)
-      if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+      if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
         next['a.find_lock_page.held before Inode.page.held#5'] = next['Inode.page.held by a']
-        next['a at'] = 29 // line 128
+        next['a at'] = 29 // line 131
         moves(next, notes)
       } else {
         notes.push(24)
         forget(next, [
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
         ])
-        next['a at'] = 27 // line 60
+        next['a at'] = 27 // line 64
         moves(next, notes)
       }
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_30(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 29 // line 128
+    next['a at'] = 29 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_31(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(6)
       notes.push(17)
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'] = true
-      if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page'] = true
+      if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
         notes.push(15)
-        next['a at'] = 28 // line 142
+        next['a at'] = 28 // line 145
         moves(next, notes)
       } else {
         notes.push(16)
-        if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+        if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
           next['a.find_lock_page.held before Inode.page.held#5'] = next['Inode.page.held by a']
-          next['a at'] = 29 // line 128
+          next['a at'] = 29 // line 131
           moves(next, notes)
         } else {
           notes.push(24)
           forget(next, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 27 // line 60
+          next['a at'] = 27 // line 64
           moves(next, notes)
         }
       }
     } else {
       notes.push(7)
-      next['a at'] = 30 // line 131
+      next['a at'] = 30 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_32(next: Draft, notes: number[]): void {
     if (!(next['Inode.page.held by b'] > 0 || next['Inode.page.held by a'] > 0)) {
       next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
-      next['a at'] = 31 // line 130
+      next['a at'] = 31 // line 133
       moves(next, notes)
     }
   }
 
-  /** line 60: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 64: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_33(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
     notes.push(9)
@@ -864,45 +864,45 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 135: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > put_locked) */
+  /** line 138: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > put_locked) */
   function a_2_34(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
     notes.push(24)
     forget(next, [
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
     ])
-    next['a at'] = 33 // line 60
+    next['a at'] = 33 // line 64
     moves(next, notes)
   }
 
-  /** line 94: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault) */
+  /** line 97: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault) */
   function a_2_35(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
-      next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2'] =
-        next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!
-      if (next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2']!) {
+      next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2'] =
+        next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!
+      if (next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2']!) {
         notes_2.push(10)
         forget(next_2, [
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
         ])
-        next_2['a at'] = 34 // line 135
+        next_2['a at'] = 34 // line 138
         moves(next_2, notes_2)
       } else {
         notes_2.push(11)
         notes_2.push(24)
         forget(next_2, [
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
         ])
-        next_2['a at'] = 33 // line 60
+        next_2['a at'] = 33 // line 64
         moves(next_2, notes_2)
       }
     }
@@ -910,103 +910,103 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major'] = false
-      if (is(next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block']!, 'hole')) {
+      next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major'] = false
+      if (is(next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block']!, 'hole')) {
         notes_3.push(18)
-        next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before'] =
-          next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!
-        next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'] =
-          next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before']!
-        if (!next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+        next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before'] =
+          next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!
+        next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page'] =
+          next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before']!
+        if (!next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
           next_3['a.find_lock_page.held before Inode.page.held#5'] = next_3['Inode.page.held by a']
-          forget(next_3, ['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2'])
-          next_3['a at'] = 29 // line 128
+          forget(next_3, ['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2'])
+          next_3['a at'] = 29 // line 131
           moves(next_3, notes_3)
         } else {
           notes_3.push(24)
           forget(next_3, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next_3['a at'] = 27 // line 60
+          next_3['a at'] = 27 // line 64
           moves(next_3, notes_3)
         }
       } else {
         notes_3.push(19)
         notes_3.push(8)
-        if (next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!) {
+        if (next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!) {
           notes_3.push(4)
           forget(next_3, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next_3['a at'] = 26 // line 149
+          next_3['a at'] = 26 // line 152
           moves(next_3, notes_3)
         } else {
           notes_3.push(5)
           forget(next_3, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next_3['a at'] = 22 // line 109
+          next_3['a at'] = 22 // line 112
           moves(next_3, notes_3)
         }
       }
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_36(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['a at'] = 39 // line 129
+      next['a at'] = 39 // line 132
       moves(next, notes)
     } else {
-      next['a at'] = 21 // line 93
+      next['a at'] = 21 // line 96
       moves(next, notes)
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_37(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 36 // line 128
+    next['a at'] = 36 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_38(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(6)
       notes.push(22)
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'] = true
-      next['a at'] = 21 // line 93
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'] = true
+      next['a at'] = 21 // line 96
       moves(next, notes)
     } else {
       notes.push(7)
-      next['a at'] = 37 // line 131
+      next['a at'] = 37 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_39(next: Draft, notes: number[]): void {
     if (!(next['Inode.page.held by b'] > 0 || next['Inode.page.held by a'] > 0)) {
       next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
-      next['a at'] = 38 // line 130
+      next['a at'] = 38 // line 133
       moves(next, notes)
     }
   }
 
-  /** line 59: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 63: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_40(next: Draft, notes: number[]): void {
     if (
       !(next['Inode.sem.write by b'] > 0) &&
-      (is(next['Inode.sem queue[0]'], 1) || (is(next['Inode.sem queue[1]'], 1) && !(table[next['Inode.sem queue[0]']]! !== 0)))
+      (is(next['Inode.sem queue[0]'], 1) || (is(next['Inode.sem queue[1]'], 1) && !($table[next['Inode.sem queue[0]']]! !== 0)))
     ) {
       if (is(next['Inode.sem queue[0]'], 1)) {
         next['Inode.sem queue[0]'] = next['Inode.sem queue[1]']
@@ -1023,154 +1023,158 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_40_join(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] + 1
-    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok'] = false
-    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled'] = false
-    next['a.fault_in_transaction.held before Inode.page.held'] = next['Inode.page.held by a']
-    next['a.fault_in_transaction.held before Inode.journal.handle'] = 0
+    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok'] = false
+    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled'] = false
+    next['a.journaled_fault.held before Inode.page.held'] = next['Inode.page.held by a']
+    next['a.journaled_fault.held before Inode.journal.handle'] = 0
     notes.push(25)
     next['a.dax.held before Inode.page.held#2'] = next['Inode.page.held by a']
     next['a.__dax_fault.held before Inode.page.held#2'] = next['Inode.page.held by a']
-    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'] = false
+    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'] = false
     next['a.find_lock_page.held before Inode.page.held#6'] = next['Inode.page.held by a']
-    next['a at'] = 36 // line 128
+    next['a at'] = 36 // line 131
     moves(next, notes)
   }
 
-  /** line 59: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 63: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_41(next: Draft, notes: number[]): void {
-    if (!(next['Inode.sem.write by b'] > 0) && !(table[next['Inode.sem queue[0]']]! !== 0) && !(table[next['Inode.sem queue[1]']]! !== 0)) {
+    if (
+      !(next['Inode.sem.write by b'] > 0) &&
+      !($table[next['Inode.sem queue[0]']]! !== 0) &&
+      !($table[next['Inode.sem queue[1]']]! !== 0)
+    ) {
       next['Inode.sem.read by a'] = next['Inode.sem.read by a'] + 1
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok'] = false
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled'] = false
-      next['a.fault_in_transaction.held before Inode.page.held'] = next['Inode.page.held by a']
-      next['a.fault_in_transaction.held before Inode.journal.handle'] = 0
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok'] = false
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled'] = false
+      next['a.journaled_fault.held before Inode.page.held'] = next['Inode.page.held by a']
+      next['a.journaled_fault.held before Inode.journal.handle'] = 0
       notes.push(25)
       next['a.dax.held before Inode.page.held#2'] = next['Inode.page.held by a']
       next['a.__dax_fault.held before Inode.page.held#2'] = next['Inode.page.held by a']
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'] = false
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'] = false
       next['a.find_lock_page.held before Inode.page.held#6'] = next['Inode.page.held by a']
-      next['a at'] = 36 // line 128
+      next['a at'] = 36 // line 131
       moves(next, notes)
     } else if (is(next['Inode.sem queue[0]'], 0)) {
       next['Inode.sem queue[0]'] = 1
-      forget(next, ['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'])
-      next['a at'] = 40 // line 59
+      forget(next, ['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'])
+      next['a at'] = 40 // line 63
       moves(next, notes)
     } else if (is(next['Inode.sem queue[1]'], 0)) {
       next['Inode.sem queue[1]'] = 1
-      forget(next, ['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'])
-      next['a at'] = 40 // line 59
+      forget(next, ['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'])
+      next['a at'] = 40 // line 63
       moves(next, notes)
     }
   }
 
-  /** line 93: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault) */
+  /** line 96: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault) */
   function a_2_42(next: Draft, notes: number[]): void {
-    next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block'] = next['Inode.block']
+    next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block'] = next['Inode.block']
     if (errors) {
       notes.push(20)
       forget(next, [
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
       ])
-      next['a at'] = 56 // line 94
+      next['a at'] = 56 // line 97
       moves(next, notes)
     } else {
       notes.push(21)
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major'] = false
-      if (is(next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block']!, 'hole')) {
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major'] = false
+      if (is(next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block']!, 'hole')) {
         notes.push(18)
-        next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before'] =
-          next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']!
-        next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'] =
-          next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before']!
-        if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+        next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before'] =
+          next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']!
+        next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page'] =
+          next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before']!
+        if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
           next['a.find_lock_page.held before Inode.page.held#8'] = next['Inode.page.held by a']
-          next['a at'] = 50 // line 128
+          next['a at'] = 50 // line 131
           moves(next, notes)
         } else {
           forget(next, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 48 // line 51
+          next['a at'] = 48 // line 55
           moves(next, notes)
         }
       } else {
         notes.push(19)
         notes.push(8)
-        if (next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']!) {
+        if (next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']!) {
           notes.push(4)
           forget(next, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 47 // line 149
+          next['a at'] = 47 // line 152
           moves(next, notes)
         } else {
           notes.push(5)
           forget(next, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 43 // line 109
+          next['a at'] = 43 // line 112
           moves(next, notes)
         }
       }
     }
   }
 
-  /** line 109: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault) */
+  /** line 112: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault) */
   function a_2_43(next: Draft, notes: number[]): void {
     next['a.pte'] = 'data'
     forget(next, [
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
     ])
-    next['a at'] = 44 // line 51
+    next['a at'] = 44 // line 55
     moves(next, notes)
   }
 
-  /** line 51: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 55: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_44(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
     notes.push(1)
-    next['a at'] = 2 // line 155
+    next['a at'] = 2 // line 158
     moves(next, notes)
   }
 
-  /** line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > drop_hole_page) */
+  /** line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_45(next: Draft, notes: number[]): void {
     next['Inode.hole_page'] = 'absent'
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 43 // line 109
+    next['a at'] = 43 // line 112
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_46(next: Draft, notes: number[]): void {
     notes.push(3)
-    next['a at'] = 45 // line 150
+    next['a at'] = 45 // line 153
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_47(next: Draft, notes: number[]): void {
     if (is(next['a.pte'], 'zero')) {
       notes.push(2)
       next['a.pte'] = 'nothing'
-      next['a at'] = 46 // line 149
+      next['a at'] = 46 // line 152
       moves(next, notes)
     } else {
       notes.push(3)
-      next['a at'] = 46 // line 149
+      next['a at'] = 46 // line 152
       moves(next, notes)
     }
   }
 
-  /** line 51: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 55: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_48(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
     notes.push(12)
@@ -1178,14 +1182,14 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 142: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > dax_load_hole) */
+  /** line 145: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > dax_load_hole) */
   function a_2_49(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'absent')) {
       notes.push(13)
       if (!(next['Inode.page.held by b'] > 0 || next['Inode.page.held by a'] > 0)) {
         next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
         next['Inode.hole_page'] = 'present'
-        next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'] = true
+        next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page'] = true
         a_2_49_join(next, notes)
       }
     } else {
@@ -1195,101 +1199,101 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_49_join(next: Draft, notes: number[]): void {
-    if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+    if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
       next['a.find_lock_page.held before Inode.page.held#8'] = next['Inode.page.held by a']
-      next['a at'] = 50 // line 128
+      next['a at'] = 50 // line 131
       moves(next, notes)
     } else {
       forget(next, [
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
       ])
-      next['a at'] = 48 // line 51
+      next['a at'] = 48 // line 55
       moves(next, notes)
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_50(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['a at'] = 53 // line 129
+      next['a at'] = 53 // line 132
       moves(next, notes)
-    } else if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+    } else if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
       notes.push(15)
-      next['a at'] = 49 // line 142
+      next['a at'] = 49 // line 145
       moves(next, notes)
     } else {
       notes.push(16)
-      if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+      if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
         next['a.find_lock_page.held before Inode.page.held#8'] = next['Inode.page.held by a']
-        next['a at'] = 50 // line 128
+        next['a at'] = 50 // line 131
         moves(next, notes)
       } else {
         forget(next, [
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
         ])
-        next['a at'] = 48 // line 51
+        next['a at'] = 48 // line 55
         moves(next, notes)
       }
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_51(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 50 // line 128
+    next['a at'] = 50 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_52(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(6)
       notes.push(17)
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'] = true
-      if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page'] = true
+      if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
         notes.push(15)
-        next['a at'] = 49 // line 142
+        next['a at'] = 49 // line 145
         moves(next, notes)
       } else {
         notes.push(16)
-        if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+        if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
           next['a.find_lock_page.held before Inode.page.held#8'] = next['Inode.page.held by a']
-          next['a at'] = 50 // line 128
+          next['a at'] = 50 // line 131
           moves(next, notes)
         } else {
           forget(next, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 48 // line 51
+          next['a at'] = 48 // line 55
           moves(next, notes)
         }
       }
     } else {
       notes.push(7)
-      next['a at'] = 51 // line 131
+      next['a at'] = 51 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_53(next: Draft, notes: number[]): void {
     if (!(next['Inode.page.held by b'] > 0 || next['Inode.page.held by a'] > 0)) {
       next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
-      next['a at'] = 52 // line 130
+      next['a at'] = 52 // line 133
       moves(next, notes)
     }
   }
 
-  /** line 51: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 55: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_54(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
     notes.push(9)
@@ -1298,43 +1302,43 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 135: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > put_locked) */
+  /** line 138: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > put_locked) */
   function a_2_55(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
     forget(next, [
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
     ])
-    next['a at'] = 54 // line 51
+    next['a at'] = 54 // line 55
     moves(next, notes)
   }
 
-  /** line 94: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault) */
+  /** line 97: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault) */
   function a_2_56(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
-      next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page'] =
-        next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']!
-      if (next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page']!) {
+      next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page'] =
+        next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']!
+      if (next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page']!) {
         notes_2.push(10)
         forget(next_2, [
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
         ])
-        next_2['a at'] = 55 // line 135
+        next_2['a at'] = 55 // line 138
         moves(next_2, notes_2)
       } else {
         notes_2.push(11)
         forget(next_2, [
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
         ])
-        next_2['a at'] = 54 // line 51
+        next_2['a at'] = 54 // line 55
         moves(next_2, notes_2)
       }
     }
@@ -1342,102 +1346,102 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major'] = false
-      if (is(next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block']!, 'hole')) {
+      next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major'] = false
+      if (is(next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block']!, 'hole')) {
         notes_3.push(18)
-        next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before'] =
-          next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']!
-        next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'] =
-          next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before']!
-        if (!next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+        next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before'] =
+          next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']!
+        next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page'] =
+          next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before']!
+        if (!next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
           next_3['a.find_lock_page.held before Inode.page.held#8'] = next_3['Inode.page.held by a']
-          forget(next_3, ['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page'])
-          next_3['a at'] = 50 // line 128
+          forget(next_3, ['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page'])
+          next_3['a at'] = 50 // line 131
           moves(next_3, notes_3)
         } else {
           forget(next_3, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next_3['a at'] = 48 // line 51
+          next_3['a at'] = 48 // line 55
           moves(next_3, notes_3)
         }
       } else {
         notes_3.push(19)
         notes_3.push(8)
-        if (next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']!) {
+        if (next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']!) {
           notes_3.push(4)
           forget(next_3, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next_3['a at'] = 47 // line 149
+          next_3['a at'] = 47 // line 152
           moves(next_3, notes_3)
         } else {
           notes_3.push(5)
           forget(next_3, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next_3['a at'] = 43 // line 109
+          next_3['a at'] = 43 // line 112
           moves(next_3, notes_3)
         }
       }
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_57(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['a at'] = 60 // line 129
+      next['a at'] = 60 // line 132
       moves(next, notes)
     } else {
-      next['a at'] = 42 // line 93
+      next['a at'] = 42 // line 96
       moves(next, notes)
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_58(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 57 // line 128
+    next['a at'] = 57 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_59(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(6)
       notes.push(22)
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'] = true
-      next['a at'] = 42 // line 93
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'] = true
+      next['a at'] = 42 // line 96
       moves(next, notes)
     } else {
       notes.push(7)
-      next['a at'] = 58 // line 131
+      next['a at'] = 58 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_60(next: Draft, notes: number[]): void {
     if (!(next['Inode.page.held by b'] > 0 || next['Inode.page.held by a'] > 0)) {
       next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
-      next['a at'] = 59 // line 130
+      next['a at'] = 59 // line 133
       moves(next, notes)
     }
   }
 
-  /** line 50: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 54: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_61(next: Draft, notes: number[]): void {
     if (
       !(next['Inode.sem.write by b'] > 0) &&
-      (is(next['Inode.sem queue[0]'], 1) || (is(next['Inode.sem queue[1]'], 1) && !(table[next['Inode.sem queue[0]']]! !== 0)))
+      (is(next['Inode.sem queue[0]'], 1) || (is(next['Inode.sem queue[1]'], 1) && !($table[next['Inode.sem queue[0]']]! !== 0)))
     ) {
       if (is(next['Inode.sem queue[0]'], 1)) {
         next['Inode.sem queue[0]'] = next['Inode.sem queue[1]']
@@ -1454,35 +1458,39 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_61_join(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] + 1
-    next['a.fault_in_transaction.held before Inode.page.held#2'] = next['Inode.page.held by a']
+    next['a.journaled_fault.held before Inode.page.held#2'] = next['Inode.page.held by a']
     next['a.dax.held before Inode.page.held#3'] = next['Inode.page.held by a']
     next['a.__dax_fault.held before Inode.page.held#3'] = next['Inode.page.held by a']
-    next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'] = false
+    next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'] = false
     next['a.find_lock_page.held before Inode.page.held#9'] = next['Inode.page.held by a']
-    next['a at'] = 57 // line 128
+    next['a at'] = 57 // line 131
     moves(next, notes)
   }
 
-  /** line 50: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 54: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_62(next: Draft, notes: number[]): void {
-    if (!(next['Inode.sem.write by b'] > 0) && !(table[next['Inode.sem queue[0]']]! !== 0) && !(table[next['Inode.sem queue[1]']]! !== 0)) {
+    if (
+      !(next['Inode.sem.write by b'] > 0) &&
+      !($table[next['Inode.sem queue[0]']]! !== 0) &&
+      !($table[next['Inode.sem queue[1]']]! !== 0)
+    ) {
       next['Inode.sem.read by a'] = next['Inode.sem.read by a'] + 1
-      next['a.fault_in_transaction.held before Inode.page.held#2'] = next['Inode.page.held by a']
+      next['a.journaled_fault.held before Inode.page.held#2'] = next['Inode.page.held by a']
       next['a.dax.held before Inode.page.held#3'] = next['Inode.page.held by a']
       next['a.__dax_fault.held before Inode.page.held#3'] = next['Inode.page.held by a']
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'] = false
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'] = false
       next['a.find_lock_page.held before Inode.page.held#9'] = next['Inode.page.held by a']
-      next['a at'] = 57 // line 128
+      next['a at'] = 57 // line 131
       moves(next, notes)
     } else if (is(next['Inode.sem queue[0]'], 0)) {
       next['Inode.sem queue[0]'] = 1
-      forget(next, ['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'])
-      next['a at'] = 61 // line 50
+      forget(next, ['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'])
+      next['a at'] = 61 // line 54
       moves(next, notes)
     } else if (is(next['Inode.sem queue[1]'], 0)) {
       next['Inode.sem queue[1]'] = 1
-      forget(next, ['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'])
-      next['a at'] = 61 // line 50
+      forget(next, ['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'])
+      next['a at'] = 61 // line 54
       moves(next, notes)
     }
   }
@@ -1693,11 +1701,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['b.mmap_write_huge.held before Inode.sem.write'] = next['Inode.sem.write by b']
     next['b.mmap_write_huge.held before Inode.page.held'] = next['Inode.page.held by b']
     next['b.mmap_write_huge.held before Inode.journal.handle'] = next['Inode.journal.handle by b']
-    next['b at'] = 2 // line 157
+    next['b at'] = 2 // line 160
     moves(next, notes)
   }
 
-  /** line 157: touch store Huge() (in mmap_write_huge) */
+  /** line 160: touch store Huge() (in mmap_write_huge) */
   function b_2_2(next: Draft, notes: number[]): void {
     if (is(next['b.pmd'], 'data')) {
       notes.push(30)
@@ -1719,7 +1727,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['b.blkdev_dax_fault.held before Inode.page.held'] = next['Inode.page.held by b']
         next['b.dax.held before Inode.page.held'] = next['Inode.page.held by b']
         forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode'])
-        next['b at'] = 3 // line 114
+        next['b at'] = 3 // line 117
         moves(next, notes)
       } else {
         notes.push(56)
@@ -1730,7 +1738,7 @@ export function create(settings: readonly number[]): Simulator<State> {
           next['b.fault_in_two_goes.held before Inode.page.held'] = next['Inode.page.held by b']
           next['b.fault_in_two_goes.held before Inode.journal.handle'] = next['Inode.journal.handle by b']
           next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode'] = 'read'
-          next['b at'] = 30 // line 59
+          next['b at'] = 30 // line 63
           moves(next, notes)
         } else {
           notes.push(55)
@@ -1738,150 +1746,149 @@ export function create(settings: readonly number[]): Simulator<State> {
           next['b.fault_under_shared.held before Inode.page.held'] = next['Inode.page.held by b']
           next['b.fault_under_shared.held before Inode.journal.handle'] = next['Inode.journal.handle by b']
           forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode'])
-          next['b at'] = 48 // line 50
+          next['b at'] = 48 // line 54
           moves(next, notes)
         }
       }
     }
   }
 
-  /** line 114: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault) */
+  /** line 117: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault) */
   function b_2_3(next: Draft, notes: number[]): void {
     next['b.mmap_write_huge.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_pmd_fault.block'] = next['Inode.block']
     if (is(next['b.mmap_write_huge.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_pmd_fault.block']!, 'hole')) {
       notes.push(41)
       notes.push(40)
       forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_pmd_fault.block'])
-      next['b at'] = 11 // line 79
+      next['b at'] = 11 // line 82
       moves(next, notes)
     } else {
       notes.push(42)
       next['b.find_lock_page.held before Inode.page.held'] = next['Inode.page.held by b']
-      next['b at'] = 4 // line 128
+      next['b at'] = 4 // line 131
       moves(next, notes)
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page) */
   function b_2_4(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['b at'] = 10 // line 129
+      next['b at'] = 10 // line 132
       moves(next, notes)
     } else {
       next['b.pmd'] = 'data'
       notes.push(31)
       forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_pmd_fault.block'])
-      next['b at'] = 2 // line 157
+      next['b at'] = 2 // line 160
       moves(next, notes)
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page) */
   function b_2_5(next: Draft, notes: number[]): void {
     next['Inode.page.held by b'] = next['Inode.page.held by b'] - 1
-    next['b at'] = 4 // line 128
+    next['b at'] = 4 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page) */
   function b_2_6(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(35)
       notes.push(34)
-      next['b at'] = 9 // line 149
+      next['b at'] = 9 // line 152
       moves(next, notes)
     } else {
       notes.push(36)
-      next['b at'] = 5 // line 131
+      next['b at'] = 5 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > drop_hole_page) */
+  /** line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > drop_hole_page) */
   function b_2_7(next: Draft, notes: number[]): void {
     next['Inode.hole_page'] = 'absent'
     next['Inode.page.held by b'] = next['Inode.page.held by b'] - 1
     next['b.pmd'] = 'data'
     notes.push(31)
     forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_pmd_fault.block'])
-    next['b at'] = 2 // line 157
+    next['b at'] = 2 // line 160
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > drop_hole_page) */
   function b_2_8(next: Draft, notes: number[]): void {
     notes.push(33)
-    next['b at'] = 7 // line 150
+    next['b at'] = 7 // line 153
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > drop_hole_page) */
   function b_2_9(next: Draft, notes: number[]): void {
     if (is(next['a.pte'], 'zero')) {
       notes.push(32)
       next['a.pte'] = 'nothing'
-      next['b at'] = 8 // line 149
+      next['b at'] = 8 // line 152
       moves(next, notes)
     } else {
       notes.push(33)
-      next['b at'] = 8 // line 149
+      next['b at'] = 8 // line 152
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page) */
   function b_2_10(next: Draft, notes: number[]): void {
     if (!(next['Inode.page.held by a'] > 0 || next['Inode.page.held by b'] > 0)) {
       next['Inode.page.held by b'] = next['Inode.page.held by b'] + 1
-      next['b at'] = 6 // line 130
+      next['b at'] = 6 // line 133
       moves(next, notes)
     }
   }
 
-  /** line 79: warn_on_once: assert false (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault) */
+  /** line 82: warn_on_once: assert false (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault) */
   function b_2_warn_on_once(_next: Draft, notes: number[]): void {
-    fails(0, notes) // `false` is false
+    fails(0, notes) // this is never to be reached
   }
 
-  /** line 114: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault) */
+  /** line 117: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault) */
   function b_2_12(next: Draft, notes: number[]): void {
-    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block'] =
-      next['Inode.block']
-    if (is(next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block']!, 'hole')) {
+    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block'] = next['Inode.block']
+    if (is(next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block']!, 'hole')) {
       notes.push(41)
-      if (!next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok']!) {
+      if (!next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok']!) {
         notes.push(48)
         notes.push(45)
         forget(next, [
-          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block',
+          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block',
         ])
-        next['b at'] = 26 // line 60
+        next['b at'] = 26 // line 64
         moves(next, notes)
       } else {
         notes.push(49)
         if (errors) {
           notes.push(38)
-          next['b at'] = 25 // line 117
+          next['b at'] = 25 // line 120
           moves(next, notes)
         } else {
           notes.push(39)
-          next['b at'] = 22 // line 118
+          next['b at'] = 22 // line 121
           moves(next, notes)
         }
       }
     } else {
       notes.push(42)
       next['b.find_lock_page.held before Inode.page.held#2'] = next['Inode.page.held by b']
-      next['b at'] = 15 // line 128
+      next['b at'] = 15 // line 131
       moves(next, notes)
     }
   }
 
-  /** line 60: unlock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 64: unlock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function b_2_13(next: Draft, notes: number[]): void {
-    switch (Number(codeOf(all_Mode, next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!))) {
+    switch (Number(codeOf($Mode, next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!))) {
       case 0: {
         next['Inode.sem.read by b'] = next['Inode.sem.read by b'] - 1
         b_2_13_join(next, notes)
@@ -1898,128 +1905,128 @@ export function create(settings: readonly number[]): Simulator<State> {
   function b_2_13_join(next: Draft, notes: number[]): void {
     notes.push(31)
     forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode'])
-    next['b at'] = 2 // line 157
+    next['b at'] = 2 // line 160
     moves(next, notes)
   }
 
-  /** line 72: unlock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction) */
+  /** line 75: unlock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault) */
   function b_2_14(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by b'] = next['Inode.journal.handle by b'] - 1
     forget(next, [
-      'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-      'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
+      'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+      'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
     ])
-    next['b at'] = 13 // line 60
+    next['b at'] = 13 // line 64
     moves(next, notes)
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault > find_lock_page) */
   function b_2_15(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['b at'] = 21 // line 129
+      next['b at'] = 21 // line 132
       moves(next, notes)
     } else {
       next['b.pmd'] = 'data'
-      if (next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled']!) {
+      if (next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled']!) {
         notes.push(44)
-        forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block'])
-        next['b at'] = 14 // line 72
+        forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block'])
+        next['b at'] = 14 // line 75
         moves(next, notes)
       } else {
         notes.push(45)
         forget(next, [
-          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block',
+          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block',
         ])
-        next['b at'] = 13 // line 60
+        next['b at'] = 13 // line 64
         moves(next, notes)
       }
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault > find_lock_page) */
   function b_2_16(next: Draft, notes: number[]): void {
     next['Inode.page.held by b'] = next['Inode.page.held by b'] - 1
-    next['b at'] = 15 // line 128
+    next['b at'] = 15 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault > find_lock_page) */
   function b_2_17(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(35)
       notes.push(34)
-      next['b at'] = 20 // line 149
+      next['b at'] = 20 // line 152
       moves(next, notes)
     } else {
       notes.push(36)
-      next['b at'] = 16 // line 131
+      next['b at'] = 16 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault > drop_hole_page) */
+  /** line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault > drop_hole_page) */
   function b_2_18(next: Draft, notes: number[]): void {
     next['Inode.hole_page'] = 'absent'
     next['Inode.page.held by b'] = next['Inode.page.held by b'] - 1
     next['b.pmd'] = 'data'
-    if (next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled']!) {
+    if (next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled']!) {
       notes.push(44)
-      forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block'])
-      next['b at'] = 14 // line 72
+      forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block'])
+      next['b at'] = 14 // line 75
       moves(next, notes)
     } else {
       notes.push(45)
       forget(next, [
-        'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-        'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-        'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block',
+        'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block',
       ])
-      next['b at'] = 13 // line 60
+      next['b at'] = 13 // line 64
       moves(next, notes)
     }
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault > drop_hole_page) */
   function b_2_19(next: Draft, notes: number[]): void {
     notes.push(33)
-    next['b at'] = 18 // line 150
+    next['b at'] = 18 // line 153
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault > drop_hole_page) */
   function b_2_20(next: Draft, notes: number[]): void {
     if (is(next['a.pte'], 'zero')) {
       notes.push(32)
       next['a.pte'] = 'nothing'
-      next['b at'] = 19 // line 149
+      next['b at'] = 19 // line 152
       moves(next, notes)
     } else {
       notes.push(33)
-      next['b at'] = 19 // line 149
+      next['b at'] = 19 // line 152
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault > find_lock_page) */
   function b_2_21(next: Draft, notes: number[]): void {
     if (!(next['Inode.page.held by a'] > 0 || next['Inode.page.held by b'] > 0)) {
       next['Inode.page.held by b'] = next['Inode.page.held by b'] + 1
-      next['b at'] = 17 // line 130
+      next['b at'] = 17 // line 133
       moves(next, notes)
     }
   }
 
-  /** line 118: Inode.block = mapped (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault) */
+  /** line 121: Inode.block = mapped (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault) */
   function b_2_22(next: Draft, notes: number[]): void {
     next['Inode.block'] = 'mapped'
     next['b.find_lock_page.held before Inode.page.held#2'] = next['Inode.page.held by b']
-    next['b at'] = 15 // line 128
+    next['b at'] = 15 // line 131
     moves(next, notes)
   }
 
-  /** line 60: unlock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 64: unlock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function b_2_23(next: Draft, notes: number[]): void {
     next['Inode.sem.write by b'] = next['Inode.sem.write by b'] - 1
     notes.push(37)
@@ -2029,35 +2036,35 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 72: unlock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction) */
+  /** line 75: unlock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault) */
   function b_2_24(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by b'] = next['Inode.journal.handle by b'] - 1
     forget(next, [
-      'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-      'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
+      'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+      'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
     ])
-    next['b at'] = 23 // line 60
+    next['b at'] = 23 // line 64
     moves(next, notes)
   }
 
-  /** line 117: either { return sigbus } or { } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault) */
+  /** line 120: either { return sigbus } or { } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault) */
   function b_2_25(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
-      if (next_2['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled']!) {
+      if (next_2['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled']!) {
         notes_2.push(44)
-        forget(next_2, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block'])
-        next_2['b at'] = 24 // line 72
+        forget(next_2, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block'])
+        next_2['b at'] = 24 // line 75
         moves(next_2, notes_2)
       } else {
         notes_2.push(45)
         forget(next_2, [
-          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block',
+          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block',
         ])
-        next_2['b at'] = 23 // line 60
+        next_2['b at'] = 23 // line 64
         moves(next_2, notes_2)
       }
     }
@@ -2065,58 +2072,58 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['b at'] = 22 // line 118
+      next_3['b at'] = 22 // line 121
       moves(next_3, notes_3)
     }
   }
 
-  /** line 60: unlock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 64: unlock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function b_2_26(next: Draft, notes: number[]): void {
     next['Inode.sem.read by b'] = next['Inode.sem.read by b'] - 1
     notes.push(47)
     notes.push(46)
     const mode: Mode = 'write'
     next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode'] = mode
-    next['b at'] = 30 // line 59
+    next['b at'] = 30 // line 63
     moves(next, notes)
   }
 
-  /** line 70: lock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction) */
+  /** line 73: lock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault) */
   function b_2_27(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by b'] = next['Inode.journal.handle by b'] + 1
     next['b.dax.held before Inode.page.held#2'] = next['Inode.page.held by b']
-    next['b at'] = 12 // line 114
+    next['b at'] = 12 // line 117
     moves(next, notes)
   }
 
-  /** line 69: either { return sigbus } or { } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction) */
+  /** line 72: either { return sigbus } or { } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault) */
   function b_2_28(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
       forget(next_2, [
-        'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-        'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
+        'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
       ])
-      next_2['b at'] = 23 // line 60
+      next_2['b at'] = 23 // line 64
       moves(next_2, notes_2)
     }
 
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['b at'] = 27 // line 70
+      next_3['b at'] = 27 // line 73
       moves(next_3, notes_3)
     }
   }
 
-  /** line 59: lock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 63: lock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function b_2_29(next: Draft, notes: number[]): void {
-    switch (Number(codeOf(all_Mode, next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!))) {
+    switch (Number(codeOf($Mode, next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!))) {
       case 0: {
         if (
           !(next['Inode.sem.write by b'] > 0) &&
-          (is(next['Inode.sem queue[0]'], 3) || (is(next['Inode.sem queue[1]'], 3) && !(table[next['Inode.sem queue[0]']]! !== 0)))
+          (is(next['Inode.sem queue[0]'], 3) || (is(next['Inode.sem queue[1]'], 3) && !($table[next['Inode.sem queue[0]']]! !== 0)))
         ) {
           if (is(next['Inode.sem queue[0]'], 3)) {
             next['Inode.sem queue[0]'] = next['Inode.sem queue[1]']
@@ -2134,7 +2141,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       case 1: {
         if (
           !(next['Inode.sem.read by a'] > 0 || next['Inode.sem.read by b'] > 0 || next['Inode.sem.write by b'] > 0) &&
-          (is(next['Inode.sem queue[0]'], 4) || (is(next['Inode.sem queue[1]'], 4) && !(table_2[next['Inode.sem queue[0]']]! !== 0)))
+          (is(next['Inode.sem queue[0]'], 4) || (is(next['Inode.sem queue[1]'], 4) && !($table_2[next['Inode.sem queue[0]']]! !== 0)))
         ) {
           if (is(next['Inode.sem queue[0]'], 4)) {
             next['Inode.sem queue[0]'] = next['Inode.sem queue[1]']
@@ -2163,59 +2170,59 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function b_2_29_join_3(next: Draft, notes: number[]): void {
-    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok'] = is(
+    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok'] = is(
       next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!,
       'write',
     )
-    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled'] =
+    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled'] =
       is(file_system, 'ext4') && is(next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!, 'write')
-    next['b.fault_in_transaction.held before Inode.page.held'] = next['Inode.page.held by b']
-    next['b.fault_in_transaction.held before Inode.journal.handle'] = next['Inode.journal.handle by b']
-    if (next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled']!) {
+    next['b.journaled_fault.held before Inode.page.held'] = next['Inode.page.held by b']
+    next['b.journaled_fault.held before Inode.journal.handle'] = next['Inode.journal.handle by b']
+    if (next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled']!) {
       notes.push(52)
       if (errors) {
         notes.push(50)
-        next['b at'] = 28 // line 69
+        next['b at'] = 28 // line 72
         moves(next, notes)
       } else {
         notes.push(51)
-        next['b at'] = 27 // line 70
+        next['b at'] = 27 // line 73
         moves(next, notes)
       }
     } else {
       notes.push(53)
       next['b.dax.held before Inode.page.held#2'] = next['Inode.page.held by b']
-      next['b at'] = 12 // line 114
+      next['b at'] = 12 // line 117
       moves(next, notes)
     }
   }
 
-  /** line 59: lock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 63: lock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function b_2_30(next: Draft, notes: number[]): void {
-    switch (Number(codeOf(all_Mode, next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!))) {
+    switch (Number(codeOf($Mode, next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!))) {
       case 0: {
         if (
           !(next['Inode.sem.write by b'] > 0) &&
-          !(table[next['Inode.sem queue[0]']]! !== 0) &&
-          !(table[next['Inode.sem queue[1]']]! !== 0)
+          !($table[next['Inode.sem queue[0]']]! !== 0) &&
+          !($table[next['Inode.sem queue[1]']]! !== 0)
         ) {
           next['Inode.sem.read by b'] = next['Inode.sem.read by b'] + 1
           b_2_30_join(next, notes)
         } else if (is(next['Inode.sem queue[0]'], 0)) {
           next['Inode.sem queue[0]'] = 3
           forget(next, [
-            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
+            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
           ])
-          next['b at'] = 29 // line 59
+          next['b at'] = 29 // line 63
           moves(next, notes)
         } else if (is(next['Inode.sem queue[1]'], 0)) {
           next['Inode.sem queue[1]'] = 3
           forget(next, [
-            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
+            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
           ])
-          next['b at'] = 29 // line 59
+          next['b at'] = 29 // line 63
           moves(next, notes)
         }
         break
@@ -2223,26 +2230,26 @@ export function create(settings: readonly number[]): Simulator<State> {
       case 1: {
         if (
           !(next['Inode.sem.read by a'] > 0 || next['Inode.sem.read by b'] > 0 || next['Inode.sem.write by b'] > 0) &&
-          !(table_2[next['Inode.sem queue[0]']]! !== 0) &&
-          !(table_2[next['Inode.sem queue[1]']]! !== 0)
+          !($table_2[next['Inode.sem queue[0]']]! !== 0) &&
+          !($table_2[next['Inode.sem queue[1]']]! !== 0)
         ) {
           next['Inode.sem.write by b'] = next['Inode.sem.write by b'] + 1
           b_2_30_join(next, notes)
         } else if (is(next['Inode.sem queue[0]'], 0)) {
           next['Inode.sem queue[0]'] = 4
           forget(next, [
-            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
+            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
           ])
-          next['b at'] = 29 // line 59
+          next['b at'] = 29 // line 63
           moves(next, notes)
         } else if (is(next['Inode.sem queue[1]'], 0)) {
           next['Inode.sem queue[1]'] = 4
           forget(next, [
-            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
+            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
           ])
-          next['b at'] = 29 // line 59
+          next['b at'] = 29 // line 63
           moves(next, notes)
         }
         break
@@ -2251,170 +2258,169 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function b_2_30_join(next: Draft, notes: number[]): void {
-    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok'] = is(
+    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok'] = is(
       next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!,
       'write',
     )
-    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled'] =
+    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled'] =
       is(file_system, 'ext4') && is(next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!, 'write')
-    next['b.fault_in_transaction.held before Inode.page.held'] = next['Inode.page.held by b']
-    next['b.fault_in_transaction.held before Inode.journal.handle'] = next['Inode.journal.handle by b']
-    if (next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled']!) {
+    next['b.journaled_fault.held before Inode.page.held'] = next['Inode.page.held by b']
+    next['b.journaled_fault.held before Inode.journal.handle'] = next['Inode.journal.handle by b']
+    if (next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled']!) {
       notes.push(52)
       if (errors) {
         notes.push(50)
-        next['b at'] = 28 // line 69
+        next['b at'] = 28 // line 72
         moves(next, notes)
       } else {
         notes.push(51)
-        next['b at'] = 27 // line 70
+        next['b at'] = 27 // line 73
         moves(next, notes)
       }
     } else {
       notes.push(53)
       next['b.dax.held before Inode.page.held#2'] = next['Inode.page.held by b']
-      next['b at'] = 12 // line 114
+      next['b at'] = 12 // line 117
       moves(next, notes)
     }
   }
 
-  /** line 114: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault) */
+  /** line 117: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault) */
   function b_2_31(next: Draft, notes: number[]): void {
-    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_pmd_fault.block'] =
-      next['Inode.block']
-    if (is(next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_pmd_fault.block']!, 'hole')) {
+    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_pmd_fault.block'] = next['Inode.block']
+    if (is(next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_pmd_fault.block']!, 'hole')) {
       notes.push(41)
       if (errors) {
         notes.push(38)
-        next['b at'] = 44 // line 117
+        next['b at'] = 44 // line 120
         moves(next, notes)
       } else {
         notes.push(39)
-        next['b at'] = 41 // line 118
+        next['b at'] = 41 // line 121
         moves(next, notes)
       }
     } else {
       notes.push(42)
       next['b.find_lock_page.held before Inode.page.held#3'] = next['Inode.page.held by b']
-      next['b at'] = 34 // line 128
+      next['b at'] = 34 // line 131
       moves(next, notes)
     }
   }
 
-  /** line 51: unlock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 55: unlock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared) */
   function b_2_32(next: Draft, notes: number[]): void {
     next['Inode.sem.read by b'] = next['Inode.sem.read by b'] - 1
     notes.push(31)
-    next['b at'] = 2 // line 157
+    next['b at'] = 2 // line 160
     moves(next, notes)
   }
 
-  /** line 72: unlock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction) */
+  /** line 75: unlock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault) */
   function b_2_33(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by b'] = next['Inode.journal.handle by b'] - 1
-    next['b at'] = 32 // line 51
+    next['b at'] = 32 // line 55
     moves(next, notes)
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault > find_lock_page) */
   function b_2_34(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['b at'] = 40 // line 129
+      next['b at'] = 40 // line 132
       moves(next, notes)
     } else {
       next['b.pmd'] = 'data'
       if (is(file_system, 'ext4')) {
         notes.push(44)
-        forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_pmd_fault.block'])
-        next['b at'] = 33 // line 72
+        forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_pmd_fault.block'])
+        next['b at'] = 33 // line 75
         moves(next, notes)
       } else {
         notes.push(45)
-        forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_pmd_fault.block'])
-        next['b at'] = 32 // line 51
+        forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_pmd_fault.block'])
+        next['b at'] = 32 // line 55
         moves(next, notes)
       }
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault > find_lock_page) */
   function b_2_35(next: Draft, notes: number[]): void {
     next['Inode.page.held by b'] = next['Inode.page.held by b'] - 1
-    next['b at'] = 34 // line 128
+    next['b at'] = 34 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault > find_lock_page) */
   function b_2_36(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(35)
       notes.push(34)
-      next['b at'] = 39 // line 149
+      next['b at'] = 39 // line 152
       moves(next, notes)
     } else {
       notes.push(36)
-      next['b at'] = 35 // line 131
+      next['b at'] = 35 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault > drop_hole_page) */
+  /** line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault > drop_hole_page) */
   function b_2_37(next: Draft, notes: number[]): void {
     next['Inode.hole_page'] = 'absent'
     next['Inode.page.held by b'] = next['Inode.page.held by b'] - 1
     next['b.pmd'] = 'data'
     if (is(file_system, 'ext4')) {
       notes.push(44)
-      forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_pmd_fault.block'])
-      next['b at'] = 33 // line 72
+      forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_pmd_fault.block'])
+      next['b at'] = 33 // line 75
       moves(next, notes)
     } else {
       notes.push(45)
-      forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_pmd_fault.block'])
-      next['b at'] = 32 // line 51
+      forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_pmd_fault.block'])
+      next['b at'] = 32 // line 55
       moves(next, notes)
     }
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault > drop_hole_page) */
   function b_2_38(next: Draft, notes: number[]): void {
     notes.push(33)
-    next['b at'] = 37 // line 150
+    next['b at'] = 37 // line 153
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault > drop_hole_page) */
   function b_2_39(next: Draft, notes: number[]): void {
     if (is(next['a.pte'], 'zero')) {
       notes.push(32)
       next['a.pte'] = 'nothing'
-      next['b at'] = 38 // line 149
+      next['b at'] = 38 // line 152
       moves(next, notes)
     } else {
       notes.push(33)
-      next['b at'] = 38 // line 149
+      next['b at'] = 38 // line 152
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault > find_lock_page) */
   function b_2_40(next: Draft, notes: number[]): void {
     if (!(next['Inode.page.held by a'] > 0 || next['Inode.page.held by b'] > 0)) {
       next['Inode.page.held by b'] = next['Inode.page.held by b'] + 1
-      next['b at'] = 36 // line 130
+      next['b at'] = 36 // line 133
       moves(next, notes)
     }
   }
 
-  /** line 118: Inode.block = mapped (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault) */
+  /** line 121: Inode.block = mapped (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault) */
   function b_2_41(next: Draft, notes: number[]): void {
     next['Inode.block'] = 'mapped'
     next['b.find_lock_page.held before Inode.page.held#3'] = next['Inode.page.held by b']
-    next['b at'] = 34 // line 128
+    next['b at'] = 34 // line 131
     moves(next, notes)
   }
 
-  /** line 51: unlock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 55: unlock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared) */
   function b_2_42(next: Draft, notes: number[]): void {
     next['Inode.sem.read by b'] = next['Inode.sem.read by b'] - 1
     notes.push(37)
@@ -2423,27 +2429,27 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 72: unlock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction) */
+  /** line 75: unlock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault) */
   function b_2_43(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by b'] = next['Inode.journal.handle by b'] - 1
-    next['b at'] = 42 // line 51
+    next['b at'] = 42 // line 55
     moves(next, notes)
   }
 
-  /** line 117: either { return sigbus } or { } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault) */
+  /** line 120: either { return sigbus } or { } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault) */
   function b_2_44(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
       if (is(file_system, 'ext4')) {
         notes_2.push(44)
-        forget(next_2, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_pmd_fault.block'])
-        next_2['b at'] = 43 // line 72
+        forget(next_2, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_pmd_fault.block'])
+        next_2['b at'] = 43 // line 75
         moves(next_2, notes_2)
       } else {
         notes_2.push(45)
-        forget(next_2, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_pmd_fault.block'])
-        next_2['b at'] = 42 // line 51
+        forget(next_2, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_pmd_fault.block'])
+        next_2['b at'] = 42 // line 55
         moves(next_2, notes_2)
       }
     }
@@ -2451,41 +2457,41 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['b at'] = 41 // line 118
+      next_3['b at'] = 41 // line 121
       moves(next_3, notes_3)
     }
   }
 
-  /** line 70: lock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction) */
+  /** line 73: lock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault) */
   function b_2_45(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by b'] = next['Inode.journal.handle by b'] + 1
     next['b.dax.held before Inode.page.held#3'] = next['Inode.page.held by b']
-    next['b at'] = 31 // line 114
+    next['b at'] = 31 // line 117
     moves(next, notes)
   }
 
-  /** line 69: either { return sigbus } or { } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction) */
+  /** line 72: either { return sigbus } or { } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault) */
   function b_2_46(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
-      next_2['b at'] = 42 // line 51
+      next_2['b at'] = 42 // line 55
       moves(next_2, notes_2)
     }
 
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['b at'] = 45 // line 70
+      next_3['b at'] = 45 // line 73
       moves(next_3, notes_3)
     }
   }
 
-  /** line 50: lock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 54: lock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared) */
   function b_2_47(next: Draft, notes: number[]): void {
     if (
       !(next['Inode.sem.write by b'] > 0) &&
-      (is(next['Inode.sem queue[0]'], 3) || (is(next['Inode.sem queue[1]'], 3) && !(table[next['Inode.sem queue[0]']]! !== 0)))
+      (is(next['Inode.sem queue[0]'], 3) || (is(next['Inode.sem queue[1]'], 3) && !($table[next['Inode.sem queue[0]']]! !== 0)))
     ) {
       if (is(next['Inode.sem queue[0]'], 3)) {
         next['Inode.sem queue[0]'] = next['Inode.sem queue[1]']
@@ -2502,57 +2508,61 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function b_2_47_join(next: Draft, notes: number[]): void {
     next['Inode.sem.read by b'] = next['Inode.sem.read by b'] + 1
-    next['b.fault_in_transaction.held before Inode.page.held#2'] = next['Inode.page.held by b']
-    next['b.fault_in_transaction.held before Inode.journal.handle#2'] = next['Inode.journal.handle by b']
+    next['b.journaled_fault.held before Inode.page.held#2'] = next['Inode.page.held by b']
+    next['b.journaled_fault.held before Inode.journal.handle#2'] = next['Inode.journal.handle by b']
     if (is(file_system, 'ext4')) {
       notes.push(52)
       if (errors) {
         notes.push(50)
-        next['b at'] = 46 // line 69
+        next['b at'] = 46 // line 72
         moves(next, notes)
       } else {
         notes.push(51)
-        next['b at'] = 45 // line 70
+        next['b at'] = 45 // line 73
         moves(next, notes)
       }
     } else {
       notes.push(53)
       next['b.dax.held before Inode.page.held#3'] = next['Inode.page.held by b']
-      next['b at'] = 31 // line 114
+      next['b at'] = 31 // line 117
       moves(next, notes)
     }
   }
 
-  /** line 50: lock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 54: lock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared) */
   function b_2_48(next: Draft, notes: number[]): void {
-    if (!(next['Inode.sem.write by b'] > 0) && !(table[next['Inode.sem queue[0]']]! !== 0) && !(table[next['Inode.sem queue[1]']]! !== 0)) {
+    if (
+      !(next['Inode.sem.write by b'] > 0) &&
+      !($table[next['Inode.sem queue[0]']]! !== 0) &&
+      !($table[next['Inode.sem queue[1]']]! !== 0)
+    ) {
       next['Inode.sem.read by b'] = next['Inode.sem.read by b'] + 1
-      next['b.fault_in_transaction.held before Inode.page.held#2'] = next['Inode.page.held by b']
-      next['b.fault_in_transaction.held before Inode.journal.handle#2'] = next['Inode.journal.handle by b']
+      next['b.journaled_fault.held before Inode.page.held#2'] = next['Inode.page.held by b']
+      next['b.journaled_fault.held before Inode.journal.handle#2'] = next['Inode.journal.handle by b']
       if (is(file_system, 'ext4')) {
         notes.push(52)
         if (errors) {
           notes.push(50)
-          next['b at'] = 46 // line 69
+          next['b at'] = 46 // line 72
           moves(next, notes)
         } else {
           notes.push(51)
-          next['b at'] = 45 // line 70
+          next['b at'] = 45 // line 73
           moves(next, notes)
         }
       } else {
         notes.push(53)
         next['b.dax.held before Inode.page.held#3'] = next['Inode.page.held by b']
-        next['b at'] = 31 // line 114
+        next['b at'] = 31 // line 117
         moves(next, notes)
       }
     } else if (is(next['Inode.sem queue[0]'], 0)) {
       next['Inode.sem queue[0]'] = 3
-      next['b at'] = 47 // line 50
+      next['b at'] = 47 // line 54
       moves(next, notes)
     } else if (is(next['Inode.sem queue[1]'], 0)) {
       next['Inode.sem queue[1]'] = 3
-      next['b at'] = 47 // line 50
+      next['b at'] = 47 // line 54
       moves(next, notes)
     }
   }
@@ -2736,25 +2746,25 @@ export function create(settings: readonly number[]): Simulator<State> {
       'a.dax.held before Inode.page.held': 0,
       'a.blkdev_dax_fault.held before Inode.page.held': 0,
       'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode': 'read',
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok': false,
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled': false,
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major': false,
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok': false,
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled': false,
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major': false,
       'a.find_lock_page.held before Inode.page.held#5': 0,
       'a.find_lock_page.held before Inode.page.held#6': 0,
       'a.__dax_fault.held before Inode.page.held#2': 0,
       'a.dax.held before Inode.page.held#2': 0,
-      'a.fault_in_transaction.held before Inode.page.held': 0,
-      'a.fault_in_transaction.held before Inode.journal.handle': 0,
+      'a.journaled_fault.held before Inode.page.held': 0,
+      'a.journaled_fault.held before Inode.journal.handle': 0,
       'a.fault_in_two_goes.held before Inode.sem.read': 0,
       'a.fault_in_two_goes.held before Inode.sem.write': 0,
       'a.fault_in_two_goes.held before Inode.page.held': 0,
       'a.fault_in_two_goes.held before Inode.journal.handle': 0,
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major': false,
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major': false,
       'a.find_lock_page.held before Inode.page.held#8': 0,
       'a.find_lock_page.held before Inode.page.held#9': 0,
       'a.__dax_fault.held before Inode.page.held#3': 0,
       'a.dax.held before Inode.page.held#3': 0,
-      'a.fault_in_transaction.held before Inode.page.held#2': 0,
+      'a.journaled_fault.held before Inode.page.held#2': 0,
       'a.fault_under_shared.held before Inode.sem.read': 0,
       'a.fault_under_shared.held before Inode.page.held': 0,
       'a.fs_fault.held before Inode.sem.read': 0,
@@ -2778,16 +2788,16 @@ export function create(settings: readonly number[]): Simulator<State> {
       'b.blkdev_dax_fault.held before Inode.page.held': 0,
       'b.find_lock_page.held before Inode.page.held#2': 0,
       'b.dax.held before Inode.page.held#2': 0,
-      'b.fault_in_transaction.held before Inode.page.held': 0,
-      'b.fault_in_transaction.held before Inode.journal.handle': 0,
+      'b.journaled_fault.held before Inode.page.held': 0,
+      'b.journaled_fault.held before Inode.journal.handle': 0,
       'b.fault_in_two_goes.held before Inode.sem.read': 0,
       'b.fault_in_two_goes.held before Inode.sem.write': 0,
       'b.fault_in_two_goes.held before Inode.page.held': 0,
       'b.fault_in_two_goes.held before Inode.journal.handle': 0,
       'b.find_lock_page.held before Inode.page.held#3': 0,
       'b.dax.held before Inode.page.held#3': 0,
-      'b.fault_in_transaction.held before Inode.page.held#2': 0,
-      'b.fault_in_transaction.held before Inode.journal.handle#2': 0,
+      'b.journaled_fault.held before Inode.page.held#2': 0,
+      'b.journaled_fault.held before Inode.journal.handle#2': 0,
       'b.fault_under_shared.held before Inode.sem.read': 0,
       'b.fault_under_shared.held before Inode.page.held': 0,
       'b.fault_under_shared.held before Inode.journal.handle': 0,
@@ -2869,7426 +2879,1503 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/dax_hole_fault/dax_hole_fault.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'dax_hole_fault',
-  workload: 'r_huge',
-  sizes: {},
-  parameters: [
-    { name: 'rfc', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'unlock_on_again', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'file_system', values: ['ext2', 'ext4', 'xfs', 'block_device'], boolean: false, initial: 0 },
-    { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
-  ],
-  tasks: [
-    {
-      name: 'a',
-      group: 'a',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 113,
-      locations: [
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 25 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [65, 66, 67, 68, 69, 70, 71, 72],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 25 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-          text: 'touch load Small()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-          ],
-          ways: [],
-          scope: [69, 70, 71, 72, 65, 66, 67, 68],
-          rest: true,
-          finished: false,
-          writes: [14, 21, 22, 23, 24, 25, 40, 41, 42, 43, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [15, 16, 17, 18, 19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [5, 8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 36, column: 15 },
-          text: 'current.pte = zero',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-          ],
-          ways: [],
-          scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 36, column: 35 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-          ],
-          ways: [],
-          scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 19 },
-          text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [5, 8, 18, 19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 19],
-          rest: false,
-          finished: false,
-          writes: [19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 19],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 19],
-          rest: false,
-          finished: false,
-          writes: [18, 19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 19],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 24 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 20, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [16, 17, 18, 19, 20],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 21],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 21],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 21],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 21],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36],
-          rest: false,
-          finished: false,
-          writes: [29, 30, 31, 32, 33],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 29, 30, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 29, 30, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36],
-          rest: false,
-          finished: false,
-          writes: [5, 8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 29, 30, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 29, 30, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['locked'],
-          scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 19 },
-          text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-          ],
-          ways: [],
-          scope: [
-            25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36,
-          ],
-          rest: false,
-          finished: false,
-          writes: [5, 8, 32, 33],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36,
-            33,
-          ],
-          rest: false,
-          finished: false,
-          writes: [33],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36,
-            33,
-          ],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36,
-            33,
-          ],
-          rest: false,
-          finished: false,
-          writes: [32, 33],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36,
-            33,
-          ],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 24 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 29, 34, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 29, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36],
-          rest: false,
-          finished: false,
-          writes: [30, 31, 32, 33, 34],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 35],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 35],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 35],
-          rest: false,
-          finished: false,
-          writes: [28],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 35],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 59, column: 5 },
-          text: 'lock Inode.sem.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [0, 3, 4, 26, 27, 28, 35, 36, 37, 38, 39],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 59, column: 5 },
-          text: 'lock Inode.sem.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [0, 3, 4, 26, 27, 28, 35, 36, 37, 38, 39],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52],
-          rest: false,
-          finished: false,
-          writes: [45, 46, 47, 48, 49],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 46, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 46, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52],
-          rest: false,
-          finished: false,
-          writes: [5, 8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 46, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 46, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['locked'],
-          scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 19 },
-          text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52],
-          rest: false,
-          finished: false,
-          writes: [5, 8, 48, 49],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 49],
-          rest: false,
-          finished: false,
-          writes: [49],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 49],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 49],
-          rest: false,
-          finished: false,
-          writes: [48, 49],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 49],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 24 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 50, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52],
-          rest: false,
-          finished: false,
-          writes: [46, 47, 48, 49, 50],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 51],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 51],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 51],
-          rest: false,
-          finished: false,
-          writes: [44],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 51],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 50, column: 3 },
-          text: 'lock Inode.sem.read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: [],
-          scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56],
-          rest: false,
-          finished: false,
-          writes: [0, 3, 4, 44, 51, 52, 53, 54],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 50, column: 3 },
-          text: 'lock Inode.sem.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: [],
-          scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56],
-          rest: false,
-          finished: false,
-          writes: [0, 3, 4, 44, 51, 52, 53, 54],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'b',
-      group: 'b',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 114,
-      locations: [
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 63 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [105, 106, 107, 108, 109, 110, 111, 112],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 63 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-          text: 'touch store Huge()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-          ],
-          ways: [],
-          scope: [109, 110, 111, 112, 105, 106, 107, 108],
-          rest: true,
-          finished: false,
-          writes: [75, 76, 77, 85, 86, 87, 88, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 114, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75],
-          rest: false,
-          finished: false,
-          writes: [73, 74],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [73, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75, 74],
-          rest: false,
-          finished: false,
-          writes: [13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [73, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75, 74],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [73, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75, 74],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [73, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75],
-          rest: false,
-          finished: false,
-          writes: [6, 8, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [73, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [73, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [73, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75, 74],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 79, column: 5 },
-          text: 'warn_on_once: assert false',
-          label: 'warn_on_once',
-          verb: 'assert',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-          ],
-          ways: [],
-          scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 114, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [77, 78, 79, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82],
-          rest: false,
-          finished: false,
-          writes: [80, 81],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [77, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88],
-          rest: false,
-          finished: false,
-          writes: [1, 2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [77, 78, 79, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82, 81,
-          ],
-          rest: false,
-          finished: false,
-          writes: [13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82, 81,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82, 81,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82],
-          rest: false,
-          finished: false,
-          writes: [6, 8, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82, 81,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 118, column: 5 },
-          text: 'Inode.block = mapped',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82],
-          rest: false,
-          finished: false,
-          writes: [9, 81],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [77, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [77, 78, 79, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 117, column: 17 },
-          text: 'either { return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['again'],
-          scope: [77, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88],
-          rest: false,
-          finished: false,
-          writes: [1, 77],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 70, column: 5 },
-          text: 'lock Inode.journal',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [77, 78, 79, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84],
-          rest: false,
-          finished: false,
-          writes: [7, 82],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 17 },
-          text: 'either { return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [77, 78, 79, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 59, column: 5 },
-          text: 'lock Inode.sem.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [77, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3, 4, 78, 79, 82, 83, 84],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 59, column: 5 },
-          text: 'lock Inode.sem.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [77, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3, 4, 78, 79, 82, 83, 84],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 114, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91],
-          rest: false,
-          finished: false,
-          writes: [89, 90],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91, 90],
-          rest: false,
-          finished: false,
-          writes: [13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91, 90],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91, 90],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91],
-          rest: false,
-          finished: false,
-          writes: [6, 8, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91, 90],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 118, column: 5 },
-          text: 'Inode.block = mapped',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91],
-          rest: false,
-          finished: false,
-          writes: [9, 90],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 117, column: 17 },
-          text: 'either { return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 70, column: 5 },
-          text: 'lock Inode.journal',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93],
-          rest: false,
-          finished: false,
-          writes: [7, 91],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 17 },
-          text: 'either { return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 50, column: 3 },
-          text: 'lock Inode.sem.read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: [],
-          scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96],
-          rest: false,
-          finished: false,
-          writes: [1, 3, 4, 91, 92, 93],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 50, column: 3 },
-          text: 'lock Inode.sem.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 166, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: [],
-          scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96],
-          rest: false,
-          finished: false,
-          writes: [1, 3, 4, 91, 92, 93],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'Inode.sem.read by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode.sem.read by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 21,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.sem.write by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 22,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.sem queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 26,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.sem queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 29,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.page.held by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode.page.held by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 24,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.journal.handle by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 25,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.hole_page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 0,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.block',
-      kind: 'field',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 1,
-      shift: 1,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.pte',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'zero', 'data'] },
-      word: 1,
-      shift: 2,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.pte',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'zero', 'data'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.pmd',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'data'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.pmd',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'data'] },
-      word: 1,
-      shift: 4,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.blkdev_dax_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#5',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#6',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#8',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#9',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_under_shared.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_under_shared.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_pmd_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.find_lock_page.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dax.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.blkdev_dax_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['read', 'write'] },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.find_lock_page.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dax.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_transaction.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_transaction.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_two_goes.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_two_goes.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_two_goes.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_two_goes.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_pmd_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.find_lock_page.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dax.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_transaction.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_transaction.held before Inode.journal.handle#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_under_shared.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_under_shared.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_under_shared.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fs_fault.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fs_fault.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fs_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fs_fault.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_mm_fault.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_mm_fault.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_mm_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_mm_fault.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 6, low: 0, task: 0, ghost: false },
-    { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 10, bits: 6, low: 0, task: 1, ghost: false },
-  ],
-  locks: [
-    {
-      name: 'Inode.sem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [
-        { task: 0, mode: 0, field: 0 },
-        { task: 1, mode: 0, field: 1 },
-        { task: 1, mode: 1, field: 2 },
-      ],
-      queue: 3,
-      queueLength: 2,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode.page',
-      lockKind: 'page_lock',
-      modes: ['held'],
-      holds: [
-        { task: 0, mode: 0, field: 5 },
-        { task: 1, mode: 0, field: 6 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'Inode.journal',
-      lockKind: 'jbd2',
-      modes: ['handle'],
-      holds: [{ task: 1, mode: 0, field: 7 }],
-      queue: -1,
-      queueLength: 0,
-      together: [[1]],
-    },
-  ],
-  properties: [
-    {
-      name: 'no_zero_over_data',
-      kind: 'invariant',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 160, column: 11 },
-      text: '(forall t in Task: not (t at handle_mm_fault)) and Inode.block == mapped => (forall t in Task: t.pte != zero)',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'warn_on_once',
-      rule: 'assert',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 79, column: 5 },
-      message: '`false` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 37, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 31 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 31 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 105, column: 6 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'sigbus' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 39 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 39 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 36, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 31 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 31 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 96, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 96, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 32 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 55 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 68, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 6 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 37, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 31 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 31 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 32 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 8 },
-    },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'sigbus' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 117, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 117, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 78, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 55 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 55 },
-    },
-    { kind: 'retry', task: 1, retry: 0 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 62, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 116, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 116, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 68, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 68, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 6 },
-    },
-    { kind: 'round', task: 1 },
-  ],
-  operations: [
-    { name: 'mmap_read', outcomes: ['ok', 'sigbus'] },
-    { name: 'mmap_write_huge', outcomes: ['ok', 'sigbus'] },
-  ],
-  retries: [
-    {
-      name: 'upgrade',
-      procedure: 'fault_in_two_goes',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 62, column: 3 },
-    },
-  ],
-}
+    format: 1,
+    spec: 'dax_hole_fault',
+    workload: 'r_huge',
+    sizes: {},
+    parameters: [
+      { name: 'rfc', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'unlock_on_again', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'file_system', values: ['ext2', 'ext4', 'xfs', 'block_device'], boolean: false, initial: 0 },
+      { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
+    ],
+    tasks: [
+      {
+        name: 'a',
+        group: 'a',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 113,
+        locations: [
+          { at: at(169, 25), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [65, 66, 67, 68, 69, 70, 71, 72], awaits: [], fairness: 'weak' },
+          { at: at(169, 25), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(158, 40), text: 'touch load Small()', label: null, verb: 'touch', calls: [call('operation', 'mmap_read', at(169, 29))], ways: [], scope: [69, 70, 71, 72, 65, 66, 67, 68], rest: true, finished: false, writes: [14, 21, 22, 23, 24, 25, 40, 41, 42, 43, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22], rest: false, finished: false, writes: [15, 16, 17, 18, 19], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [14, 15, 16, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [14, 15, 16, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22], rest: false, finished: false, writes: [5, 8], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [14, 15, 16, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [14, 15, 16, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(36, 15), text: 'current.pte = zero', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40))], ways: [], scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(36, 35), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40))], ways: [], scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(145, 19), text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21))], ways: [], scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22], rest: false, finished: false, writes: [5, 8, 18, 19], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 19], rest: false, finished: false, writes: [19], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 19], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 19], rest: false, finished: false, writes: [18, 19], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 19], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(97, 24))], ways: [], scope: [14, 15, 20, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [14, 15, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22], rest: false, finished: false, writes: [16, 17, 18, 19, 20], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 21], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 21], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 21], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 21], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36], rest: false, finished: false, writes: [29, 30, 31, 32, 33], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [25, 26, 27, 28, 29, 30, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['nopage'], scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [25, 26, 27, 28, 29, 30, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36], rest: false, finished: false, writes: [5, 8], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [25, 26, 27, 28, 29, 30, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [25, 26, 27, 28, 29, 30, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['locked'], scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(145, 19), text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21))], ways: [], scope: [25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36], rest: false, finished: false, writes: [5, 8, 32, 33], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 33], rest: false, finished: false, writes: [33], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 33], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 33], rest: false, finished: false, writes: [32, 33], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 33], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['sigbus'], scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(97, 24))], ways: [], scope: [25, 26, 27, 28, 29, 34, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [25, 26, 27, 28, 29, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36], rest: false, finished: false, writes: [30, 31, 32, 33, 34], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 35], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 35], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 35], rest: false, finished: false, writes: [28], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 35], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(63, 5), text: 'lock Inode.sem.(mode)', label: null, verb: 'granted', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: [], scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43], rest: false, finished: false, writes: [0, 3, 4, 26, 27, 28, 35, 36, 37, 38, 39], awaits: [], fairness: 'weak' },
+          { at: at(63, 5), text: 'lock Inode.sem.(mode)', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: [], scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43], rest: false, finished: false, writes: [0, 3, 4, 26, 27, 28, 35, 36, 37, 38, 39], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52], rest: false, finished: false, writes: [45, 46, 47, 48, 49], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [44, 45, 46, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['nopage'], scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [44, 45, 46, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52], rest: false, finished: false, writes: [5, 8], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [44, 45, 46, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [44, 45, 46, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['locked'], scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(145, 19), text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21))], ways: [], scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52], rest: false, finished: false, writes: [5, 8, 48, 49], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 49], rest: false, finished: false, writes: [49], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 49], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 49], rest: false, finished: false, writes: [48, 49], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 49], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['sigbus'], scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(97, 24))], ways: [], scope: [44, 45, 50, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [44, 45, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52], rest: false, finished: false, writes: [46, 47, 48, 49, 50], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 51], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 51], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 51], rest: false, finished: false, writes: [44], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 51], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(54, 3), text: 'lock Inode.sem.read', label: null, verb: 'granted', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: [], scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56], rest: false, finished: false, writes: [0, 3, 4, 44, 51, 52, 53, 54], awaits: [], fairness: 'weak' },
+          { at: at(54, 3), text: 'lock Inode.sem.read', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(169, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: [], scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56], rest: false, finished: false, writes: [0, 3, 4, 44, 51, 52, 53, 54], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'b',
+        group: 'b',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 114,
+        locations: [
+          { at: at(169, 49), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [105, 106, 107, 108, 109, 110, 111, 112], awaits: [], fairness: 'weak' },
+          { at: at(169, 49), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(160, 46), text: 'touch store Huge()', label: null, verb: 'touch', calls: [call('operation', 'mmap_write_huge', at(169, 53))], ways: [], scope: [109, 110, 111, 112, 105, 106, 107, 108], rest: true, finished: false, writes: [75, 76, 77, 85, 86, 87, 88, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104], awaits: [], fairness: 'weak' },
+          { at: at(117, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_pmd_fault', at(88, 13))], ways: [], scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75], rest: false, finished: false, writes: [73, 74], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [73, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75, 74], rest: false, finished: false, writes: [13], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [73, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75, 74], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [73, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75, 74], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'drop_hole_page', at(123, 43))], ways: [], scope: [73, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75], rest: false, finished: false, writes: [6, 8, 13], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'drop_hole_page', at(123, 43))], ways: [], scope: [73, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'drop_hole_page', at(123, 43))], ways: [], scope: [73, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [73, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76, 75, 74], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(82, 5), text: 'warn_on_once: assert false', label: 'warn_on_once', verb: 'assert', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5))], ways: [], scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 76], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(117, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13))], ways: [], scope: [77, 78, 79, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82], rest: false, finished: false, writes: [80, 81], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['nopage'], scope: [77, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88], rest: false, finished: false, writes: [1, 2], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15))], ways: ['nopage'], scope: [77, 78, 79, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82, 81], rest: false, finished: false, writes: [13], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82, 81], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82, 81], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'drop_hole_page', at(123, 43))], ways: [], scope: [77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82], rest: false, finished: false, writes: [6, 8, 13], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'drop_hole_page', at(123, 43))], ways: [], scope: [77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'drop_hole_page', at(123, 43))], ways: [], scope: [77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82, 81], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(121, 5), text: 'Inode.block = mapped', label: null, verb: 'assign', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13))], ways: [], scope: [77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82], rest: false, finished: false, writes: [9, 81], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['sigbus'], scope: [77, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15))], ways: ['sigbus'], scope: [77, 78, 79, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(120, 17), text: 'either { return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13))], ways: [], scope: [77, 78, 79, 80, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84, 82], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['again'], scope: [77, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88], rest: false, finished: false, writes: [1, 77], awaits: [], fairness: 'weak' },
+          { at: at(73, 5), text: 'lock Inode.journal', label: null, verb: 'lock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15))], ways: [], scope: [77, 78, 79, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84], rest: false, finished: false, writes: [7, 82], awaits: [], fairness: 'weak' },
+          { at: at(72, 17), text: 'either { return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15))], ways: [], scope: [77, 78, 79, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88, 83, 84], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(63, 5), text: 'lock Inode.sem.(mode)', label: null, verb: 'granted', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: [], scope: [77, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88], rest: false, finished: false, writes: [1, 2, 3, 4, 78, 79, 82, 83, 84], awaits: [], fairness: 'weak' },
+          { at: at(63, 5), text: 'lock Inode.sem.(mode)', label: null, verb: 'lock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: [], scope: [77, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 85, 86, 87, 88], rest: false, finished: false, writes: [1, 2, 3, 4, 78, 79, 82, 83, 84], awaits: [], fairness: 'weak' },
+          { at: at(117, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13))], ways: [], scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91], rest: false, finished: false, writes: [89, 90], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['nopage'], scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: ['nopage'], scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91, 90], rest: false, finished: false, writes: [13], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91, 90], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91, 90], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'drop_hole_page', at(123, 43))], ways: [], scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91], rest: false, finished: false, writes: [6, 8, 13], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'drop_hole_page', at(123, 43))], ways: [], scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'drop_hole_page', at(123, 43))], ways: [], scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91, 90], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(121, 5), text: 'Inode.block = mapped', label: null, verb: 'assign', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13))], ways: [], scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91], rest: false, finished: false, writes: [9, 90], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['sigbus'], scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: ['sigbus'], scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(120, 17), text: 'either { return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13))], ways: [], scope: [89, 109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93, 91], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(73, 5), text: 'lock Inode.journal', label: null, verb: 'lock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: [], scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93], rest: false, finished: false, writes: [7, 91], awaits: [], fairness: 'weak' },
+          { at: at(72, 17), text: 'either { return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: [], scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96, 92, 93], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(54, 3), text: 'lock Inode.sem.read', label: null, verb: 'granted', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: [], scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96], rest: false, finished: false, writes: [1, 3, 4, 91, 92, 93], awaits: [], fairness: 'weak' },
+          { at: at(54, 3), text: 'lock Inode.sem.read', label: null, verb: 'lock', calls: [call('operation', 'mmap_write_huge', at(169, 53)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: [], scope: [109, 110, 111, 112, 105, 106, 107, 108, 101, 102, 103, 104, 97, 98, 99, 100, 94, 95, 96], rest: false, finished: false, writes: [1, 3, 4, 91, 92, 93], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'Inode.sem.read by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode.sem.read by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 21,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.sem.write by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 22,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.sem queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 26,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.sem queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 29,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.page.held by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 23,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode.page.held by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 24,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.journal.handle by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 25,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.hole_page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 0,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.block',
+        kind: 'field',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 1,
+        shift: 1,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.pte',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'zero', 'data'] },
+        word: 1,
+        shift: 2,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.pte',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'zero', 'data'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.pmd',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'data'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.pmd',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'data'] },
+        word: 1,
+        shift: 4,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.blkdev_dax_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#5',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#6',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#8',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#9',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_under_shared.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_under_shared.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_pmd_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.find_lock_page.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dax.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.blkdev_dax_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['read', 'write'] },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.find_lock_page.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dax.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.journaled_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.journaled_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_in_two_goes.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_in_two_goes.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_in_two_goes.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_in_two_goes.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_pmd_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.find_lock_page.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dax.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.journaled_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.journaled_fault.held before Inode.journal.handle#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_under_shared.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_under_shared.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_under_shared.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fs_fault.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fs_fault.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fs_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fs_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_mm_fault.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_mm_fault.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_mm_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_mm_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 6, low: 0, task: 0, ghost: false },
+      { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 10, bits: 6, low: 0, task: 1, ghost: false },
+    ],
+    locks: [
+      {
+        name: 'Inode.sem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 0, field: 0 }, { task: 1, mode: 0, field: 1 }, { task: 1, mode: 1, field: 2 }],
+        queue: 3,
+        queueLength: 2,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode.page',
+        lockKind: 'page_lock',
+        modes: ['held'],
+        holds: [{ task: 0, mode: 0, field: 5 }, { task: 1, mode: 0, field: 6 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'Inode.journal',
+        lockKind: 'jbd2',
+        modes: ['handle'],
+        holds: [{ task: 1, mode: 0, field: 7 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1]],
+      },
+    ],
+    properties: [
+      {
+        name: 'no_zero_over_data',
+        kind: 'invariant',
+        at: at(163, 11),
+        text: '(forall t in Task: not (t at handle_mm_fault)) and Inode.block == mapped => (forall t in Task: t.pte != zero)',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [{ name: 'warn_on_once', rule: 'assert', at: at(82, 5), message: 'this is never to be reached' }],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 0, what: 'clause', at: at(37, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(152, 31) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(152, 31) },
+      { kind: 'cover', task: 0, what: 'then', at: at(111, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(111, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(133, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(133, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(108, 6) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'sigbus' },
+      { kind: 'cover', task: 0, what: 'then', at: at(138, 39) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(138, 39) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(36, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(145, 31) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(145, 31) },
+      { kind: 'cover', task: 0, what: 'then', at: at(145, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(145, 8) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(144, 34) },
+      { kind: 'cover', task: 0, what: 'then', at: at(99, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(99, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(97, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(97, 6) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(95, 32) },
+      { kind: 'cover', task: 0, what: 'then', at: at(43, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(75, 55) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(71, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(45, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(45, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(43, 6) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
+      { kind: 'cover', task: 1, what: 'clause', at: at(37, 3) },
+      { kind: 'cover', task: 1, what: 'then', at: at(152, 31) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(152, 31) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(123, 32) },
+      { kind: 'cover', task: 1, what: 'then', at: at(133, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(133, 8) },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'sigbus' },
+      { kind: 'cover', task: 1, what: 'then', at: at(120, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(120, 8) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(81, 3) },
+      { kind: 'cover', task: 1, what: 'then', at: at(118, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(118, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(43, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(75, 55) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(75, 55) },
+      { kind: 'retry', task: 1, retry: 0 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(66, 3) },
+      { kind: 'cover', task: 1, what: 'then', at: at(119, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(119, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(72, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(72, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(71, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(71, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(45, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(45, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(43, 6) },
+      { kind: 'round', task: 1 },
+    ],
+    operations: [{ name: 'mmap_read', outcomes: ['ok', 'sigbus'] }, { name: 'mmap_write_huge', outcomes: ['ok', 'sigbus'] }],
+    retries: [{ name: 'upgrade', procedure: 'fault_in_two_goes', at: at(66, 3) }],
+  }

@@ -10,14 +10,14 @@ export function create(settings: readonly number[]): Checker {
   const errors = (settings[3] ?? 0) !== 0 // 0 off, 1 on
   const out = new Int32Array(1032)
   const hashes = new Uint32Array(516)
-  const notes = new Float64Array(76)
+  const notes = new Float64Array(78)
   const failures = new Float64Array(1)
   const tally = new Float64Array(2)
   const log: number[] = []
   let logging = false
   let count = 0
-  const table = [0, 0, 1, 0, 1]
-  const table_2 = [0, 1, 1, 1, 1]
+  const $table = [0, 0, 1, 0, 1]
+  const $table_2 = [0, 1, 1, 1, 1]
   const passed: number[] = []
   let pending = 0
 
@@ -74,16 +74,17 @@ export function create(settings: readonly number[]): Checker {
     pending = 0
   }
 
-  /** The way is blocked: only that the task stands before its own hold is noted. */
+  /** The way is blocked: of what waited only that the task stands before its own hold is noted. */
   function stand(): void {
     for (let i = 0; i < pending; i++) {
       const stored = passed[i]!
       if ((stored & 3) === 2) {
         warn(stored >> 2)
-        if (logging) {
-          log.push(-2)
-        }
       }
+    }
+
+    if (logging) {
+      log.push(-2)
     }
 
     pending = 0
@@ -102,10 +103,10 @@ export function create(settings: readonly number[]): Checker {
         // a.mmap_read.held before Inode.sem.write = 0
         // a.mmap_read.held before Inode.page.held = Inode.page.held by a
         // a.mmap_read.held before Inode.journal.handle = 0
-        push(w0 | 2, w1) // then line 155
+        push(w0 | 2, w1) // then line 158
         return
       }
-      // line 155: touch load Small() (in mmap_read)
+      // line 158: touch load Small() (in mmap_read)
       case 2: {
         if ((w1 & 0x600) !== 0) {
           note(0)
@@ -127,7 +128,7 @@ export function create(settings: readonly number[]): Checker {
             // a.__dax_fault.held before Inode.page.held = Inode.page.held by a
             // a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page = false
             // a.find_lock_page.held before Inode.page.held#3 = Inode.page.held by a
-            push(w0 ^ 0x13, w1) // then line 128
+            push(w0 ^ 0x13, w1) // then line 131
           } else {
             note(28)
             if (rfc) {
@@ -137,23 +138,23 @@ export function create(settings: readonly number[]): Checker {
               // a.fault_in_two_goes.held before Inode.page.held = Inode.page.held by a
               // a.fault_in_two_goes.held before Inode.journal.handle = 0
               // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode = read
-              push(w0 ^ 0x2b, w1) // then line 59
+              push(w0 ^ 0x2b, w1) // then line 63
             } else {
               note(27)
               // a.fault_under_shared.held before Inode.sem.read = Inode.sem.read by a
               // a.fault_under_shared.held before Inode.page.held = Inode.page.held by a
-              push(w0 | 0x3c, w1) // then line 50
+              push(w0 | 0x3c, w1) // then line 54
             }
           }
         }
         return
       }
-      // line 93: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
+      // line 96: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
       case 3: {
         // a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block = Inode.block
         if (errors) {
           note(20)
-          push((w0 & ~3) | 0x10 | (((w1 >>> 8) & 1) << 7), w1) // then line 94
+          push((w0 & ~3) | 0x10 | (((w1 >>> 8) & 1) << 7), w1) // then line 97
         } else {
           note(21)
           // a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major = false
@@ -166,7 +167,7 @@ export function create(settings: readonly number[]): Checker {
             const n0_3 = n0_2 | (((n0_2 >>> 8) & 1) << 9)
             if ((n0_3 & 0x200) === 0) {
               // a.find_lock_page.held before Inode.page.held#2 = Inode.page.held by a
-              push(n0_3 | 8, w1) // then line 128
+              push(n0_3 | 8, w1) // then line 131
             } else {
               note(12)
               push((n0_3 & ~0x343) | 8, w1) // then line 36
@@ -176,44 +177,44 @@ export function create(settings: readonly number[]): Checker {
             note(8)
             if ((n0 & 0x40) !== 0) {
               note(4)
-              push(n0 | 4, w1) // then line 149
+              push(n0 | 4, w1) // then line 152
             } else {
               note(5)
-              push(n0 ^ 7, w1) // then line 109
+              push(n0 ^ 7, w1) // then line 112
             }
           }
         }
         return
       }
-      // line 109: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
+      // line 112: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
       case 4: {
         // a.pte = data
         note(1)
-        push((w0 & ~0xc4) | 2, (w1 & ~0x200) | 0x400) // then line 155
+        push((w0 & ~0xc4) | 2, (w1 & ~0x200) | 0x400) // then line 158
         return
       }
-      // line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page)
+      // line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page)
       case 5: {
         // Inode.hole_page = absent
         // Inode.page.held by a = Inode.page.held by a - 1
-        push(w0 & ~0x40000001, w1 & ~0x80) // then line 109
+        push(w0 & ~0x40000001, w1 & ~0x80) // then line 112
         return
       }
-      // line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page)
+      // line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page)
       case 6: {
         note(3)
-        push(w0 ^ 3, w1) // then line 150
+        push(w0 ^ 3, w1) // then line 153
         return
       }
-      // line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page)
+      // line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page)
       case 7: {
         if ((w1 & 0x600) === 0x200) {
           note(2)
           // a.pte = nothing
-          push(w0 & ~1, w1 & ~0x200) // then line 149
+          push(w0 & ~1, w1 & ~0x200) // then line 152
         } else {
           note(3)
-          push(w0 & ~1, w1) // then line 149
+          push(w0 & ~1, w1) // then line 152
         }
         return
       }
@@ -226,10 +227,10 @@ export function create(settings: readonly number[]): Checker {
       // line 36: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault)
       case 9: {
         // Inode.page.held by a = Inode.page.held by a - 1
-        push((w0 & ~0x40000009) | 2, w1) // then line 155
+        push((w0 & ~0x40000009) | 2, w1) // then line 158
         return
       }
-      // line 142: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole)
+      // line 145: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole)
       case 10: {
         pending = 0
         let n0: number
@@ -253,7 +254,7 @@ export function create(settings: readonly number[]): Checker {
         if ((n0 & 0x200) === 0) {
           // a.find_lock_page.held before Inode.page.held#2 = Inode.page.held by a
           settle()
-          push(n0 | 1, n1) // then line 128
+          push(n0 | 1, n1) // then line 131
         } else {
           settle()
           note(12)
@@ -262,13 +263,13 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
       case 11: {
         if ((w1 & 0x80) !== 0) {
-          push(w0 ^ 5, w1) // then line 129
+          push(w0 ^ 5, w1) // then line 132
         } else if ((w0 & 0x200) === 0) {
           note(15)
-          push(w0 & ~1, w1) // then line 142
+          push(w0 & ~1, w1) // then line 145
         } else {
           note(16)
           note(12)
@@ -276,13 +277,13 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
+      // line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
       case 12: {
         // Inode.page.held by a = Inode.page.held by a - 1
-        push((w0 & ~0x40000004) | 3, w1) // then line 128
+        push((w0 & ~0x40000004) | 3, w1) // then line 131
         return
       }
-      // line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
+      // line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
       case 13: {
         if ((w1 & 0x80) !== 0) {
           note(6)
@@ -293,19 +294,19 @@ export function create(settings: readonly number[]): Checker {
           push(w0 & ~0x3c5, w1) // then line 36
         } else {
           note(7)
-          push(w0 & ~1, w1) // then line 131
+          push(w0 & ~1, w1) // then line 134
         }
         return
       }
-      // line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
+      // line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
       case 14: {
         if ((w0 & ~0x3fffffff) === 0) {
           // Inode.page.held by a = Inode.page.held by a + 1
-          push(w0 ^ 0x40000003, w1) // then line 130
+          push(w0 ^ 0x40000003, w1) // then line 133
         }
         return
       }
-      // line 135: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > put_locked)
+      // line 138: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > put_locked)
       case 15: {
         // Inode.page.held by a = Inode.page.held by a - 1
         note(9)
@@ -313,14 +314,14 @@ export function create(settings: readonly number[]): Checker {
         push(w0 & ~0x400001ce, w1) // finished
         return
       }
-      // line 94: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
+      // line 97: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
       case 16: {
         {
           // a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2 = a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page
           const n0 = w0 | (((w0 >>> 6) & 1) << 8)
           if ((n0 & 0x100) !== 0) {
             note(10)
-            push(n0 ^ 0x1f, w1) // then line 135
+            push(n0 ^ 0x1f, w1) // then line 138
           } else {
             note(11)
             note(9)
@@ -338,7 +339,7 @@ export function create(settings: readonly number[]): Checker {
             const n0_3 = n0_2 | (((n0_2 >>> 8) & 1) << 9)
             if ((n0_3 & 0x200) === 0) {
               // a.find_lock_page.held before Inode.page.held#2 = Inode.page.held by a
-              push(n0_3 ^ 0x1b, w1) // then line 128
+              push(n0_3 ^ 0x1b, w1) // then line 131
             } else {
               note(12)
               push((n0_3 & ~0x350) | 8, w1) // then line 36
@@ -348,135 +349,135 @@ export function create(settings: readonly number[]): Checker {
             note(8)
             if ((w0 & 0x40) !== 0) {
               note(4)
-              push(w0 ^ 0x17, w1) // then line 149
+              push(w0 ^ 0x17, w1) // then line 152
             } else {
               note(5)
-              push(w0 ^ 0x14, w1) // then line 109
+              push(w0 ^ 0x14, w1) // then line 112
             }
           }
         }
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
       case 17: {
         if ((w1 & 0x80) !== 0) {
-          push(w0 ^ 5, w1) // then line 129
+          push(w0 ^ 5, w1) // then line 132
         } else {
-          push(w0 ^ 0x12, w1) // then line 93
+          push(w0 ^ 0x12, w1) // then line 96
         }
         return
       }
-      // line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
+      // line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
       case 18: {
         // Inode.page.held by a = Inode.page.held by a - 1
-        push((w0 & ~0x40000002) | 1, w1) // then line 128
+        push((w0 & ~0x40000002) | 1, w1) // then line 131
         return
       }
-      // line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
+      // line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
       case 19: {
         if ((w1 & 0x80) !== 0) {
           note(6)
           note(22)
           // a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page = true
-          push((w0 & ~0x10) | 0x40, w1) // then line 93
+          push((w0 & ~0x10) | 0x40, w1) // then line 96
         } else {
           note(7)
-          push(w0 & ~1, w1) // then line 131
+          push(w0 & ~1, w1) // then line 134
         }
         return
       }
-      // line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
+      // line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
       case 20: {
         if ((w0 & ~0x3fffffff) === 0) {
           // Inode.page.held by a = Inode.page.held by a + 1
-          push(w0 ^ 0x40000007, w1) // then line 130
+          push(w0 ^ 0x40000007, w1) // then line 133
         }
         return
       }
-      // line 93: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault)
+      // line 96: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault)
       case 21: {
-        // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block = Inode.block
+        // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block = Inode.block
         if (errors) {
           note(20)
-          push((w0 & ~0x14) | 0x22 | (((w1 >>> 8) & 1) << 7), w1) // then line 94
+          push((w0 & ~0x14) | 0x22 | (((w1 >>> 8) & 1) << 7), w1) // then line 97
         } else {
           note(21)
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major = false
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major = false
           const n0 = w0 | (((w1 >>> 8) & 1) << 7)
           if ((n0 & 0x80) === 0) {
             note(18)
-            // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before = a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page
-            // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page = a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before
+            // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before = a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page
+            // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page = a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before
             const n0_2 = n0 | (((n0 >>> 6) & 1) << 8)
             const n0_3 = n0_2 | (((n0_2 >>> 8) & 1) << 9)
             if ((n0_3 & 0x200) === 0) {
               // a.find_lock_page.held before Inode.page.held#5 = Inode.page.held by a
-              push(n0_3 | 8, w1) // then line 128
+              push(n0_3 | 8, w1) // then line 131
             } else {
               note(24)
-              push((n0_3 & ~0x344) | 0xa, w1) // then line 60
+              push((n0_3 & ~0x344) | 0xa, w1) // then line 64
             }
           } else {
             note(19)
             note(8)
             if ((n0 & 0x40) !== 0) {
               note(4)
-              push(n0 ^ 0xf, w1) // then line 149
+              push(n0 ^ 0xf, w1) // then line 152
             } else {
               note(5)
-              push(n0 ^ 3, w1) // then line 109
+              push(n0 ^ 3, w1) // then line 112
             }
           }
         }
         return
       }
-      // line 109: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault)
+      // line 112: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault)
       case 22: {
         // a.pte = data
         note(24)
-        push((w0 & ~0xc0) | 1, (w1 & ~0x200) | 0x400) // then line 60
+        push((w0 & ~0xc0) | 1, (w1 & ~0x200) | 0x400) // then line 64
         return
       }
-      // line 60: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+      // line 64: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
       case 23: {
         // Inode.sem.read by a = Inode.sem.read by a - 1
         note(1)
-        push(w0 & ~0x8000015, w1) // then line 155
+        push(w0 & ~0x8000015, w1) // then line 158
         return
       }
-      // line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > drop_hole_page)
+      // line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > drop_hole_page)
       case 24: {
         // Inode.hole_page = absent
         // Inode.page.held by a = Inode.page.held by a - 1
-        push((w0 & ~0x40000008) | 6, w1 & ~0x80) // then line 109
+        push((w0 & ~0x40000008) | 6, w1 & ~0x80) // then line 112
         return
       }
-      // line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > drop_hole_page)
+      // line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > drop_hole_page)
       case 25: {
         note(3)
-        push(w0 & ~1, w1) // then line 150
+        push(w0 & ~1, w1) // then line 153
         return
       }
-      // line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > drop_hole_page)
+      // line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > drop_hole_page)
       case 26: {
         if ((w1 & 0x600) === 0x200) {
           note(2)
           // a.pte = nothing
-          push(w0 ^ 3, w1 & ~0x200) // then line 149
+          push(w0 ^ 3, w1 & ~0x200) // then line 152
         } else {
           note(3)
-          push(w0 ^ 3, w1) // then line 149
+          push(w0 ^ 3, w1) // then line 152
         }
         return
       }
-      // line 60: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+      // line 64: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
       case 27: {
         // Inode.sem.read by a = Inode.sem.read by a - 1
         note(12)
         push(w0 & ~0x8000013, w1) // then line 36
         return
       }
-      // line 142: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > dax_load_hole)
+      // line 145: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > dax_load_hole)
       case 28: {
         pending = 0
         let n0: number
@@ -486,7 +487,7 @@ export function create(settings: readonly number[]): Checker {
           if ((w0 & ~0x3fffffff) === 0) {
             // Inode.page.held by a = Inode.page.held by a + 1
             // Inode.hole_page = present
-            // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page = true
+            // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page = true
             n0 = w0 | 0x40000200
             n1 = w1 | 0x80
           } else {
@@ -500,59 +501,59 @@ export function create(settings: readonly number[]): Checker {
         if ((n0 & 0x200) === 0) {
           // a.find_lock_page.held before Inode.page.held#5 = Inode.page.held by a
           settle()
-          push(n0 | 1, n1) // then line 128
+          push(n0 | 1, n1) // then line 131
         } else {
           settle()
           note(24)
           settle()
-          push((n0 & ~0x3c4) | 3, n1) // then line 60
+          push((n0 & ~0x3c4) | 3, n1) // then line 64
         }
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
       case 29: {
         if ((w1 & 0x80) !== 0) {
-          push(w0 ^ 0x3d, w1) // then line 129
+          push(w0 ^ 0x3d, w1) // then line 132
         } else if ((w0 & 0x200) === 0) {
           note(15)
-          push(w0 & ~1, w1) // then line 142
+          push(w0 & ~1, w1) // then line 145
         } else {
           note(16)
           note(24)
-          push((w0 & ~0x3c4) | 2, w1) // then line 60
+          push((w0 & ~0x3c4) | 2, w1) // then line 64
         }
         return
       }
-      // line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page)
+      // line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
       case 30: {
         // Inode.page.held by a = Inode.page.held by a - 1
-        push((w0 & ~0x40000002) | 1, w1) // then line 128
+        push((w0 & ~0x40000002) | 1, w1) // then line 131
         return
       }
-      // line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page)
+      // line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
       case 31: {
         if ((w1 & 0x80) !== 0) {
           note(6)
           note(17)
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page = true
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page = true
           note(16)
           note(24)
-          push(w0 & ~0x3c4, w1) // then line 60
+          push(w0 & ~0x3c4, w1) // then line 64
         } else {
           note(7)
-          push(w0 & ~1, w1) // then line 131
+          push(w0 & ~1, w1) // then line 134
         }
         return
       }
-      // line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page)
+      // line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
       case 32: {
         if ((w0 & ~0x3fffffff) === 0) {
           // Inode.page.held by a = Inode.page.held by a + 1
-          push(w0 ^ 0x4000003f, w1) // then line 130
+          push(w0 ^ 0x4000003f, w1) // then line 133
         }
         return
       }
-      // line 60: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+      // line 64: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
       case 33: {
         // Inode.sem.read by a = Inode.sem.read by a - 1
         note(9)
@@ -560,95 +561,95 @@ export function create(settings: readonly number[]): Checker {
         push(w0 & ~0x8000020, w1) // finished
         return
       }
-      // line 135: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > put_locked)
+      // line 138: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > put_locked)
       case 34: {
         // Inode.page.held by a = Inode.page.held by a - 1
         note(24)
-        push((w0 & ~0x400001c2) | 1, w1) // then line 60
+        push((w0 & ~0x400001c2) | 1, w1) // then line 64
         return
       }
-      // line 94: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault)
+      // line 97: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault)
       case 35: {
         {
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2 = a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2 = a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page
           const n0 = w0 | (((w0 >>> 6) & 1) << 8)
           if ((n0 & 0x100) !== 0) {
             note(10)
-            push(n0 & ~1, w1) // then line 135
+            push(n0 & ~1, w1) // then line 138
           } else {
             note(11)
             note(24)
-            push(n0 & ~0xc2, w1) // then line 60
+            push(n0 & ~0xc2, w1) // then line 64
           }
         }
         {
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major = false
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major = false
           if ((w0 & 0x80) === 0) {
             note(18)
-            // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before = a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page
-            // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page = a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before
+            // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before = a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page
+            // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page = a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before
             const n0_2 = w0 | (((w0 >>> 6) & 1) << 8)
             const n0_3 = n0_2 | (((n0_2 >>> 8) & 1) << 9)
             if ((n0_3 & 0x200) === 0) {
               // a.find_lock_page.held before Inode.page.held#5 = Inode.page.held by a
-              push(n0_3 ^ 0x3e, w1) // then line 128
+              push(n0_3 ^ 0x3e, w1) // then line 131
             } else {
               note(24)
-              push((n0_3 & ~0x360) | 0x18, w1) // then line 60
+              push((n0_3 & ~0x360) | 0x18, w1) // then line 64
             }
           } else {
             note(19)
             note(8)
             if ((w0 & 0x40) !== 0) {
               note(4)
-              push(w0 ^ 0x39, w1) // then line 149
+              push(w0 ^ 0x39, w1) // then line 152
             } else {
               note(5)
-              push(w0 ^ 0x35, w1) // then line 109
+              push(w0 ^ 0x35, w1) // then line 112
             }
           }
         }
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page)
       case 36: {
         if ((w1 & 0x80) !== 0) {
-          push(w0 | 3, w1) // then line 129
+          push(w0 | 3, w1) // then line 132
         } else {
-          push(w0 ^ 0x31, w1) // then line 93
+          push(w0 ^ 0x31, w1) // then line 96
         }
         return
       }
-      // line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page)
       case 37: {
         // Inode.page.held by a = Inode.page.held by a - 1
-        push(w0 & ~0x40000001, w1) // then line 128
+        push(w0 & ~0x40000001, w1) // then line 131
         return
       }
-      // line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page)
       case 38: {
         if ((w1 & 0x80) !== 0) {
           note(6)
           note(22)
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page = true
-          push((w0 & ~0x22) | 0x51, w1) // then line 93
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page = true
+          push((w0 & ~0x22) | 0x51, w1) // then line 96
         } else {
           note(7)
-          push(w0 ^ 3, w1) // then line 131
+          push(w0 ^ 3, w1) // then line 134
         }
         return
       }
-      // line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page)
       case 39: {
         if ((w0 & ~0x3fffffff) === 0) {
           // Inode.page.held by a = Inode.page.held by a + 1
-          push(w0 ^ 0x40000001, w1) // then line 130
+          push(w0 ^ 0x40000001, w1) // then line 133
         }
         return
       }
-      // line 59: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+      // line 63: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
       case 40: {
-        if ((w0 & 0x20000000) === 0 && ((w1 & 0xe) === 2 || ((w1 & 0x70) === 0x10 && table[(w1 >>> 1) & 7]! === 0))) {
+        if ((w0 & 0x20000000) === 0 && ((w1 & 0xe) === 2 || ((w1 & 0x70) === 0x10 && $table[(w1 >>> 1) & 7]! === 0))) {
           let n1: number
           if ((w1 & 0xe) === 2) {
             // Inode.sem queue[0] = Inode.sem queue[1]
@@ -661,124 +662,124 @@ export function create(settings: readonly number[]): Checker {
             n1 = w1
           }
           // Inode.sem.read by a = Inode.sem.read by a + 1
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok = false
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled = false
-          // a.fault_in_transaction.held before Inode.page.held = Inode.page.held by a
-          // a.fault_in_transaction.held before Inode.journal.handle = 0
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok = false
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled = false
+          // a.journaled_fault.held before Inode.page.held = Inode.page.held by a
+          // a.journaled_fault.held before Inode.journal.handle = 0
           note(25)
           // a.dax.held before Inode.page.held#2 = Inode.page.held by a
           // a.__dax_fault.held before Inode.page.held#2 = Inode.page.held by a
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page = false
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page = false
           // a.find_lock_page.held before Inode.page.held#6 = Inode.page.held by a
-          push((w0 & ~8) | 0x8000004, n1) // then line 128
+          push((w0 & ~8) | 0x8000004, n1) // then line 131
         }
         return
       }
-      // line 59: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+      // line 63: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
       case 41: {
-        if ((w0 & 0x20000000) === 0 && table[(w1 >>> 1) & 7]! === 0 && table[(w1 >>> 4) & 7]! === 0) {
+        if ((w0 & 0x20000000) === 0 && $table[(w1 >>> 1) & 7]! === 0 && $table[(w1 >>> 4) & 7]! === 0) {
           // Inode.sem.read by a = Inode.sem.read by a + 1
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok = false
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled = false
-          // a.fault_in_transaction.held before Inode.page.held = Inode.page.held by a
-          // a.fault_in_transaction.held before Inode.journal.handle = 0
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok = false
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled = false
+          // a.journaled_fault.held before Inode.page.held = Inode.page.held by a
+          // a.journaled_fault.held before Inode.journal.handle = 0
           note(25)
           // a.dax.held before Inode.page.held#2 = Inode.page.held by a
           // a.__dax_fault.held before Inode.page.held#2 = Inode.page.held by a
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page = false
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page = false
           // a.find_lock_page.held before Inode.page.held#6 = Inode.page.held by a
-          push((w0 & ~9) | 0x8000004, w1) // then line 128
+          push((w0 & ~9) | 0x8000004, w1) // then line 131
         } else if ((w1 & 0xe) === 0) {
           // Inode.sem queue[0] = 1
-          push(w0 & ~1, w1 | 2) // then line 59
+          push(w0 & ~1, w1 | 2) // then line 63
         } else if ((w1 & 0x70) === 0) {
           // Inode.sem queue[1] = 1
-          push(w0 & ~1, w1 | 0x10) // then line 59
+          push(w0 & ~1, w1 | 0x10) // then line 63
         }
         return
       }
-      // line 93: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault)
+      // line 96: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault)
       case 42: {
-        // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block = Inode.block
+        // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block = Inode.block
         if (errors) {
           note(20)
-          push((w0 & ~2) | 0x10 | (((w1 >>> 8) & 1) << 7), w1) // then line 94
+          push((w0 & ~2) | 0x10 | (((w1 >>> 8) & 1) << 7), w1) // then line 97
         } else {
           note(21)
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major = false
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major = false
           const n0 = w0 | (((w1 >>> 8) & 1) << 7)
           if ((n0 & 0x80) === 0) {
             note(18)
-            // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before = a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page
-            // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page = a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before
+            // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before = a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page
+            // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page = a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before
             const n0_2 = n0 | (((n0 >>> 6) & 1) << 8)
             const n0_3 = n0_2 | (((n0_2 >>> 8) & 1) << 9)
             if ((n0_3 & 0x200) === 0) {
               // a.find_lock_page.held before Inode.page.held#8 = Inode.page.held by a
-              push(n0_3 ^ 0x18, w1) // then line 128
+              push(n0_3 ^ 0x18, w1) // then line 131
             } else {
-              push((n0_3 & ~0x34a) | 0x10, w1) // then line 51
+              push((n0_3 & ~0x34a) | 0x10, w1) // then line 55
             }
           } else {
             note(19)
             note(8)
             if ((n0 & 0x40) !== 0) {
               note(4)
-              push(n0 | 5, w1) // then line 149
+              push(n0 | 5, w1) // then line 152
             } else {
               note(5)
-              push(n0 | 1, w1) // then line 109
+              push(n0 | 1, w1) // then line 112
             }
           }
         }
         return
       }
-      // line 109: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault)
+      // line 112: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault)
       case 43: {
         // a.pte = data
-        push((w0 & ~0xc3) | 4, (w1 & ~0x200) | 0x400) // then line 51
+        push((w0 & ~0xc3) | 4, (w1 & ~0x200) | 0x400) // then line 55
         return
       }
-      // line 51: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
+      // line 55: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
       case 44: {
         // Inode.sem.read by a = Inode.sem.read by a - 1
         note(1)
-        push((w0 & ~0x800002c) | 2, w1) // then line 155
+        push((w0 & ~0x800002c) | 2, w1) // then line 158
         return
       }
-      // line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > drop_hole_page)
+      // line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > drop_hole_page)
       case 45: {
         // Inode.hole_page = absent
         // Inode.page.held by a = Inode.page.held by a - 1
-        push((w0 & ~0x40000004) | 2, w1 & ~0x80) // then line 109
+        push((w0 & ~0x40000004) | 2, w1 & ~0x80) // then line 112
         return
       }
-      // line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > drop_hole_page)
+      // line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > drop_hole_page)
       case 46: {
         note(3)
-        push(w0 ^ 3, w1) // then line 150
+        push(w0 ^ 3, w1) // then line 153
         return
       }
-      // line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > drop_hole_page)
+      // line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > drop_hole_page)
       case 47: {
         if ((w1 & 0x600) === 0x200) {
           note(2)
           // a.pte = nothing
-          push(w0 & ~1, w1 & ~0x200) // then line 149
+          push(w0 & ~1, w1 & ~0x200) // then line 152
         } else {
           note(3)
-          push(w0 & ~1, w1) // then line 149
+          push(w0 & ~1, w1) // then line 152
         }
         return
       }
-      // line 51: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
+      // line 55: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
       case 48: {
         // Inode.sem.read by a = Inode.sem.read by a - 1
         note(12)
         push((w0 & ~0x8000030) | 8, w1) // then line 36
         return
       }
-      // line 142: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > dax_load_hole)
+      // line 145: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > dax_load_hole)
       case 49: {
         pending = 0
         if ((w1 & 0x80) === 0) {
@@ -786,65 +787,65 @@ export function create(settings: readonly number[]): Checker {
           if ((w0 & ~0x3fffffff) === 0) {
             // Inode.page.held by a = Inode.page.held by a + 1
             // Inode.hole_page = present
-            // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page = true
+            // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page = true
             settle()
-            push((w0 & ~0x3c1) | 0x40000000, w1 | 0x80) // then line 51
+            push((w0 & ~0x3c1) | 0x40000000, w1 | 0x80) // then line 55
           }
         } else {
           note(14)
           if ((w0 & 0x200) === 0) {
             // a.find_lock_page.held before Inode.page.held#8 = Inode.page.held by a
             settle()
-            push(w0 ^ 3, w1) // then line 128
+            push(w0 ^ 3, w1) // then line 131
           } else {
             settle()
-            push(w0 & ~0x3c1, w1) // then line 51
+            push(w0 & ~0x3c1, w1) // then line 55
           }
         }
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
       case 50: {
         if ((w1 & 0x80) !== 0) {
-          push(w0 ^ 7, w1) // then line 129
+          push(w0 ^ 7, w1) // then line 132
         } else if ((w0 & 0x200) === 0) {
           note(15)
-          push(w0 ^ 3, w1) // then line 142
+          push(w0 ^ 3, w1) // then line 145
         } else {
           note(16)
-          push(w0 & ~0x3c2, w1) // then line 51
+          push(w0 & ~0x3c2, w1) // then line 55
         }
         return
       }
-      // line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page)
+      // line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
       case 51: {
         // Inode.page.held by a = Inode.page.held by a - 1
-        push(w0 & ~0x40000001, w1) // then line 128
+        push(w0 & ~0x40000001, w1) // then line 131
         return
       }
-      // line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page)
+      // line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
       case 52: {
         if ((w1 & 0x80) !== 0) {
           note(6)
           note(17)
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page = true
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page = true
           note(16)
-          push(w0 & ~0x3c4, w1) // then line 51
+          push(w0 & ~0x3c4, w1) // then line 55
         } else {
           note(7)
-          push(w0 ^ 7, w1) // then line 131
+          push(w0 ^ 7, w1) // then line 134
         }
         return
       }
-      // line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page)
+      // line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
       case 53: {
         if ((w0 & ~0x3fffffff) === 0) {
           // Inode.page.held by a = Inode.page.held by a + 1
-          push(w0 ^ 0x40000001, w1) // then line 130
+          push(w0 ^ 0x40000001, w1) // then line 133
         }
         return
       }
-      // line 51: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
+      // line 55: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
       case 54: {
         // Inode.sem.read by a = Inode.sem.read by a - 1
         note(9)
@@ -852,92 +853,92 @@ export function create(settings: readonly number[]): Checker {
         push((w0 & ~0x8000036) | 1, w1) // finished
         return
       }
-      // line 135: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > put_locked)
+      // line 138: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > put_locked)
       case 55: {
         // Inode.page.held by a = Inode.page.held by a - 1
-        push(w0 & ~0x400001c1, w1) // then line 51
+        push(w0 & ~0x400001c1, w1) // then line 55
         return
       }
-      // line 94: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault)
+      // line 97: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault)
       case 56: {
         {
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page = a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page = a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page
           const n0 = w0 | (((w0 >>> 6) & 1) << 8)
           if ((n0 & 0x100) !== 0) {
             note(10)
-            push(n0 ^ 0xf, w1) // then line 135
+            push(n0 ^ 0xf, w1) // then line 138
           } else {
             note(11)
-            push((n0 & ~0xc8) | 6, w1) // then line 51
+            push((n0 & ~0xc8) | 6, w1) // then line 55
           }
         }
         {
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major = false
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major = false
           if ((w0 & 0x80) === 0) {
             note(18)
-            // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before = a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page
-            // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page = a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before
+            // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before = a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page
+            // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page = a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before
             const n0_2 = w0 | (((w0 >>> 6) & 1) << 8)
             const n0_3 = n0_2 | (((n0_2 >>> 8) & 1) << 9)
             if ((n0_3 & 0x200) === 0) {
               // a.find_lock_page.held before Inode.page.held#8 = Inode.page.held by a
-              push(n0_3 ^ 0xa, w1) // then line 128
+              push(n0_3 ^ 0xa, w1) // then line 131
             } else {
-              push(n0_3 & ~0x348, w1) // then line 51
+              push(n0_3 & ~0x348, w1) // then line 55
             }
           } else {
             note(19)
             note(8)
             if ((w0 & 0x40) !== 0) {
               note(4)
-              push(w0 ^ 0x17, w1) // then line 149
+              push(w0 ^ 0x17, w1) // then line 152
             } else {
               note(5)
-              push(w0 ^ 0x13, w1) // then line 109
+              push(w0 ^ 0x13, w1) // then line 112
             }
           }
         }
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page)
       case 57: {
         if ((w1 & 0x80) !== 0) {
-          push(w0 ^ 5, w1) // then line 129
+          push(w0 ^ 5, w1) // then line 132
         } else {
-          push(w0 ^ 0x13, w1) // then line 93
+          push(w0 ^ 0x13, w1) // then line 96
         }
         return
       }
-      // line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page)
       case 58: {
         // Inode.page.held by a = Inode.page.held by a - 1
-        push((w0 & ~0x40000002) | 1, w1) // then line 128
+        push((w0 & ~0x40000002) | 1, w1) // then line 131
         return
       }
-      // line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page)
       case 59: {
         if ((w1 & 0x80) !== 0) {
           note(6)
           note(22)
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page = true
-          push((w0 & ~0x11) | 0x40, w1) // then line 93
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page = true
+          push((w0 & ~0x11) | 0x40, w1) // then line 96
         } else {
           note(7)
-          push(w0 & ~1, w1) // then line 131
+          push(w0 & ~1, w1) // then line 134
         }
         return
       }
-      // line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page)
       case 60: {
         if ((w0 & ~0x3fffffff) === 0) {
           // Inode.page.held by a = Inode.page.held by a + 1
-          push(w0 ^ 0x40000007, w1) // then line 130
+          push(w0 ^ 0x40000007, w1) // then line 133
         }
         return
       }
-      // line 50: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
+      // line 54: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
       case 61: {
-        if ((w0 & 0x20000000) === 0 && ((w1 & 0xe) === 2 || ((w1 & 0x70) === 0x10 && table[(w1 >>> 1) & 7]! === 0))) {
+        if ((w0 & 0x20000000) === 0 && ((w1 & 0xe) === 2 || ((w1 & 0x70) === 0x10 && $table[(w1 >>> 1) & 7]! === 0))) {
           let n1: number
           if ((w1 & 0xe) === 2) {
             // Inode.sem queue[0] = Inode.sem queue[1]
@@ -950,31 +951,31 @@ export function create(settings: readonly number[]): Checker {
             n1 = w1
           }
           // Inode.sem.read by a = Inode.sem.read by a + 1
-          // a.fault_in_transaction.held before Inode.page.held#2 = Inode.page.held by a
+          // a.journaled_fault.held before Inode.page.held#2 = Inode.page.held by a
           // a.dax.held before Inode.page.held#3 = Inode.page.held by a
           // a.__dax_fault.held before Inode.page.held#3 = Inode.page.held by a
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page = false
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page = false
           // a.find_lock_page.held before Inode.page.held#9 = Inode.page.held by a
-          push((w0 & ~4) | 0x8000000, n1) // then line 128
+          push((w0 & ~4) | 0x8000000, n1) // then line 131
         }
         return
       }
-      // line 50: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
+      // line 54: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
       case 62: {
-        if ((w0 & 0x20000000) === 0 && table[(w1 >>> 1) & 7]! === 0 && table[(w1 >>> 4) & 7]! === 0) {
+        if ((w0 & 0x20000000) === 0 && $table[(w1 >>> 1) & 7]! === 0 && $table[(w1 >>> 4) & 7]! === 0) {
           // Inode.sem.read by a = Inode.sem.read by a + 1
-          // a.fault_in_transaction.held before Inode.page.held#2 = Inode.page.held by a
+          // a.journaled_fault.held before Inode.page.held#2 = Inode.page.held by a
           // a.dax.held before Inode.page.held#3 = Inode.page.held by a
           // a.__dax_fault.held before Inode.page.held#3 = Inode.page.held by a
-          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page = false
+          // a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page = false
           // a.find_lock_page.held before Inode.page.held#9 = Inode.page.held by a
-          push((w0 & ~6) | 0x8000001, w1) // then line 128
+          push((w0 & ~6) | 0x8000001, w1) // then line 131
         } else if ((w1 & 0xe) === 0) {
           // Inode.sem queue[0] = 1
-          push(w0 ^ 3, w1 | 2) // then line 50
+          push(w0 ^ 3, w1 | 2) // then line 54
         } else if ((w1 & 0x70) === 0) {
           // Inode.sem queue[1] = 1
-          push(w0 ^ 3, w1 | 0x10) // then line 50
+          push(w0 ^ 3, w1 | 0x10) // then line 54
         }
         return
       }
@@ -994,23 +995,23 @@ export function create(settings: readonly number[]): Checker {
         // b.mmap_write.held before Inode.sem.write = Inode.sem.write by b
         // b.mmap_write.held before Inode.page.held = Inode.page.held by b
         // b.mmap_write.held before Inode.journal.handle = Inode.journal.handle by b
-        push(w0 | 0x800, w1) // then line 156
+        push(w0 | 0x800, w1) // then line 159
         return
       }
-      // line 156: touch store Small() (in mmap_write)
+      // line 159: touch store Small() (in mmap_write)
       case 2: {
         if ((w1 & 0x1800) === 0x1000) {
           if ((w0 & -0x80000000) !== 0) {
-            warn(73)
+            warn(74)
           } else {
           }
           note(30)
           if ((w0 & -0x80000000) !== 0) {
-            warn(75)
-            note(74)
+            warn(77)
+            note(76)
             push(w0 ^ 0xc00, w1) // finished
           } else {
-            note(74)
+            note(76)
             push(w0 ^ 0xc00, w1) // finished
           }
         } else {
@@ -1029,7 +1030,7 @@ export function create(settings: readonly number[]): Checker {
             // b.__dax_fault.held before Inode.page.held = Inode.page.held by b
             // b.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page = false
             // b.find_lock_page.held before Inode.page.held#2 = Inode.page.held by b
-            push(w0 ^ 0x3800, w1) // then line 128
+            push(w0 ^ 0x3800, w1) // then line 131
           } else {
             note(70)
             if (rfc) {
@@ -1039,24 +1040,24 @@ export function create(settings: readonly number[]): Checker {
               // b.fault_in_two_goes.held before Inode.page.held = Inode.page.held by b
               // b.fault_in_two_goes.held before Inode.journal.handle = Inode.journal.handle by b
               // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode = read
-              push(w0 ^ 0xac00, w1) // then line 59
+              push(w0 ^ 0xac00, w1) // then line 63
             } else {
               note(69)
               // b.fault_under_shared.held before Inode.sem.read = Inode.sem.read by b
               // b.fault_under_shared.held before Inode.page.held = Inode.page.held by b
               // b.fault_under_shared.held before Inode.journal.handle = Inode.journal.handle by b
-              push(w0 ^ 0x10c00, w1) // then line 50
+              push(w0 ^ 0x10c00, w1) // then line 54
             }
           }
         }
         return
       }
-      // line 93: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
+      // line 96: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
       case 3: {
         // b.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block = Inode.block
         if (errors) {
           note(50)
-          push(w0 | 0x2000 | (((w1 >>> 8) & 1) << 18), w1) // then line 94
+          push(w0 | 0x2000 | (((w1 >>> 8) & 1) << 18), w1) // then line 97
         } else {
           note(51)
           // b.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major = false
@@ -1070,7 +1071,7 @@ export function create(settings: readonly number[]): Checker {
               const n0_2 = n0 | (((n0 >>> 17) & 1) << 19)
               if ((n0_2 & 0x80000) !== 0) {
                 note(44)
-                push(n0_2 ^ 0x2800, w1) // then line 135
+                push(n0_2 ^ 0x2800, w1) // then line 138
                 return
               } else {
                 note(45)
@@ -1087,115 +1088,107 @@ export function create(settings: readonly number[]): Checker {
             if ((n0_3 & -0x80000000) !== 0) {
               warn(54)
               note(43)
-              push((n0_3 & ~0x20c00) | 0x2000, w1) // then line 79
+              push((n0_3 & ~0x20c00) | 0x2000, w1) // then line 82
             } else {
               note(43)
-              push((n0_3 & ~0x20c00) | 0x2000, w1) // then line 79
+              push((n0_3 & ~0x20c00) | 0x2000, w1) // then line 82
             }
           } else {
             note(49)
             note(41)
             if ((n0 & 0x20000) !== 0) {
               note(34)
-              push(n0 | 0x1000, w1) // then line 149
+              push(n0 | 0x1000, w1) // then line 152
             } else {
               note(35)
-              push(n0 ^ 0x1c00, w1) // then line 109
+              push(n0 ^ 0x1c00, w1) // then line 112
             }
           }
         }
         return
       }
-      // line 109: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
+      // line 112: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
       case 4: {
         // b.pte = data
-        if ((w0 & -0x80000000) !== 0) {
-          warn(71)
-        } else {
-        }
         note(31)
         if ((w0 & -0x80000000) !== 0) {
           warn(72)
-          push((w0 & ~0x61000) | 0x800, (w1 & ~0x800) | 0x1000) // then line 156
+          push((w0 & ~0x61000) | 0x800, (w1 & ~0x800) | 0x1000) // then line 159
         } else {
-          push((w0 & ~0x61000) | 0x800, (w1 & ~0x800) | 0x1000) // then line 156
+          push((w0 & ~0x61000) | 0x800, (w1 & ~0x800) | 0x1000) // then line 159
         }
         return
       }
-      // line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page)
+      // line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page)
       case 5: {
         // Inode.hole_page = absent
         // Inode.page.held by b = Inode.page.held by b - 1
-        push(w0 & 0x7ffffbff, w1 & ~0x80) // then line 109
+        push(w0 & 0x7ffffbff, w1 & ~0x80) // then line 112
         return
       }
-      // line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page)
+      // line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page)
       case 6: {
         note(33)
-        push(w0 ^ 0xc00, w1) // then line 150
+        push(w0 ^ 0xc00, w1) // then line 153
         return
       }
-      // line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page)
+      // line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page)
       case 7: {
         if ((w1 & 0x600) === 0x200) {
           note(32)
           // a.pte = nothing
-          push(w0 & ~0x400, w1 & ~0x200) // then line 149
+          push(w0 & ~0x400, w1 & ~0x200) // then line 152
         } else {
           note(33)
-          push(w0 & ~0x400, w1) // then line 149
+          push(w0 & ~0x400, w1) // then line 152
         }
         return
       }
-      // line 79: warn_on_once: assert false (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault)
+      // line 82: warn_on_once: assert false (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault)
       case 8: {
-        fail(0) // `false` is false
+        fail(0) // this is never to be reached
         return
       }
-      // line 135: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > put_locked)
+      // line 138: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > put_locked)
       case 9: {
         // Inode.page.held by b = Inode.page.held by b - 1
         note(43)
-        push(w0 & 0x7ff1fbff, w1) // then line 79
+        push(w0 & 0x7ff1fbff, w1) // then line 82
         return
       }
-      // line 135: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > put_locked)
+      // line 138: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > put_locked)
       case 10: {
         // Inode.page.held by b = Inode.page.held by b - 1
         note(42)
-        note(74)
+        note(76)
         push((w0 & 0x7ff1d7ff) | 0x400, w1) // finished
         return
       }
-      // line 94: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
+      // line 97: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault)
       case 11: {
         {
           // b.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2 = b.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page
           const n0 = w0 | (((w0 >>> 17) & 1) << 19)
           if ((n0 & 0x80000) !== 0) {
             note(44)
-            push(n0 & ~0x400, w1) // then line 135
+            push(n0 & ~0x400, w1) // then line 138
           } else {
             note(45)
-            if ((n0 & -0x80000000) !== 0) {
-              warn(71)
-            } else {
-            }
-            if ((n0 & -0x80000000) !== 0) {
-              warn(72)
-            } else {
-            }
             if ((n0 & -0x80000000) !== 0) {
               warn(73)
             } else {
             }
-            note(42)
             if ((n0 & -0x80000000) !== 0) {
               warn(75)
-              note(74)
+            } else {
+            }
+            note(42)
+            if ((n0 & -0x80000000) !== 0) {
+              warn(77)
+              note(76)
               push(n0 & ~0x62800, w1) // finished
             } else {
-              note(74)
+              note(76)
               push(n0 & ~0x62800, w1) // finished
             }
           }
@@ -1211,7 +1204,7 @@ export function create(settings: readonly number[]): Checker {
               const n0_2 = w0 | (((w0 >>> 17) & 1) << 19)
               if ((n0_2 & 0x80000) !== 0) {
                 note(44)
-                push(n0_2 & ~0x800, w1) // then line 135
+                push(n0_2 & ~0x800, w1) // then line 138
                 break way_2
               } else {
                 note(45)
@@ -1228,70 +1221,70 @@ export function create(settings: readonly number[]): Checker {
             if ((n0_3 & -0x80000000) !== 0) {
               warn(54)
               note(43)
-              push(n0_3 & ~0x20c00, w1) // then line 79
+              push(n0_3 & ~0x20c00, w1) // then line 82
             } else {
               note(43)
-              push(n0_3 & ~0x20c00, w1) // then line 79
+              push(n0_3 & ~0x20c00, w1) // then line 82
             }
           } else {
             note(49)
             note(41)
             if ((w0 & 0x20000) !== 0) {
               note(34)
-              push(w0 ^ 0x3000, w1) // then line 149
+              push(w0 ^ 0x3000, w1) // then line 152
             } else {
               note(35)
-              push(w0 ^ 0x3c00, w1) // then line 109
+              push(w0 ^ 0x3c00, w1) // then line 112
             }
           }
         }
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
       case 12: {
         if ((w1 & 0x80) !== 0) {
-          push(w0 | 0xc00, w1) // then line 129
+          push(w0 | 0xc00, w1) // then line 132
         } else {
-          push(w0 ^ 0x3c00, w1) // then line 93
+          push(w0 ^ 0x3c00, w1) // then line 96
         }
         return
       }
-      // line 131: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
+      // line 134: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
       case 13: {
         // Inode.page.held by b = Inode.page.held by b - 1
-        push(w0 & 0x7ffffbff, w1) // then line 128
+        push(w0 & 0x7ffffbff, w1) // then line 131
         return
       }
-      // line 130: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
+      // line 133: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
       case 14: {
         if ((w1 & 0x80) !== 0) {
           note(37)
           note(52)
           // b.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page = true
-          push((w0 & ~0x3000) | 0x20400, w1) // then line 93
+          push((w0 & ~0x3000) | 0x20400, w1) // then line 96
         } else {
           note(38)
-          push(w0 ^ 0xc00, w1) // then line 131
+          push(w0 ^ 0xc00, w1) // then line 134
         }
         return
       }
-      // line 129: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
+      // line 132: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
       case 15: {
         if ((w0 & ~0x3fffffff) === 0) {
           // Inode.page.held by b = Inode.page.held by b + 1
-          push(w0 ^ ~0x7ffffbff, w1) // then line 130
+          push(w0 ^ ~0x7ffffbff, w1) // then line 133
         }
         return
       }
-      // line 93: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault)
+      // line 96: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault)
       case 16: {
-        // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block = Inode.block
+        // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block = Inode.block
         if (errors) {
           note(50)
-          push((w0 & ~0x4000) | 0x8400 | (((w1 >>> 8) & 1) << 24), w1) // then line 94
+          push((w0 & ~0x4000) | 0x8400 | (((w1 >>> 8) & 1) << 24), w1) // then line 97
         } else {
           note(51)
-          // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major = false
+          // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major = false
           const n0 = w0 | (((w1 >>> 8) & 1) << 24)
           if ((n0 & 0x1000000) === 0) {
             note(48)
@@ -1300,11 +1293,11 @@ export function create(settings: readonly number[]): Checker {
               let n0_3: number
               if (unlock_on_again) {
                 note(46)
-                // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page = b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page
+                // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page = b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page
                 const n0_2 = n0 | (((n0 >>> 23) & 1) << 26)
                 if ((n0_2 & 0x4000000) !== 0) {
                   note(44)
-                  push(n0_2 | 0x3400, w1) // then line 135
+                  push(n0_2 | 0x3400, w1) // then line 138
                   return
                 } else {
                   note(45)
@@ -1325,41 +1318,41 @@ export function create(settings: readonly number[]): Checker {
               note(57)
               if (n0_3 >>> 31 > ((n0_3 >>> 20) & 1)) {
                 warn(66)
-                push((n0_3 & ~0xf80000) | 0x3000, w1) // then line 60
+                push((n0_3 & ~0xf80000) | 0x3000, w1) // then line 64
               } else {
-                push((n0_3 & ~0xf80000) | 0x3000, w1) // then line 60
+                push((n0_3 & ~0xf80000) | 0x3000, w1) // then line 64
               }
             } else {
               note(61)
-              push(n0 | 0x2c00, w1) // then line 102
+              push(n0 | 0x2c00, w1) // then line 105
             }
           } else {
             note(49)
             note(41)
             if ((n0 & 0x800000) !== 0) {
               note(34)
-              push(n0 | 0x1800, w1) // then line 149
+              push(n0 | 0x1800, w1) // then line 152
             } else {
               note(35)
-              push(n0 | 0x400, w1) // then line 109
+              push(n0 | 0x400, w1) // then line 112
             }
           }
         }
         return
       }
-      // line 109: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault)
+      // line 112: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault)
       case 17: {
         // b.pte = data
         if ((w0 & 0x80000) !== 0) {
           note(56)
-          push((w0 & ~0x3e00000) | 0x800, (w1 & ~0x800) | 0x1000) // then line 72
+          push((w0 & ~0x3e00000) | 0x800, (w1 & ~0x800) | 0x1000) // then line 75
         } else {
           note(57)
-          push((w0 & ~0x3f40400) | 0x800, (w1 & ~0x800) | 0x1000) // then line 60
+          push((w0 & ~0x3f40400) | 0x800, (w1 & ~0x800) | 0x1000) // then line 64
         }
         return
       }
-      // line 60: unlock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+      // line 64: unlock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
       case 18: {
         let n0: number
         const way = (w0 >>> 17) & 1
@@ -1381,82 +1374,82 @@ export function create(settings: readonly number[]): Checker {
         note(31)
         if ((n0 & -0x80000000) !== 0) {
           warn(72)
-          push(n0 & ~0x24000, w1) // then line 156
+          push(n0 & ~0x24000, w1) // then line 159
         } else {
-          push(n0 & ~0x24000, w1) // then line 156
+          push(n0 & ~0x24000, w1) // then line 159
         }
         return
       }
-      // line 72: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction)
+      // line 75: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault)
       case 19: {
         // Inode.journal.handle by b = Inode.journal.handle by b - 1
-        push(w0 & ~0x1c0400, w1 & ~1) // then line 60
+        push(w0 & ~0x1c0400, w1 & ~1) // then line 64
         return
       }
-      // line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > drop_hole_page)
+      // line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > drop_hole_page)
       case 20: {
         // Inode.hole_page = absent
         // Inode.page.held by b = Inode.page.held by b - 1
-        push((w0 & 0x7fffefff) | 0x400, w1 & ~0x80) // then line 109
+        push((w0 & 0x7fffefff) | 0x400, w1 & ~0x80) // then line 112
         return
       }
-      // line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > drop_hole_page)
+      // line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > drop_hole_page)
       case 21: {
         note(33)
-        push(w0 & ~0x400, w1) // then line 150
+        push(w0 & ~0x400, w1) // then line 153
         return
       }
-      // line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > drop_hole_page)
+      // line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > drop_hole_page)
       case 22: {
         if ((w1 & 0x600) === 0x200) {
           note(32)
           // a.pte = nothing
-          push(w0 ^ 0xc00, w1 & ~0x200) // then line 149
+          push(w0 ^ 0xc00, w1 & ~0x200) // then line 152
         } else {
           note(33)
-          push(w0 ^ 0xc00, w1) // then line 149
+          push(w0 ^ 0xc00, w1) // then line 152
         }
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page)
       case 23: {
         if ((w1 & 0x80) !== 0) {
-          push(w0 ^ 0x3400, w1) // then line 129
+          push(w0 ^ 0x3400, w1) // then line 132
         } else if ((w0 & 0x800000) !== 0) {
           note(34)
-          push(w0 & ~0x4000400, w1) // then line 149
+          push(w0 & ~0x4000400, w1) // then line 152
         } else {
           note(35)
-          push(w0 & ~0x4001800, w1) // then line 109
+          push(w0 & ~0x4001800, w1) // then line 112
         }
         return
       }
-      // line 131: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 134: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page)
       case 24: {
         // Inode.page.held by b = Inode.page.held by b - 1
-        push((w0 & 0x7fffdfff) | 0x1c00, w1) // then line 128
+        push((w0 & 0x7fffdfff) | 0x1c00, w1) // then line 131
         return
       }
-      // line 130: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 133: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page)
       case 25: {
         if ((w1 & 0x80) !== 0) {
           note(37)
           note(36)
-          // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page = true
+          // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page = true
           note(34)
-          push((w0 & ~0x4002400) | 0x801800, w1) // then line 149
+          push((w0 & ~0x4002400) | 0x801800, w1) // then line 152
         } else {
           note(38)
-          push(w0 & ~0x400, w1) // then line 131
+          push(w0 & ~0x400, w1) // then line 134
         }
         return
       }
-      // line 129: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 132: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page)
       case 26: {
         pending = 0
         if ((w0 & ~0x3fffffff) === 0) {
           // Inode.page.held by b = Inode.page.held by b + 1
-          push(w0 ^ ~0x7ffff3ff, w1) // then line 130
+          push(w0 ^ ~0x7ffff3ff, w1) // then line 133
         } else if ((w0 & -0x80000000) !== 0) {
           passed[pending++] = 158 // note 39, once the way is certain
           stand()
@@ -1465,38 +1458,38 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 102: Inode.block = mapped (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault)
+      // line 105: Inode.block = mapped (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault)
       case 27: {
         // Inode.block = mapped
-        // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major = true
+        // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major = true
         if ((w0 & 0x800000) === 0) {
           note(40)
           // b.find_lock_page.held before Inode.page.held#3 = Inode.page.held by b
-          push((w0 & ~0x2000) | 0x2001000 | ((w0 >>> 31) << 26), w1 | 0x100) // then line 128
+          push((w0 & ~0x2000) | 0x2001000 | ((w0 >>> 31) << 26), w1 | 0x100) // then line 131
         } else {
           note(41)
           note(34)
-          push((w0 & ~0x2400) | 0x2001000, w1 | 0x100) // then line 149
+          push((w0 & ~0x2400) | 0x2001000, w1 | 0x100) // then line 152
         }
         return
       }
-      // line 60: unlock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+      // line 64: unlock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
       case 28: {
         // Inode.sem.read by b = Inode.sem.read by b - 1
         note(59)
         note(58)
         // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode = mode
-        push((w0 & ~0x10005000) | 0x28400, w1) // then line 59
+        push((w0 & ~0x10005000) | 0x28400, w1) // then line 63
         return
       }
-      // line 135: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > put_locked)
+      // line 138: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > put_locked)
       case 29: {
         // Inode.page.held by b = Inode.page.held by b - 1
         note(57)
-        push(w0 & 0x7803fbff, w1) // then line 60
+        push(w0 & 0x7803fbff, w1) // then line 64
         return
       }
-      // line 60: unlock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+      // line 64: unlock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
       case 30: {
         let n0: number
         const way = (w0 >>> 17) & 1
@@ -1516,63 +1509,63 @@ export function create(settings: readonly number[]): Checker {
         } else {
         }
         if ((n0 & -0x80000000) !== 0) {
-          warn(72)
+          warn(73)
         } else {
         }
         if ((n0 & -0x80000000) !== 0) {
-          warn(73)
+          warn(75)
         } else {
         }
         note(42)
         if ((n0 & -0x80000000) !== 0) {
-          warn(75)
-          note(74)
+          warn(77)
+          note(76)
           push((n0 & ~0x27800) | 0x400, w1) // finished
         } else {
-          note(74)
+          note(76)
           push((n0 & ~0x27800) | 0x400, w1) // finished
         }
         return
       }
-      // line 72: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction)
+      // line 75: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault)
       case 31: {
         // Inode.journal.handle by b = Inode.journal.handle by b - 1
-        push(w0 & ~0x1c0400, w1 & ~1) // then line 60
+        push(w0 & ~0x1c0400, w1 & ~1) // then line 64
         return
       }
-      // line 135: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > put_locked)
+      // line 138: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > put_locked)
       case 32: {
         // Inode.page.held by b = Inode.page.held by b - 1
         if ((w0 & 0x80000) !== 0) {
           note(56)
-          push((w0 & 0x7c1f7fff) | 0x7c00, w1) // then line 72
+          push((w0 & 0x7c1f7fff) | 0x7c00, w1) // then line 75
         } else {
           note(57)
-          push((w0 & 0x7c0b7fff) | 0x7800, w1) // then line 60
+          push((w0 & 0x7c0b7fff) | 0x7800, w1) // then line 64
         }
         return
       }
-      // line 94: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault)
+      // line 97: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault)
       case 33: {
         {
-          // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2 = b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page
+          // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2 = b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page
           const n0 = w0 | (((w0 >>> 23) & 1) << 25)
           if ((n0 & 0x2000000) !== 0) {
             note(44)
-            push(n0 & ~0x400, w1) // then line 135
+            push(n0 & ~0x400, w1) // then line 138
           } else {
             note(45)
             if ((n0 & 0x80000) !== 0) {
               note(56)
-              push((n0 & ~0x1e08000) | 0x7800, w1) // then line 72
+              push((n0 & ~0x1e08000) | 0x7800, w1) // then line 75
             } else {
               note(57)
-              push((n0 & ~0x1f48400) | 0x7800, w1) // then line 60
+              push((n0 & ~0x1f48400) | 0x7800, w1) // then line 64
             }
           }
         }
         way_2: {
-          // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major = false
+          // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major = false
           if ((w0 & 0x1000000) === 0) {
             note(48)
             if ((w0 & 0x40000) === 0) {
@@ -1580,11 +1573,11 @@ export function create(settings: readonly number[]): Checker {
               let n0_3: number
               if (unlock_on_again) {
                 note(46)
-                // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page = b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page
+                // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page = b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page
                 const n0_2 = w0 | (((w0 >>> 23) & 1) << 26)
                 if ((n0_2 & 0x4000000) !== 0) {
                   note(44)
-                  push(n0_2 ^ 0xf000, w1) // then line 135
+                  push(n0_2 ^ 0xf000, w1) // then line 138
                   break way_2
                 } else {
                   note(45)
@@ -1605,62 +1598,62 @@ export function create(settings: readonly number[]): Checker {
               note(57)
               if (n0_3 >>> 31 > ((n0_3 >>> 20) & 1)) {
                 warn(66)
-                push((n0_3 & ~0xf88400) | 0x7000, w1) // then line 60
+                push((n0_3 & ~0xf88400) | 0x7000, w1) // then line 64
               } else {
-                push((n0_3 & ~0xf88400) | 0x7000, w1) // then line 60
+                push((n0_3 & ~0xf88400) | 0x7000, w1) // then line 64
               }
             } else {
               note(61)
-              push(w0 ^ 0xe800, w1) // then line 102
+              push(w0 ^ 0xe800, w1) // then line 105
             }
           } else {
             note(49)
             note(41)
             if ((w0 & 0x800000) !== 0) {
               note(34)
-              push(w0 ^ 0xdc00, w1) // then line 149
+              push(w0 ^ 0xdc00, w1) // then line 152
             } else {
               note(35)
-              push(w0 ^ 0xc000, w1) // then line 109
+              push(w0 ^ 0xc000, w1) // then line 112
             }
           }
         }
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page)
       case 34: {
         if ((w1 & 0x80) !== 0) {
-          push(w0 ^ 0x1c00, w1) // then line 129
+          push(w0 ^ 0x1c00, w1) // then line 132
         } else {
-          push((w0 & ~0x1008800) | 0x4000, w1) // then line 93
+          push((w0 & ~0x1008800) | 0x4000, w1) // then line 96
         }
         return
       }
-      // line 131: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 134: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page)
       case 35: {
         // Inode.page.held by b = Inode.page.held by b - 1
-        push(w0 & 0x7ffffbff, w1) // then line 128
+        push(w0 & 0x7ffffbff, w1) // then line 131
         return
       }
-      // line 130: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 133: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page)
       case 36: {
         if ((w1 & 0x80) !== 0) {
           note(37)
           note(52)
-          // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page = true
-          push((w0 & ~0x1009000) | 0x804000, w1) // then line 93
+          // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page = true
+          push((w0 & ~0x1009000) | 0x804000, w1) // then line 96
         } else {
           note(38)
-          push(w0 ^ 0x1c00, w1) // then line 131
+          push(w0 ^ 0x1c00, w1) // then line 134
         }
         return
       }
-      // line 129: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 132: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page)
       case 37: {
         pending = 0
         if ((w0 & ~0x3fffffff) === 0) {
           // Inode.page.held by b = Inode.page.held by b + 1
-          push(w0 ^ ~0x7ffffbff, w1) // then line 130
+          push(w0 ^ ~0x7ffffbff, w1) // then line 133
         } else if ((w0 & -0x80000000) !== 0) {
           passed[pending++] = 158 // note 39, once the way is certain
           stand()
@@ -1669,33 +1662,33 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 70: lock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction)
+      // line 73: lock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault)
       case 38: {
         // Inode.journal.handle by b = Inode.journal.handle by b + 1
         // b.dax.held before Inode.page.held#2 = Inode.page.held by b
         // b.__dax_fault.held before Inode.page.held#2 = Inode.page.held by b
-        // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page = false
+        // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page = false
         // b.find_lock_page.held before Inode.page.held#4 = Inode.page.held by b
-        push((w0 & ~0x1000) | ((w0 >>> 31) << 21) | ((w0 >>> 31) << 22) | ((w0 >>> 31) << 24), w1 | 1) // then line 128
+        push((w0 & ~0x1000) | ((w0 >>> 31) << 21) | ((w0 >>> 31) << 22) | ((w0 >>> 31) << 24), w1 | 1) // then line 131
         return
       }
-      // line 69: either { return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction)
+      // line 72: either { return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault)
       case 39: {
         {
-          push((w0 & ~0x1c8400) | 0x6000, w1) // then line 60
+          push((w0 & ~0x1c8400) | 0x6000, w1) // then line 64
         }
         {
-          push(w0 & ~0x400, w1) // then line 70
+          push(w0 & ~0x400, w1) // then line 73
         }
         return
       }
-      // line 59: lock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+      // line 63: lock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
       case 40: {
         let n0: number
         let n1_3: number
         const way = (w0 >>> 17) & 1
         if (way === 0) {
-          if ((w0 & 0x20000000) === 0 && ((w1 & 0xe) === 6 || ((w1 & 0x70) === 0x30 && table[(w1 >>> 1) & 7]! === 0))) {
+          if ((w0 & 0x20000000) === 0 && ((w1 & 0xe) === 6 || ((w1 & 0x70) === 0x30 && $table[(w1 >>> 1) & 7]! === 0))) {
             let n1: number
             if ((w1 & 0xe) === 6) {
               // Inode.sem queue[0] = Inode.sem queue[1]
@@ -1713,7 +1706,7 @@ export function create(settings: readonly number[]): Checker {
           } else {
             return
           }
-        } else if ((w0 & 0x38000000) === 0 && ((w1 & 0xe) === 8 || ((w1 & 0x70) === 0x40 && table_2[(w1 >>> 1) & 7]! === 0))) {
+        } else if ((w0 & 0x38000000) === 0 && ((w1 & 0xe) === 8 || ((w1 & 0x70) === 0x40 && $table_2[(w1 >>> 1) & 7]! === 0))) {
           let n1_2: number
           if ((w1 & 0xe) === 8) {
             // Inode.sem queue[0] = Inode.sem queue[1]
@@ -1731,229 +1724,253 @@ export function create(settings: readonly number[]): Checker {
         } else {
           return
         }
-        // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok = b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode == write
-        // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled = file_system == ext4 and b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode == write
+        // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok = b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode == write
+        // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled = file_system == ext4 and b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode == write
         const value = file_system === 1 && (n0 & 0x20000) !== 0 ? 1 : 0
-        // b.fault_in_transaction.held before Inode.page.held = Inode.page.held by b
-        // b.fault_in_transaction.held before Inode.journal.handle = Inode.journal.handle by b
+        // b.journaled_fault.held before Inode.page.held = Inode.page.held by b
+        // b.journaled_fault.held before Inode.journal.handle = Inode.journal.handle by b
         const n0_2 = n0 | (((n0 >>> 17) & 1) << 18) | (value << 19) | ((n0 >>> 31) << 20)
         if ((n0_2 & 0x80000) !== 0) {
           note(64)
           if (errors) {
             note(62)
-            push(n0_2 ^ 0x3c00, n1_3) // then line 69
+            push(n0_2 ^ 0x3c00, n1_3) // then line 72
           } else {
             note(63)
-            push(n0_2 ^ 0x3800, n1_3) // then line 70
+            push(n0_2 ^ 0x3800, n1_3) // then line 73
           }
         } else {
           note(65)
           // b.dax.held before Inode.page.held#2 = Inode.page.held by b
           // b.__dax_fault.held before Inode.page.held#2 = Inode.page.held by b
-          // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page = false
+          // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page = false
           // b.find_lock_page.held before Inode.page.held#4 = Inode.page.held by b
-          push((n0_2 & ~0x2000) | 0x800 | ((n0_2 >>> 31) << 21) | ((n0_2 >>> 31) << 22) | ((n0_2 >>> 31) << 24), n1_3) // then line 128
+          push((n0_2 & ~0x2000) | 0x800 | ((n0_2 >>> 31) << 21) | ((n0_2 >>> 31) << 22) | ((n0_2 >>> 31) << 24), n1_3) // then line 131
         }
         return
       }
-      // line 59: lock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+      // line 63: lock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
       case 41: {
         let n0: number
         const way = (w0 >>> 17) & 1
         if (way === 0) {
-          if ((w0 & 0x20000000) === 0 && table[(w1 >>> 1) & 7]! === 0 && table[(w1 >>> 4) & 7]! === 0) {
+          if ((w0 & 0x20000000) === 0 && $table[(w1 >>> 1) & 7]! === 0 && $table[(w1 >>> 4) & 7]! === 0) {
             // Inode.sem.read by b = Inode.sem.read by b + 1
             n0 = w0 | 0x10000000
           } else if ((w1 & 0xe) === 0) {
             // Inode.sem queue[0] = 3
-            push(w0 & ~0x400, w1 | 6) // then line 59
+            push(w0 & ~0x400, w1 | 6) // then line 63
             return
           } else if ((w1 & 0x70) === 0) {
             // Inode.sem queue[1] = 3
-            push(w0 & ~0x400, w1 | 0x30) // then line 59
+            push(w0 & ~0x400, w1 | 0x30) // then line 63
             return
           } else {
             return
           }
-        } else if ((w0 & 0x38000000) === 0 && table_2[(w1 >>> 1) & 7]! === 0 && table_2[(w1 >>> 4) & 7]! === 0) {
+        } else if ((w0 & 0x38000000) === 0 && $table_2[(w1 >>> 1) & 7]! === 0 && $table_2[(w1 >>> 4) & 7]! === 0) {
           // Inode.sem.write by b = Inode.sem.write by b + 1
           n0 = w0 | 0x20000000
         } else if ((w1 & 0xe) === 0) {
           // Inode.sem queue[0] = 4
-          push(w0 & ~0x400, w1 | 8) // then line 59
+          push(w0 & ~0x400, w1 | 8) // then line 63
           return
         } else if ((w1 & 0x70) === 0) {
           // Inode.sem queue[1] = 4
-          push(w0 & ~0x400, w1 | 0x40) // then line 59
+          push(w0 & ~0x400, w1 | 0x40) // then line 63
           return
         } else {
           return
         }
-        // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok = b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode == write
-        // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled = file_system == ext4 and b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode == write
+        // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok = b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode == write
+        // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled = file_system == ext4 and b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode == write
         const value = file_system === 1 && (n0 & 0x20000) !== 0 ? 1 : 0
-        // b.fault_in_transaction.held before Inode.page.held = Inode.page.held by b
-        // b.fault_in_transaction.held before Inode.journal.handle = Inode.journal.handle by b
+        // b.journaled_fault.held before Inode.page.held = Inode.page.held by b
+        // b.journaled_fault.held before Inode.journal.handle = Inode.journal.handle by b
         const n0_2 = n0 | (((n0 >>> 17) & 1) << 18) | (value << 19) | ((n0 >>> 31) << 20)
         if ((n0_2 & 0x80000) !== 0) {
           note(64)
           if (errors) {
             note(62)
-            push(n0_2 ^ 0x3800, w1) // then line 69
+            push(n0_2 ^ 0x3800, w1) // then line 72
           } else {
             note(63)
-            push(n0_2 ^ 0x3c00, w1) // then line 70
+            push(n0_2 ^ 0x3c00, w1) // then line 73
           }
         } else {
           note(65)
           // b.dax.held before Inode.page.held#2 = Inode.page.held by b
           // b.__dax_fault.held before Inode.page.held#2 = Inode.page.held by b
-          // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page = false
+          // b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page = false
           // b.find_lock_page.held before Inode.page.held#4 = Inode.page.held by b
-          push((n0_2 & ~0x2400) | 0x800 | ((n0_2 >>> 31) << 21) | ((n0_2 >>> 31) << 22) | ((n0_2 >>> 31) << 24), w1) // then line 128
+          push((n0_2 & ~0x2400) | 0x800 | ((n0_2 >>> 31) << 21) | ((n0_2 >>> 31) << 22) | ((n0_2 >>> 31) << 24), w1) // then line 131
         }
         return
       }
-      // line 93: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault)
+      // line 96: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault)
       case 42: {
-        // b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block = Inode.block
+        // b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block = Inode.block
         if (errors) {
           note(50)
-          push((w0 & ~0x800) | 0x4400 | (((w1 >>> 8) & 1) << 18), w1) // then line 94
+          push((w0 & ~0x800) | 0x4400 | (((w1 >>> 8) & 1) << 18), w1) // then line 97
         } else {
           note(51)
-          // b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major = false
+          // b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major = false
           const n0 = w0 | (((w1 >>> 8) & 1) << 18)
           if ((n0 & 0x40000) === 0) {
             note(48)
-            push(n0 ^ 0x7c00, w1) // then line 102
+            push(n0 ^ 0x7c00, w1) // then line 105
           } else {
             note(49)
             note(41)
             if ((n0 & 0x20000) !== 0) {
               note(34)
-              push(n0 ^ 0x6800, w1) // then line 149
+              push(n0 ^ 0x6800, w1) // then line 152
             } else {
               note(35)
-              push(n0 | 0x400, w1) // then line 109
+              push(n0 | 0x400, w1) // then line 112
             }
           }
         }
         return
       }
-      // line 109: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault)
+      // line 112: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault)
       case 43: {
         // b.pte = data
         if (file_system === 1) {
           note(56)
-          push((w0 & ~0xe0800) | 0x1000, (w1 & ~0x800) | 0x1000) // then line 72
+          push((w0 & ~0xe0800) | 0x1000, (w1 & ~0x800) | 0x1000) // then line 75
         } else {
           note(57)
-          push((w0 & ~0xe0c00) | 0x1000, (w1 & ~0x800) | 0x1000) // then line 51
+          push((w0 & ~0xe0c00) | 0x1000, (w1 & ~0x800) | 0x1000) // then line 55
         }
         return
       }
-      // line 51: unlock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared)
+      // line 55: unlock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared)
       case 44: {
         // Inode.sem.read by b = Inode.sem.read by b - 1
-        if ((w0 & -0x80000000) !== 0) {
-          warn(71)
-        } else {
-        }
         note(31)
         if ((w0 & -0x80000000) !== 0) {
           warn(72)
-          push((w0 & ~0x1000b000) | 0x800, w1) // then line 156
+          push((w0 & ~0x1000b000) | 0x800, w1) // then line 159
         } else {
-          push((w0 & ~0x1000b000) | 0x800, w1) // then line 156
+          push((w0 & ~0x1000b000) | 0x800, w1) // then line 159
         }
         return
       }
-      // line 72: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction)
+      // line 75: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault)
       case 45: {
         // Inode.journal.handle by b = Inode.journal.handle by b - 1
-        push(w0 & ~0x400, w1 & ~1) // then line 51
+        push(w0 & ~0x400, w1 & ~1) // then line 55
         return
       }
-      // line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > drop_hole_page)
+      // line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > drop_hole_page)
       case 46: {
         // Inode.hole_page = absent
         // Inode.page.held by b = Inode.page.held by b - 1
-        push((w0 & 0x7fffefff) | 0x400, w1 & ~0x80) // then line 109
+        push((w0 & 0x7fffefff) | 0x400, w1 & ~0x80) // then line 112
         return
       }
-      // line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > drop_hole_page)
+      // line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > drop_hole_page)
       case 47: {
         note(33)
-        push(w0 & ~0x400, w1) // then line 150
+        push(w0 & ~0x400, w1) // then line 153
         return
       }
-      // line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > drop_hole_page)
+      // line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > drop_hole_page)
       case 48: {
         if ((w1 & 0x600) === 0x200) {
           note(32)
           // a.pte = nothing
-          push(w0 ^ 0x7c00, w1 & ~0x200) // then line 149
+          push(w0 ^ 0x7c00, w1 & ~0x200) // then line 152
         } else {
           note(33)
-          push(w0 ^ 0x7c00, w1) // then line 149
+          push(w0 ^ 0x7c00, w1) // then line 152
         }
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page)
       case 49: {
         if ((w1 & 0x80) !== 0) {
-          push(w0 ^ 0x1400, w1) // then line 129
+          push(w0 ^ 0x1400, w1) // then line 132
         } else if ((w0 & 0x20000) !== 0) {
           note(34)
-          push(w0 & ~0x400, w1) // then line 149
+          push(w0 & ~0x400, w1) // then line 152
         } else {
           note(35)
-          push(w0 ^ 0x6800, w1) // then line 109
+          push(w0 ^ 0x6800, w1) // then line 112
         }
         return
       }
-      // line 131: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 134: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page)
       case 50: {
         // Inode.page.held by b = Inode.page.held by b - 1
-        push((w0 & 0x7ffff7ff) | 0x400, w1) // then line 128
+        push((w0 & 0x7ffff7ff) | 0x400, w1) // then line 131
         return
       }
-      // line 130: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 133: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page)
       case 51: {
         if ((w1 & 0x80) !== 0) {
           note(37)
           note(36)
-          // b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page = true
+          // b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page = true
           note(34)
-          push((w0 & ~0xc00) | 0x20000, w1) // then line 149
+          push((w0 & ~0xc00) | 0x20000, w1) // then line 152
         } else {
           note(38)
-          push(w0 & ~0x400, w1) // then line 131
+          push(w0 & ~0x400, w1) // then line 134
         }
         return
       }
-      // line 129: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 132: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page)
       case 52: {
         if ((w0 & ~0x3fffffff) === 0) {
           // Inode.page.held by b = Inode.page.held by b + 1
-          push(w0 ^ ~0x7fffe3ff, w1) // then line 130
+          push(w0 ^ ~0x7fffe3ff, w1) // then line 133
         }
         return
       }
-      // line 102: Inode.block = mapped (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault)
+      // line 105: Inode.block = mapped (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault)
       case 53: {
         // Inode.block = mapped
-        // b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major = true
+        // b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major = true
         if ((w0 & 0x20000) === 0) {
           note(40)
           // b.find_lock_page.held before Inode.page.held#5 = Inode.page.held by b
-          push((w0 & ~0x1000) | 0x80000, w1 | 0x100) // then line 128
+          push((w0 & ~0x1000) | 0x80000, w1 | 0x100) // then line 131
         } else {
           note(41)
           note(34)
-          push((w0 & ~0x1400) | 0x80000, w1 | 0x100) // then line 149
+          push((w0 & ~0x1400) | 0x80000, w1 | 0x100) // then line 152
         }
+        return
+      }
+      // line 55: unlock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared)
+      case 54: {
+        // Inode.sem.read by b = Inode.sem.read by b - 1
+        if ((w0 & -0x80000000) !== 0) {
+          warn(73)
+        } else {
+        }
+        if ((w0 & -0x80000000) !== 0) {
+          warn(75)
+        } else {
+        }
+        note(42)
+        if ((w0 & -0x80000000) !== 0) {
+          warn(77)
+          note(76)
+          push((w0 & ~0x1000d800) | 0x400, w1) // finished
+        } else {
+          note(76)
+          push((w0 & ~0x1000d800) | 0x400, w1) // finished
+        }
+        return
+      }
+      // line 75: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault)
+      case 55: {
+        // Inode.journal.handle by b = Inode.journal.handle by b - 1
+        push(w0 & ~0x400, w1 & ~1) // then line 55
         return
       }
     }
@@ -1962,147 +1979,115 @@ export function create(settings: readonly number[]): Checker {
   /** Steps of b. Part 2 of 2. */
   function step_b_part_2(w0: number, w1: number): void {
     switch ((w0 >>> 10) & 0x7f) {
-      // line 51: unlock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared)
-      case 54: {
-        // Inode.sem.read by b = Inode.sem.read by b - 1
-        if ((w0 & -0x80000000) !== 0) {
-          warn(71)
-        } else {
-        }
-        if ((w0 & -0x80000000) !== 0) {
-          warn(72)
-        } else {
-        }
-        if ((w0 & -0x80000000) !== 0) {
-          warn(73)
-        } else {
-        }
-        note(42)
-        if ((w0 & -0x80000000) !== 0) {
-          warn(75)
-          note(74)
-          push((w0 & ~0x1000d800) | 0x400, w1) // finished
-        } else {
-          note(74)
-          push((w0 & ~0x1000d800) | 0x400, w1) // finished
-        }
-        return
-      }
-      // line 72: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction)
-      case 55: {
-        // Inode.journal.handle by b = Inode.journal.handle by b - 1
-        push(w0 & ~0x400, w1 & ~1) // then line 51
-        return
-      }
-      // line 135: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > put_locked)
+      // line 138: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > put_locked)
       case 56: {
         // Inode.page.held by b = Inode.page.held by b - 1
         if (file_system === 1) {
           note(56)
-          push((w0 & 0x7ff1dfff) | 0x1c00, w1) // then line 72
+          push((w0 & 0x7ff1dfff) | 0x1c00, w1) // then line 75
         } else {
           note(57)
-          push((w0 & 0x7ff1dfff) | 0x1800, w1) // then line 51
+          push((w0 & 0x7ff1dfff) | 0x1800, w1) // then line 55
         }
         return
       }
-      // line 94: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault)
+      // line 97: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault)
       case 57: {
         {
-          // b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page = b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page
+          // b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page = b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page
           const n0 = w0 | (((w0 >>> 17) & 1) << 19)
           if ((n0 & 0x80000) !== 0) {
             note(44)
-            push(n0 & ~0x400, w1) // then line 135
+            push(n0 & ~0x400, w1) // then line 138
           } else {
             note(45)
             if (file_system === 1) {
               note(56)
-              push((n0 & ~0x62000) | 0x1800, w1) // then line 72
+              push((n0 & ~0x62000) | 0x1800, w1) // then line 75
             } else {
               note(57)
-              push((n0 & ~0x62400) | 0x1800, w1) // then line 51
+              push((n0 & ~0x62400) | 0x1800, w1) // then line 55
             }
           }
         }
         {
-          // b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major = false
+          // b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major = false
           if ((w0 & 0x40000) === 0) {
             note(48)
-            push(w0 ^ 0x3000, w1) // then line 102
+            push(w0 ^ 0x3000, w1) // then line 105
           } else {
             note(49)
             note(41)
             if ((w0 & 0x20000) !== 0) {
               note(34)
-              push(w0 & ~0x2400, w1) // then line 149
+              push(w0 & ~0x2400, w1) // then line 152
             } else {
               note(35)
-              push(w0 ^ 0x4800, w1) // then line 109
+              push(w0 ^ 0x4800, w1) // then line 112
             }
           }
         }
         return
       }
-      // line 128: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 131: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page)
       case 58: {
         if ((w1 & 0x80) !== 0) {
-          push(w0 ^ 0x1c00, w1) // then line 129
+          push(w0 ^ 0x1c00, w1) // then line 132
         } else {
-          push(w0 & ~0x4000, w1) // then line 93
+          push(w0 & ~0x4000, w1) // then line 96
         }
         return
       }
-      // line 131: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 134: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page)
       case 59: {
         // Inode.page.held by b = Inode.page.held by b - 1
-        push(w0 & 0x7ffffbff, w1) // then line 128
+        push(w0 & 0x7ffffbff, w1) // then line 131
         return
       }
-      // line 130: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 133: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page)
       case 60: {
         if ((w1 & 0x80) !== 0) {
           note(37)
           note(52)
-          // b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page = true
-          push((w0 & ~0x5000) | 0x20800, w1) // then line 93
+          // b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page = true
+          push((w0 & ~0x5000) | 0x20800, w1) // then line 96
         } else {
           note(38)
-          push(w0 ^ 0x1c00, w1) // then line 131
+          push(w0 ^ 0x1c00, w1) // then line 134
         }
         return
       }
-      // line 129: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page)
+      // line 132: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page)
       case 61: {
         if ((w0 & ~0x3fffffff) === 0) {
           // Inode.page.held by b = Inode.page.held by b + 1
-          push(w0 ^ ~0x7ffffbff, w1) // then line 130
+          push(w0 ^ ~0x7ffffbff, w1) // then line 133
         }
         return
       }
-      // line 70: lock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction)
+      // line 73: lock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault)
       case 62: {
         // Inode.journal.handle by b = Inode.journal.handle by b + 1
         // b.dax.held before Inode.page.held#3 = Inode.page.held by b
         // b.__dax_fault.held before Inode.page.held#3 = Inode.page.held by b
-        // b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page = false
+        // b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page = false
         // b.find_lock_page.held before Inode.page.held#6 = Inode.page.held by b
-        push(w0 & ~0x1000, w1 | 1) // then line 128
+        push(w0 & ~0x1000, w1 | 1) // then line 131
         return
       }
-      // line 69: either { return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction)
+      // line 72: either { return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault)
       case 63: {
         {
-          push(w0 & ~0x2400, w1) // then line 51
+          push(w0 & ~0x2400, w1) // then line 55
         }
         {
-          push(w0 & ~0x400, w1) // then line 70
+          push(w0 & ~0x400, w1) // then line 73
         }
         return
       }
-      // line 50: lock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared)
+      // line 54: lock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared)
       case 64: {
-        if ((w0 & 0x20000000) === 0 && ((w1 & 0xe) === 6 || ((w1 & 0x70) === 0x30 && table[(w1 >>> 1) & 7]! === 0))) {
+        if ((w0 & 0x20000000) === 0 && ((w1 & 0xe) === 6 || ((w1 & 0x70) === 0x30 && $table[(w1 >>> 1) & 7]! === 0))) {
           let n1: number
           if ((w1 & 0xe) === 6) {
             // Inode.sem queue[0] = Inode.sem queue[1]
@@ -2115,57 +2100,57 @@ export function create(settings: readonly number[]): Checker {
             n1 = w1
           }
           // Inode.sem.read by b = Inode.sem.read by b + 1
-          // b.fault_in_transaction.held before Inode.page.held#2 = Inode.page.held by b
-          // b.fault_in_transaction.held before Inode.journal.handle#2 = Inode.journal.handle by b
+          // b.journaled_fault.held before Inode.page.held#2 = Inode.page.held by b
+          // b.journaled_fault.held before Inode.journal.handle#2 = Inode.journal.handle by b
           if (file_system === 1) {
             note(64)
             if (errors) {
               note(62)
-              push((w0 & ~0x10000) | 0x1000fc00, n1) // then line 69
+              push((w0 & ~0x10000) | 0x1000fc00, n1) // then line 72
             } else {
               note(63)
-              push((w0 & ~0x10000) | 0x1000f800, n1) // then line 70
+              push((w0 & ~0x10000) | 0x1000f800, n1) // then line 73
             }
           } else {
             note(65)
             // b.dax.held before Inode.page.held#3 = Inode.page.held by b
             // b.__dax_fault.held before Inode.page.held#3 = Inode.page.held by b
-            // b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page = false
+            // b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page = false
             // b.find_lock_page.held before Inode.page.held#6 = Inode.page.held by b
-            push((w0 & ~0x10000) | 0x1000e800, n1) // then line 128
+            push((w0 & ~0x10000) | 0x1000e800, n1) // then line 131
           }
         }
         return
       }
-      // line 50: lock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared)
+      // line 54: lock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared)
       case 65: {
-        if ((w0 & 0x20000000) === 0 && table[(w1 >>> 1) & 7]! === 0 && table[(w1 >>> 4) & 7]! === 0) {
+        if ((w0 & 0x20000000) === 0 && $table[(w1 >>> 1) & 7]! === 0 && $table[(w1 >>> 4) & 7]! === 0) {
           // Inode.sem.read by b = Inode.sem.read by b + 1
-          // b.fault_in_transaction.held before Inode.page.held#2 = Inode.page.held by b
-          // b.fault_in_transaction.held before Inode.journal.handle#2 = Inode.journal.handle by b
+          // b.journaled_fault.held before Inode.page.held#2 = Inode.page.held by b
+          // b.journaled_fault.held before Inode.journal.handle#2 = Inode.journal.handle by b
           if (file_system === 1) {
             note(64)
             if (errors) {
               note(62)
-              push((w0 & ~0x10000) | 0x1000f800, w1) // then line 69
+              push((w0 & ~0x10000) | 0x1000f800, w1) // then line 72
             } else {
               note(63)
-              push((w0 & ~0x10400) | 0x1000f800, w1) // then line 70
+              push((w0 & ~0x10400) | 0x1000f800, w1) // then line 73
             }
           } else {
             note(65)
             // b.dax.held before Inode.page.held#3 = Inode.page.held by b
             // b.__dax_fault.held before Inode.page.held#3 = Inode.page.held by b
-            // b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page = false
+            // b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page = false
             // b.find_lock_page.held before Inode.page.held#6 = Inode.page.held by b
-            push((w0 & ~0x10400) | 0x1000e800, w1) // then line 128
+            push((w0 & ~0x10400) | 0x1000e800, w1) // then line 131
           }
         } else if ((w1 & 0xe) === 0) {
           // Inode.sem queue[0] = 3
-          push(w0 & ~0x400, w1 | 6) // then line 50
+          push(w0 & ~0x400, w1 | 6) // then line 54
         } else if ((w1 & 0x70) === 0) {
           // Inode.sem queue[1] = 3
-          push(w0 & ~0x400, w1 | 0x30) // then line 50
+          push(w0 & ~0x400, w1 | 0x30) // then line 54
         }
         return
       }
@@ -2175,7 +2160,7 @@ export function create(settings: readonly number[]): Checker {
   /** Steps of b. */
   function step_b(w0: number, w1: number): void {
     const place = (w0 >>> 10) & 0x7f
-    if (place <= 53) {
+    if (place <= 55) {
       step_b_part_1(w0, w1)
     } else {
       step_b_part_2(w0, w1)
@@ -2254,43 +2239,43 @@ export function create(settings: readonly number[]): Checker {
       // a
       case 0: {
         switch (w0 & 0x3f) {
-          // line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
+          // line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
           case 14: {
             return 1024
           }
-          // line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
+          // line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
           case 20: {
             return 1024
           }
-          // line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page)
+          // line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
           case 32: {
             return 1024
           }
-          // line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page)
+          // line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page)
           case 39: {
             return 1024
           }
-          // line 59: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+          // line 63: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
           case 40: {
             return 0
           }
-          // line 59: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+          // line 63: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
           case 41: {
             return 0
           }
-          // line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page)
+          // line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page)
           case 53: {
             return 1024
           }
-          // line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page)
+          // line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page)
           case 60: {
             return 1024
           }
-          // line 50: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
+          // line 54: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
           case 61: {
             return 0
           }
-          // line 50: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
+          // line 54: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared)
           case 62: {
             return 0
           }
@@ -2300,47 +2285,47 @@ export function create(settings: readonly number[]): Checker {
       // b
       case 1: {
         switch ((w0 >>> 10) & 0x7f) {
-          // line 129: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
+          // line 132: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page)
           case 15: {
             return 1024
           }
-          // line 129: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page)
+          // line 132: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page)
           case 26: {
             return 1024
           }
-          // line 129: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page)
+          // line 132: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page)
           case 37: {
             return 1024
           }
-          // line 70: lock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction)
+          // line 73: lock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault)
           case 38: {
             return 2048
           }
-          // line 59: lock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+          // line 63: lock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
           case 40: {
             return 0 * 1024 + ((w0 >>> 17) & 1)
           }
-          // line 59: lock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
+          // line 63: lock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes)
           case 41: {
             return 0 * 1024 + ((w0 >>> 17) & 1)
           }
-          // line 129: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page)
+          // line 132: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page)
           case 52: {
             return 1024
           }
-          // line 129: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page)
+          // line 132: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page)
           case 61: {
             return 1024
           }
-          // line 70: lock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction)
+          // line 73: lock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault)
           case 62: {
             return 2048
           }
-          // line 50: lock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared)
+          // line 54: lock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared)
           case 64: {
             return 0
           }
-          // line 50: lock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared)
+          // line 54: lock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared)
           case 65: {
             return 0
           }
@@ -2402,8788 +2387,1716 @@ export function create(settings: readonly number[]): Checker {
   }
 }
 
+const files = ['specs/dax_hole_fault/dax_hole_fault.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names, places and the layout of the state, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'dax_hole_fault',
-  workload: 'r_w',
-  sizes: {},
-  parameters: [
-    { name: 'rfc', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'unlock_on_again', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'file_system', values: ['ext2', 'ext4', 'xfs', 'block_device'], boolean: false, initial: 0 },
-    { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
-  ],
-  tasks: [
-    {
-      name: 'a',
-      group: 'a',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 129,
-      locations: [
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 25 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [65, 66, 67, 68, 69, 70, 71, 72],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 25 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-          text: 'touch load Small()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-          ],
-          ways: [],
-          scope: [69, 70, 71, 72, 65, 66, 67, 68],
-          rest: true,
-          finished: false,
-          writes: [14, 21, 22, 23, 24, 25, 40, 41, 42, 43, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [15, 16, 17, 18, 19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [5, 8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 36, column: 15 },
-          text: 'current.pte = zero',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-          ],
-          ways: [],
-          scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 36, column: 35 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-          ],
-          ways: [],
-          scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 19 },
-          text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [5, 8, 18, 19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 19],
-          rest: false,
-          finished: false,
-          writes: [19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 19],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 19],
-          rest: false,
-          finished: false,
-          writes: [18, 19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 19],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 24 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 20, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [16, 17, 18, 19, 20],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 21],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 21],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 21],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 21],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36],
-          rest: false,
-          finished: false,
-          writes: [29, 30, 31, 32, 33],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 29, 30, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 29, 30, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36],
-          rest: false,
-          finished: false,
-          writes: [5, 8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 29, 30, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 29, 30, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['locked'],
-          scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 19 },
-          text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-          ],
-          ways: [],
-          scope: [
-            25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36,
-          ],
-          rest: false,
-          finished: false,
-          writes: [5, 8, 32, 33],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36,
-            33,
-          ],
-          rest: false,
-          finished: false,
-          writes: [33],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36,
-            33,
-          ],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36,
-            33,
-          ],
-          rest: false,
-          finished: false,
-          writes: [32, 33],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36,
-            33,
-          ],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 24 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 29, 34, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 29, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36],
-          rest: false,
-          finished: false,
-          writes: [30, 31, 32, 33, 34],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 35],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 35],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 35],
-          rest: false,
-          finished: false,
-          writes: [28],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 35],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 59, column: 5 },
-          text: 'lock Inode.sem.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [0, 3, 4, 26, 27, 28, 35, 36, 37, 38, 39],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 59, column: 5 },
-          text: 'lock Inode.sem.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [0, 3, 4, 26, 27, 28, 35, 36, 37, 38, 39],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52],
-          rest: false,
-          finished: false,
-          writes: [45, 46, 47, 48, 49],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 46, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 46, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52],
-          rest: false,
-          finished: false,
-          writes: [5, 8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 46, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 46, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['locked'],
-          scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 19 },
-          text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52],
-          rest: false,
-          finished: false,
-          writes: [5, 8, 48, 49],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 49],
-          rest: false,
-          finished: false,
-          writes: [49],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 49],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 49],
-          rest: false,
-          finished: false,
-          writes: [48, 49],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 49],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 24 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 50, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [44, 45, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52],
-          rest: false,
-          finished: false,
-          writes: [46, 47, 48, 49, 50],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 51],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 51],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 51],
-          rest: false,
-          finished: false,
-          writes: [44],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 51],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 50, column: 3 },
-          text: 'lock Inode.sem.read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: [],
-          scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56],
-          rest: false,
-          finished: false,
-          writes: [0, 3, 4, 44, 51, 52, 53, 54],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 50, column: 3 },
-          text: 'lock Inode.sem.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: [],
-          scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56],
-          rest: false,
-          finished: false,
-          writes: [0, 3, 4, 44, 51, 52, 53, 54],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'b',
-      group: 'b',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 130,
-      locations: [
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 63 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [121, 122, 123, 124, 125, 126, 127, 128],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 63 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-          text: 'touch store Small()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-          ],
-          ways: [],
-          scope: [125, 126, 127, 128, 121, 122, 123, 124],
-          rest: true,
-          finished: false,
-          writes: [73, 78, 79, 80, 81, 82, 96, 97, 98, 99, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [73, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 81, 80, 79],
-          rest: false,
-          finished: false,
-          writes: [74, 75, 76],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 75, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 81, 80, 79],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 75, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 81, 80, 79],
-          rest: false,
-          finished: false,
-          writes: [6, 8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 75, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 81, 80, 79],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 75, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 81, 80, 79],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 79, column: 5 },
-          text: 'warn_on_once: assert false',
-          label: 'warn_on_once',
-          verb: 'assert',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-          ],
-          ways: [],
-          scope: [125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 81],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 99, column: 28 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 75, 76, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 81, 80, 79],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 24 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 77, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 81, 80, 79],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 81, 80, 79],
-          rest: false,
-          finished: false,
-          writes: [75, 76, 77],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [73, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 81, 80, 79, 78],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [73, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 81, 80, 79, 78],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [73, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 81, 80, 79, 78],
-          rest: false,
-          finished: false,
-          writes: [73],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [73, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 81, 80, 79, 78],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [
-            82, 83, 84, 85, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95, 93, 92,
-          ],
-          rest: false,
-          finished: false,
-          writes: [86, 87, 88, 89],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [
-            82, 83, 84, 85, 86, 87, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95,
-            93, 92,
-          ],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [82, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99],
-          rest: false,
-          finished: false,
-          writes: [1, 2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [82, 83, 84, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            82, 83, 84, 85, 86, 87, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95,
-            93, 92,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6, 8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            82, 83, 84, 85, 86, 87, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95,
-            93, 92,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            82, 83, 84, 85, 86, 87, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95,
-            93, 92,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 106, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            82, 83, 84, 85, 86, 87, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95,
-            93, 92, 88,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 106, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            82, 83, 84, 85, 86, 87, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95,
-            93, 92, 88,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 106, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            82, 83, 84, 85, 86, 87, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95,
-            93, 92, 88,
-          ],
-          rest: false,
-          finished: false,
-          writes: [85],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 106, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            82, 83, 84, 85, 86, 87, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95,
-            93, 92, 88,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 102, column: 5 },
-          text: 'Inode.block = mapped',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [
-            82, 83, 84, 85, 86, 87, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95,
-            93, 92,
-          ],
-          rest: false,
-          finished: false,
-          writes: [9, 87, 88],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['again'],
-          scope: [82, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99],
-          rest: false,
-          finished: false,
-          writes: [1, 82],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 99, column: 28 },
-            },
-          ],
-          ways: [],
-          scope: [
-            82, 83, 84, 85, 86, 87, 89, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94,
-            95, 93, 92,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [82, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99],
-          rest: false,
-          finished: false,
-          writes: [1, 2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [82, 83, 84, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 24 },
-            },
-          ],
-          ways: [],
-          scope: [
-            82, 83, 84, 85, 86, 90, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95,
-            93, 92,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [
-            82, 83, 84, 85, 86, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95, 93,
-            92,
-          ],
-          rest: false,
-          finished: false,
-          writes: [87, 88, 89, 90],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            82, 83, 84, 85, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95, 93, 92,
-            91,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            82, 83, 84, 85, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95, 93, 92,
-            91,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            82, 83, 84, 85, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95, 93, 92,
-            91,
-          ],
-          rest: false,
-          finished: false,
-          writes: [85],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            82, 83, 84, 85, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95, 93, 92,
-            91,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 70, column: 5 },
-          text: 'lock Inode.journal',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [82, 83, 84, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95],
-          rest: false,
-          finished: false,
-          writes: [7, 85, 91, 92, 93],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 17 },
-          text: 'either { return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [82, 83, 84, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 59, column: 5 },
-          text: 'lock Inode.sem.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [82, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3, 4, 83, 84, 85, 91, 92, 93, 94, 95],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 59, column: 5 },
-          text: 'lock Inode.sem.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [82, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3, 4, 83, 84, 85, 91, 92, 93, 94, 95],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [100, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107, 106],
-          rest: false,
-          finished: false,
-          writes: [101, 102, 103],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [
-            100, 101, 102, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107,
-            106,
-          ],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            100, 101, 102, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107,
-            106,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6, 8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            100, 101, 102, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107,
-            106,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            100, 101, 102, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107,
-            106,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 106, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            100, 101, 102, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107,
-            106, 103,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 106, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            100, 101, 102, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107,
-            106, 103,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 106, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            100, 101, 102, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107,
-            106, 103,
-          ],
-          rest: false,
-          finished: false,
-          writes: [100],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 106, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            100, 101, 102, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107,
-            106, 103,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 102, column: 5 },
-          text: 'Inode.block = mapped',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [
-            100, 101, 102, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107,
-            106,
-          ],
-          rest: false,
-          finished: false,
-          writes: [9, 102, 103],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 24 },
-            },
-          ],
-          ways: [],
-          scope: [
-            100, 101, 104, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107,
-            106,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [
-            100, 101, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107, 106,
-          ],
-          rest: false,
-          finished: false,
-          writes: [102, 103, 104],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            100, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107, 106, 105,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            100, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107, 106, 105,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            100, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107, 106, 105,
-          ],
-          rest: false,
-          finished: false,
-          writes: [100],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            100, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107, 106, 105,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 70, column: 5 },
-          text: 'lock Inode.journal',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109],
-          rest: false,
-          finished: false,
-          writes: [7, 100, 105, 106, 107],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 17 },
-          text: 'either { return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 50, column: 3 },
-          text: 'lock Inode.sem.read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: [],
-          scope: [125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112],
-          rest: false,
-          finished: false,
-          writes: [1, 3, 4, 100, 105, 106, 107, 108, 109],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 50, column: 3 },
-          text: 'lock Inode.sem.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: [],
-          scope: [125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112],
-          rest: false,
-          finished: false,
-          writes: [1, 3, 4, 100, 105, 106, 107, 108, 109],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'Inode.sem.read by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 27,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode.sem.read by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 28,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.sem.write by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 29,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.sem queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 1,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.sem queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 4,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.page.held by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 30,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode.page.held by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 31,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.journal.handle by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 0,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.hole_page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.block',
-      kind: 'field',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 1,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.pte',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'zero', 'data'] },
-      word: 1,
-      shift: 9,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.pte',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'zero', 'data'] },
-      word: 1,
-      shift: 11,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.pmd',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'data'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.pmd',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'data'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.blkdev_dax_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#5',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#6',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#8',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#9',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_under_shared.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_under_shared.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.find_lock_page.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.__dax_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dax.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.blkdev_dax_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['read', 'write'] },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 24,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 25,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.find_lock_page.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 26,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 26,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 25,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.find_lock_page.held before Inode.page.held#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 24,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.__dax_fault.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 22,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dax.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 21,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_transaction.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_transaction.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_two_goes.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_two_goes.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_two_goes.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_two_goes.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.find_lock_page.held before Inode.page.held#5',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.find_lock_page.held before Inode.page.held#6',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.__dax_fault.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dax.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_transaction.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_transaction.held before Inode.journal.handle#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_under_shared.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_under_shared.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_under_shared.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fs_fault.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fs_fault.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fs_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fs_fault.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_mm_fault.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_mm_fault.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_mm_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_mm_fault.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 6, low: 0, task: 0, ghost: false },
-    { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 10, bits: 7, low: 0, task: 1, ghost: false },
-  ],
-  locks: [
-    {
-      name: 'Inode.sem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [
-        { task: 0, mode: 0, field: 0 },
-        { task: 1, mode: 0, field: 1 },
-        { task: 1, mode: 1, field: 2 },
-      ],
-      queue: 3,
-      queueLength: 2,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode.page',
-      lockKind: 'page_lock',
-      modes: ['held'],
-      holds: [
-        { task: 0, mode: 0, field: 5 },
-        { task: 1, mode: 0, field: 6 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'Inode.journal',
-      lockKind: 'jbd2',
-      modes: ['handle'],
-      holds: [{ task: 1, mode: 0, field: 7 }],
-      queue: -1,
-      queueLength: 0,
-      together: [[1]],
-    },
-  ],
-  properties: [
-    {
-      name: 'no_zero_over_data',
-      kind: 'invariant',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 160, column: 11 },
-      text: '(forall t in Task: not (t at handle_mm_fault)) and Inode.block == mapped => (forall t in Task: t.pte != zero)',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'warn_on_once',
-      rule: 'assert',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 79, column: 5 },
-      message: '`false` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 37, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 31 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 31 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 105, column: 6 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'sigbus' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 39 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 39 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 36, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 31 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 31 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 96, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 96, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 32 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 55 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 68, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 6 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 37, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 31 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 31 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 106, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 8 },
-    },
-    {
-      kind: 'selfDeadlock',
-      task: 1,
-      lock: 1,
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 105, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 105, column: 6 },
-    },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'sigbus' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 78, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 39 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 39 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 99, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 99, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 96, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 96, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 32 },
-    },
-    {
-      kind: 'leak',
-      task: 1,
-      lock: 'Inode.page',
-      mode: 'held',
-      call: '__dax_fault',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 90, column: 11 },
-    },
-    {
-      kind: 'leak',
-      task: 1,
-      lock: 'Inode.page',
-      mode: 'held',
-      call: 'dax',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 84, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 55 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 55 },
-    },
-    { kind: 'retry', task: 1, retry: 0 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 62, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 98, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 98, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 68, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 68, column: 6 },
-    },
-    {
-      kind: 'leak',
-      task: 1,
-      lock: 'Inode.page',
-      mode: 'held',
-      call: 'fault_in_transaction',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 66, column: 11 },
-    },
-    {
-      kind: 'leak',
-      task: 1,
-      lock: 'Inode.page',
-      mode: 'held',
-      call: 'fault_in_two_goes',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 57, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 6 },
-    },
-    {
-      kind: 'leak',
-      task: 1,
-      lock: 'Inode.page',
-      mode: 'held',
-      call: 'fs_fault',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 42, column: 15 },
-    },
-    {
-      kind: 'leak',
-      task: 1,
-      lock: 'Inode.page',
-      mode: 'held',
-      call: 'handle_mm_fault',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 34, column: 15 },
-    },
-    {
-      kind: 'leak',
-      task: 1,
-      lock: 'Inode.page',
-      mode: 'held',
-      call: 'mmap_write',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 11 },
-    },
-    { kind: 'round', task: 1 },
-    {
-      kind: 'leak',
-      task: 1,
-      lock: 'Inode.page',
-      mode: 'held',
-      call: 'b',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 164, column: 63 },
-    },
-  ],
-  operations: [
-    { name: 'mmap_read', outcomes: ['ok', 'sigbus'] },
-    { name: 'mmap_write', outcomes: ['ok', 'sigbus'] },
-  ],
-  retries: [
-    {
-      name: 'upgrade',
-      procedure: 'fault_in_two_goes',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 62, column: 3 },
-    },
-  ],
-}
+    format: 1,
+    spec: 'dax_hole_fault',
+    workload: 'r_w',
+    sizes: {},
+    parameters: [
+      { name: 'rfc', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'unlock_on_again', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'file_system', values: ['ext2', 'ext4', 'xfs', 'block_device'], boolean: false, initial: 0 },
+      { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
+    ],
+    tasks: [
+      {
+        name: 'a',
+        group: 'a',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 129,
+        locations: [
+          { at: at(167, 25), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [65, 66, 67, 68, 69, 70, 71, 72], awaits: [], fairness: 'weak' },
+          { at: at(167, 25), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(158, 40), text: 'touch load Small()', label: null, verb: 'touch', calls: [call('operation', 'mmap_read', at(167, 29))], ways: [], scope: [69, 70, 71, 72, 65, 66, 67, 68], rest: true, finished: false, writes: [14, 21, 22, 23, 24, 25, 40, 41, 42, 43, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22], rest: false, finished: false, writes: [15, 16, 17, 18, 19], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [14, 15, 16, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [14, 15, 16, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22], rest: false, finished: false, writes: [5, 8], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [14, 15, 16, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [14, 15, 16, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(36, 15), text: 'current.pte = zero', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40))], ways: [], scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(36, 35), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40))], ways: [], scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(145, 19), text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21))], ways: [], scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22], rest: false, finished: false, writes: [5, 8, 18, 19], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 19], rest: false, finished: false, writes: [19], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 19], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 19], rest: false, finished: false, writes: [18, 19], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [14, 15, 16, 17, 18, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 19], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(97, 24))], ways: [], scope: [14, 15, 20, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [14, 15, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22], rest: false, finished: false, writes: [16, 17, 18, 19, 20], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 21], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 21], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 21], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [14, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 24, 23, 22, 21], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36], rest: false, finished: false, writes: [29, 30, 31, 32, 33], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [25, 26, 27, 28, 29, 30, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['nopage'], scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [25, 26, 27, 28, 29, 30, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36], rest: false, finished: false, writes: [5, 8], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [25, 26, 27, 28, 29, 30, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [25, 26, 27, 28, 29, 30, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['locked'], scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(145, 19), text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21))], ways: [], scope: [25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36], rest: false, finished: false, writes: [5, 8, 32, 33], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 33], rest: false, finished: false, writes: [33], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 33], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 33], rest: false, finished: false, writes: [32, 33], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [25, 26, 27, 28, 29, 30, 31, 32, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 33], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['sigbus'], scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(97, 24))], ways: [], scope: [25, 26, 27, 28, 29, 34, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [25, 26, 27, 28, 29, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36], rest: false, finished: false, writes: [30, 31, 32, 33, 34], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 35], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 35], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 35], rest: false, finished: false, writes: [28], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [25, 26, 27, 28, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43, 38, 39, 37, 36, 35], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(63, 5), text: 'lock Inode.sem.(mode)', label: null, verb: 'granted', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: [], scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43], rest: false, finished: false, writes: [0, 3, 4, 26, 27, 28, 35, 36, 37, 38, 39], awaits: [], fairness: 'weak' },
+          { at: at(63, 5), text: 'lock Inode.sem.(mode)', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: [], scope: [25, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 40, 41, 42, 43], rest: false, finished: false, writes: [0, 3, 4, 26, 27, 28, 35, 36, 37, 38, 39], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52], rest: false, finished: false, writes: [45, 46, 47, 48, 49], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [44, 45, 46, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['nopage'], scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [44, 45, 46, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52], rest: false, finished: false, writes: [5, 8], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [44, 45, 46, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [44, 45, 46, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['locked'], scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(145, 19), text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21))], ways: [], scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52], rest: false, finished: false, writes: [5, 8, 48, 49], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 49], rest: false, finished: false, writes: [49], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 49], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 49], rest: false, finished: false, writes: [48, 49], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [44, 45, 46, 47, 48, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 49], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['sigbus'], scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(97, 24))], ways: [], scope: [44, 45, 50, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [44, 45, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52], rest: false, finished: false, writes: [46, 47, 48, 49, 50], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 51], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 51], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 51], rest: false, finished: false, writes: [44], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [44, 69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56, 54, 53, 52, 51], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(54, 3), text: 'lock Inode.sem.read', label: null, verb: 'granted', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: [], scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56], rest: false, finished: false, writes: [0, 3, 4, 44, 51, 52, 53, 54], awaits: [], fairness: 'weak' },
+          { at: at(54, 3), text: 'lock Inode.sem.read', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(167, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: [], scope: [69, 70, 71, 72, 65, 66, 67, 68, 61, 62, 63, 64, 57, 58, 59, 60, 55, 56], rest: false, finished: false, writes: [0, 3, 4, 44, 51, 52, 53, 54], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'b',
+        group: 'b',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 130,
+        locations: [
+          { at: at(167, 49), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [121, 122, 123, 124, 125, 126, 127, 128], awaits: [], fairness: 'weak' },
+          { at: at(167, 49), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(159, 41), text: 'touch store Small()', label: null, verb: 'touch', calls: [call('operation', 'mmap_write', at(167, 53))], ways: [], scope: [125, 126, 127, 128, 121, 122, 123, 124], rest: true, finished: false, writes: [73, 78, 79, 80, 81, 82, 96, 97, 98, 99, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [73, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 81, 80, 79], rest: false, finished: false, writes: [74, 75, 76], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [73, 74, 75, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 81, 80, 79], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [73, 74, 75, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 81, 80, 79], rest: false, finished: false, writes: [6, 8], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [73, 74, 75, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 81, 80, 79], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [73, 74, 75, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 81, 80, 79], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(82, 5), text: 'warn_on_once: assert false', label: 'warn_on_once', verb: 'assert', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5))], ways: [], scope: [125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 81], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(102, 28))], ways: [], scope: [73, 74, 75, 76, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 81, 80, 79], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(97, 24))], ways: [], scope: [73, 74, 77, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 81, 80, 79], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [73, 74, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 81, 80, 79], rest: false, finished: false, writes: [75, 76, 77], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [73, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 81, 80, 79, 78], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [73, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 81, 80, 79, 78], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [73, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 81, 80, 79, 78], rest: false, finished: false, writes: [73], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [73, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 81, 80, 79, 78], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [82, 83, 84, 85, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95, 93, 92], rest: false, finished: false, writes: [86, 87, 88, 89], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [82, 83, 84, 85, 86, 87, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95, 93, 92], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['nopage'], scope: [82, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99], rest: false, finished: false, writes: [1, 2], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15))], ways: ['nopage'], scope: [82, 83, 84, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [82, 83, 84, 85, 86, 87, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95, 93, 92], rest: false, finished: false, writes: [6, 8], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [82, 83, 84, 85, 86, 87, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95, 93, 92], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [82, 83, 84, 85, 86, 87, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95, 93, 92], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(109, 15))], ways: [], scope: [82, 83, 84, 85, 86, 87, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95, 93, 92, 88], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(109, 15))], ways: [], scope: [82, 83, 84, 85, 86, 87, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95, 93, 92, 88], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(109, 15))], ways: [], scope: [82, 83, 84, 85, 86, 87, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95, 93, 92, 88], rest: false, finished: false, writes: [85], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(109, 15))], ways: [], scope: [82, 83, 84, 85, 86, 87, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95, 93, 92, 88], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(105, 5), text: 'Inode.block = mapped', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [82, 83, 84, 85, 86, 87, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95, 93, 92], rest: false, finished: false, writes: [9, 87, 88], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['again'], scope: [82, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99], rest: false, finished: false, writes: [1, 82], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(102, 28))], ways: [], scope: [82, 83, 84, 85, 86, 87, 89, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95, 93, 92], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['sigbus'], scope: [82, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99], rest: false, finished: false, writes: [1, 2], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15))], ways: ['sigbus'], scope: [82, 83, 84, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(97, 24))], ways: [], scope: [82, 83, 84, 85, 86, 90, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95, 93, 92], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [82, 83, 84, 85, 86, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95, 93, 92], rest: false, finished: false, writes: [87, 88, 89, 90], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [82, 83, 84, 85, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95, 93, 92, 91], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [82, 83, 84, 85, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95, 93, 92, 91], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [82, 83, 84, 85, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95, 93, 92, 91], rest: false, finished: false, writes: [85], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [82, 83, 84, 85, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95, 93, 92, 91], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(73, 5), text: 'lock Inode.journal', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15))], ways: [], scope: [82, 83, 84, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95], rest: false, finished: false, writes: [7, 85, 91, 92, 93], awaits: [], fairness: 'weak' },
+          { at: at(72, 17), text: 'either { return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15))], ways: [], scope: [82, 83, 84, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99, 94, 95], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(63, 5), text: 'lock Inode.sem.(mode)', label: null, verb: 'granted', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: [], scope: [82, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99], rest: false, finished: false, writes: [1, 2, 3, 4, 83, 84, 85, 91, 92, 93, 94, 95], awaits: [], fairness: 'weak' },
+          { at: at(63, 5), text: 'lock Inode.sem.(mode)', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: [], scope: [82, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 96, 97, 98, 99], rest: false, finished: false, writes: [1, 2, 3, 4, 83, 84, 85, 91, 92, 93, 94, 95], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [100, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107, 106], rest: false, finished: false, writes: [101, 102, 103], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [100, 101, 102, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107, 106], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['nopage'], scope: [125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: ['nopage'], scope: [125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [100, 101, 102, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107, 106], rest: false, finished: false, writes: [6, 8], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [100, 101, 102, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107, 106], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [100, 101, 102, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107, 106], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(109, 15))], ways: [], scope: [100, 101, 102, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107, 106, 103], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(109, 15))], ways: [], scope: [100, 101, 102, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107, 106, 103], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(109, 15))], ways: [], scope: [100, 101, 102, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107, 106, 103], rest: false, finished: false, writes: [100], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(109, 15))], ways: [], scope: [100, 101, 102, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107, 106, 103], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(105, 5), text: 'Inode.block = mapped', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [100, 101, 102, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107, 106], rest: false, finished: false, writes: [9, 102, 103], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['sigbus'], scope: [125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: ['sigbus'], scope: [125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(97, 24))], ways: [], scope: [100, 101, 104, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107, 106], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [100, 101, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107, 106], rest: false, finished: false, writes: [102, 103, 104], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [100, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107, 106, 105], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [100, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107, 106, 105], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [100, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107, 106, 105], rest: false, finished: false, writes: [100], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [100, 125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109, 107, 106, 105], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(73, 5), text: 'lock Inode.journal', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: [], scope: [125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109], rest: false, finished: false, writes: [7, 100, 105, 106, 107], awaits: [], fairness: 'weak' },
+          { at: at(72, 17), text: 'either { return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: [], scope: [125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112, 108, 109], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(54, 3), text: 'lock Inode.sem.read', label: null, verb: 'granted', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: [], scope: [125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112], rest: false, finished: false, writes: [1, 3, 4, 100, 105, 106, 107, 108, 109], awaits: [], fairness: 'weak' },
+          { at: at(54, 3), text: 'lock Inode.sem.read', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(167, 53)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: [], scope: [125, 126, 127, 128, 121, 122, 123, 124, 117, 118, 119, 120, 113, 114, 115, 116, 110, 111, 112], rest: false, finished: false, writes: [1, 3, 4, 100, 105, 106, 107, 108, 109], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'Inode.sem.read by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 27,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode.sem.read by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 28,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.sem.write by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 29,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.sem queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 1,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.sem queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 4,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.page.held by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 30,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode.page.held by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 31,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.journal.handle by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 0,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.hole_page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.block',
+        kind: 'field',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 1,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.pte',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'zero', 'data'] },
+        word: 1,
+        shift: 9,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.pte',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'zero', 'data'] },
+        word: 1,
+        shift: 11,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.pmd',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'data'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.pmd',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'data'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.blkdev_dax_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#5',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#6',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#8',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#9',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_under_shared.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_under_shared.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.find_lock_page.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.__dax_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dax.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.blkdev_dax_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['read', 'write'] },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 23,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 24,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 25,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.find_lock_page.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 26,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 26,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 25,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.find_lock_page.held before Inode.page.held#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 24,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.__dax_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 22,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dax.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 21,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.journaled_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.journaled_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_in_two_goes.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_in_two_goes.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_in_two_goes.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_in_two_goes.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.find_lock_page.held before Inode.page.held#5',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.find_lock_page.held before Inode.page.held#6',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.__dax_fault.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dax.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.journaled_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.journaled_fault.held before Inode.journal.handle#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_under_shared.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_under_shared.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_under_shared.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fs_fault.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fs_fault.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fs_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fs_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_mm_fault.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_mm_fault.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_mm_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_mm_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 6, low: 0, task: 0, ghost: false },
+      { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 10, bits: 7, low: 0, task: 1, ghost: false },
+    ],
+    locks: [
+      {
+        name: 'Inode.sem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 0, field: 0 }, { task: 1, mode: 0, field: 1 }, { task: 1, mode: 1, field: 2 }],
+        queue: 3,
+        queueLength: 2,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode.page',
+        lockKind: 'page_lock',
+        modes: ['held'],
+        holds: [{ task: 0, mode: 0, field: 5 }, { task: 1, mode: 0, field: 6 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'Inode.journal',
+        lockKind: 'jbd2',
+        modes: ['handle'],
+        holds: [{ task: 1, mode: 0, field: 7 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1]],
+      },
+    ],
+    properties: [
+      {
+        name: 'no_zero_over_data',
+        kind: 'invariant',
+        at: at(163, 11),
+        text: '(forall t in Task: not (t at handle_mm_fault)) and Inode.block == mapped => (forall t in Task: t.pte != zero)',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [{ name: 'warn_on_once', rule: 'assert', at: at(82, 5), message: 'this is never to be reached' }],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 0, what: 'clause', at: at(37, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(152, 31) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(152, 31) },
+      { kind: 'cover', task: 0, what: 'then', at: at(111, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(111, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(133, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(133, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(108, 6) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'sigbus' },
+      { kind: 'cover', task: 0, what: 'then', at: at(138, 39) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(138, 39) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(36, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(145, 31) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(145, 31) },
+      { kind: 'cover', task: 0, what: 'then', at: at(145, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(145, 8) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(144, 34) },
+      { kind: 'cover', task: 0, what: 'then', at: at(99, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(99, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(97, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(97, 6) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(95, 32) },
+      { kind: 'cover', task: 0, what: 'then', at: at(43, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(75, 55) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(71, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(45, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(45, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(43, 6) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
+      { kind: 'cover', task: 1, what: 'clause', at: at(37, 3) },
+      { kind: 'cover', task: 1, what: 'then', at: at(152, 31) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(152, 31) },
+      { kind: 'cover', task: 1, what: 'then', at: at(111, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(111, 6) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(109, 34) },
+      { kind: 'cover', task: 1, what: 'then', at: at(133, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(133, 8) },
+      { kind: 'selfDeadlock', task: 1, lock: 1, at: at(132, 5) },
+      { kind: 'cover', task: 1, what: 'then', at: at(108, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(108, 6) },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'sigbus' },
+      { kind: 'cover', task: 1, what: 'clause', at: at(81, 3) },
+      { kind: 'cover', task: 1, what: 'then', at: at(138, 39) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(138, 39) },
+      { kind: 'cover', task: 1, what: 'then', at: at(102, 10) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(102, 10) },
+      { kind: 'cover', task: 1, what: 'then', at: at(99, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(99, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(97, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(97, 6) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(95, 32) },
+      { kind: 'leak', task: 1, lock: 'Inode.page', mode: 'held', call: '__dax_fault', at: at(103, 7) },
+      { kind: 'leak', task: 1, lock: 'Inode.page', mode: 'held', call: 'dax', at: at(88, 56) },
+      { kind: 'cover', task: 1, what: 'then', at: at(43, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(75, 55) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(75, 55) },
+      { kind: 'retry', task: 1, retry: 0 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(66, 3) },
+      { kind: 'cover', task: 1, what: 'then', at: at(101, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(101, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(72, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(72, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(71, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(71, 6) },
+      { kind: 'leak', task: 1, lock: 'Inode.page', mode: 'held', call: 'journaled_fault', at: at(75, 13) },
+      { kind: 'leak', task: 1, lock: 'Inode.page', mode: 'held', call: 'fault_in_two_goes', at: at(64, 15) },
+      { kind: 'cover', task: 1, what: 'then', at: at(45, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(45, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(43, 6) },
+      { kind: 'leak', task: 1, lock: 'Inode.page', mode: 'held', call: 'fs_fault', at: at(46, 5) },
+      { kind: 'leak', task: 1, lock: 'Inode.page', mode: 'held', call: 'handle_mm_fault', at: at(34, 15) },
+      { kind: 'leak', task: 1, lock: 'Inode.page', mode: 'held', call: 'handle_mm_fault', at: at(35, 13) },
+      { kind: 'leak', task: 1, lock: 'Inode.page', mode: 'held', call: 'mmap_write', at: at(159, 11) },
+      { kind: 'leak', task: 1, lock: 'Inode.page', mode: 'held', call: 'mmap_write', at: at(159, 41) },
+      { kind: 'round', task: 1 },
+      { kind: 'leak', task: 1, lock: 'Inode.page', mode: 'held', call: 'b', at: at(167, 66) },
+    ],
+    operations: [{ name: 'mmap_read', outcomes: ['ok', 'sigbus'] }, { name: 'mmap_write', outcomes: ['ok', 'sigbus'] }],
+    retries: [{ name: 'upgrade', procedure: 'fault_in_two_goes', at: at(66, 3) }],
+  }

@@ -6,9 +6,9 @@ export type Block = 'hole' | 'mapped'
 export type Pte = 'nothing' | 'zero' | 'data'
 export type Pmd = 'nothing' | 'data'
 export type Mode = 'read' | 'write'
-const all_Mode: readonly Mode[] = ['read', 'write']
+const $Mode: readonly Mode[] = ['read', 'write']
 export type FileSystem = 'ext2' | 'ext4' | 'xfs' | 'block_device'
-const all_FileSystem: readonly FileSystem[] = ['ext2', 'ext4', 'xfs', 'block_device']
+const $FileSystem: readonly FileSystem[] = ['ext2', 'ext4', 'xfs', 'block_device']
 
 /** A state by the names that traces show; what has no value where its task stands is absent. */
 export interface State {
@@ -31,33 +31,33 @@ export interface State {
   readonly 'a.dax.held before Inode.page.held': number
   readonly 'a.blkdev_dax_fault.held before Inode.page.held': number
   readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode'?: Mode
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok'?: boolean
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled'?: boolean
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'?: boolean
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block'?: Block
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major'?: boolean
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok'?: boolean
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled'?: boolean
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'?: boolean
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block'?: Block
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major'?: boolean
   readonly 'a.find_lock_page.held before Inode.page.held#3'?: number
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page'?: boolean
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2'?: boolean
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page'?: boolean
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2'?: boolean
   readonly 'a.find_lock_page.held before Inode.page.held#4'?: number
   readonly 'a.__dax_fault.held before Inode.page.held#2'?: number
   readonly 'a.dax.held before Inode.page.held#2'?: number
-  readonly 'a.fault_in_transaction.held before Inode.page.held'?: number
-  readonly 'a.fault_in_transaction.held before Inode.journal.handle': number
+  readonly 'a.journaled_fault.held before Inode.page.held'?: number
+  readonly 'a.journaled_fault.held before Inode.journal.handle': number
   readonly 'a.fault_in_two_goes.held before Inode.sem.read': number
   readonly 'a.fault_in_two_goes.held before Inode.sem.write': number
   readonly 'a.fault_in_two_goes.held before Inode.page.held': number
   readonly 'a.fault_in_two_goes.held before Inode.journal.handle': number
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'?: boolean
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block'?: Block
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major'?: boolean
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'?: boolean
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block'?: Block
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major'?: boolean
   readonly 'a.find_lock_page.held before Inode.page.held#5': number
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page'?: boolean
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page'?: boolean
   readonly 'a.find_lock_page.held before Inode.page.held#6': number
   readonly 'a.__dax_fault.held before Inode.page.held#3': number
   readonly 'a.dax.held before Inode.page.held#3': number
-  readonly 'a.fault_in_transaction.held before Inode.page.held#2': number
-  readonly 'a.fault_in_transaction.held before Inode.journal.handle#2': number
+  readonly 'a.journaled_fault.held before Inode.page.held#2': number
+  readonly 'a.journaled_fault.held before Inode.journal.handle#2': number
   readonly 'a.fault_under_shared.held before Inode.sem.read': number
   readonly 'a.fault_under_shared.held before Inode.page.held': number
   readonly 'a.fault_under_shared.held before Inode.journal.handle': number
@@ -85,35 +85,35 @@ export interface State {
   readonly 'a.dax.held before Inode.page.held#4': number
   readonly 'a.blkdev_dax_fault.held before Inode.page.held#2': number
   readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode': Mode
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok': boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled': boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'?: boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block'?: Block
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major': boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before'?: boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'?: boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok': boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled': boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'?: boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block'?: Block
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major': boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before'?: boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page'?: boolean
   readonly 'a.find_lock_page.held before Inode.page.held#11': number
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2'?: boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2'?: boolean
   readonly 'a.find_lock_page.held before Inode.page.held#12': number
   readonly 'a.__dax_fault.held before Inode.page.held#5': number
   readonly 'a.dax.held before Inode.page.held#5': number
-  readonly 'a.fault_in_transaction.held before Inode.page.held#3': number
-  readonly 'a.fault_in_transaction.held before Inode.journal.handle#3': number
+  readonly 'a.journaled_fault.held before Inode.page.held#3': number
+  readonly 'a.journaled_fault.held before Inode.journal.handle#3': number
   readonly 'a.fault_in_two_goes.held before Inode.sem.read#2': number
   readonly 'a.fault_in_two_goes.held before Inode.sem.write#2': number
   readonly 'a.fault_in_two_goes.held before Inode.page.held#2': number
   readonly 'a.fault_in_two_goes.held before Inode.journal.handle#2': number
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'?: boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block'?: Block
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major': boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before'?: boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'?: boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'?: boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block'?: Block
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major': boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before'?: boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page'?: boolean
   readonly 'a.find_lock_page.held before Inode.page.held#14': number
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page'?: boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page'?: boolean
   readonly 'a.find_lock_page.held before Inode.page.held#15': number
   readonly 'a.__dax_fault.held before Inode.page.held#6': number
   readonly 'a.dax.held before Inode.page.held#6': number
-  readonly 'a.fault_in_transaction.held before Inode.page.held#4': number
+  readonly 'a.journaled_fault.held before Inode.page.held#4': number
   readonly 'a.fault_under_shared.held before Inode.sem.read#2': number
   readonly 'a.fault_under_shared.held before Inode.page.held#2': number
   readonly 'a.fs_fault.held before Inode.sem.read#2': number
@@ -137,8 +137,8 @@ export interface State {
 
 /** A copy of a state while a step is changing it. */
 export type Draft = { -readonly [K in keyof State]: State[K] }
-const table = [0, 0, 1]
-const table_2 = [0, 1, 1]
+const $table = [0, 0, 1]
+const $table_2 = [0, 1, 1]
 
 /** Equality of two values of one type. */
 function is<T>(a: T, b: T): boolean {
@@ -182,7 +182,7 @@ function values(state: State): Readonly<Record<string, Value>> {
 export function create(settings: readonly number[]): Simulator<State> {
   const rfc: boolean = (settings[0] ?? 1) !== 0
   const unlock_on_again: boolean = (settings[1] ?? 0) !== 0
-  const file_system: FileSystem = valueOf(all_FileSystem, settings[2] ?? 0)
+  const file_system: FileSystem = valueOf($FileSystem, settings[2] ?? 0)
   const errors: boolean = (settings[3] ?? 0) !== 0
   let found: SimulatorStep<State>[] = []
   let task = 0
@@ -210,15 +210,15 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['a.mmap_read.held before Inode.sem.write'] = next['Inode.sem.write by a']
     next['a.mmap_read.held before Inode.page.held'] = next['Inode.page.held by a']
     next['a.mmap_read.held before Inode.journal.handle'] = next['Inode.journal.handle by a']
-    next['a at'] = 63 // line 155
+    next['a at'] = 63 // line 158
     moves(next, notes)
   }
 
-  /** line 156: touch store Small() (in mmap_write) */
+  /** line 159: touch store Small() (in mmap_write) */
   function a_2_2(next: Draft, notes: number[]): void {
     if (is(next['a.pte'], 'data')) {
       if (next['Inode.page.held by a'] > 0) {
-        notes.push(43)
+        notes.push(44)
         a_2_2_join(next, notes)
       } else {
         a_2_2_join(next, notes)
@@ -240,7 +240,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page'] = false
         next['a.find_lock_page.held before Inode.page.held#2'] = next['Inode.page.held by a']
         forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode'])
-        next['a at'] = 11 // line 128
+        next['a at'] = 11 // line 131
         moves(next, notes)
       } else {
         notes.push(40)
@@ -252,7 +252,7 @@ export function create(settings: readonly number[]): Simulator<State> {
           next['a.fault_in_two_goes.held before Inode.journal.handle'] = next['Inode.journal.handle by a']
           next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode'] = 'read'
           forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page'])
-          next['a at'] = 39 // line 59
+          next['a at'] = 39 // line 63
           moves(next, notes)
         } else {
           notes.push(39)
@@ -263,7 +263,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
             'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
           ])
-          next['a at'] = 62 // line 50
+          next['a at'] = 62 // line 54
           moves(next, notes)
         }
       }
@@ -273,7 +273,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   function a_2_2_join(next: Draft, notes: number[]): void {
     notes.push(0)
     if (next['Inode.page.held by a'] > 0) {
-      notes.push(53)
+      notes.push(55)
       a_2_2_join_2(next, notes)
     } else {
       a_2_2_join_2(next, notes)
@@ -281,7 +281,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_2_join_2(next: Draft, notes: number[]): void {
-    notes.push(52)
+    notes.push(54)
     forget(next, [
       'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
       'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
@@ -290,13 +290,13 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 93: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
+  /** line 96: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
   function a_2_3(next: Draft, notes: number[]): void {
     next['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block'] = next['Inode.block']
     if (errors) {
       notes.push(20)
       forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page'])
-      next['a at'] = 10 // line 94
+      next['a at'] = 10 // line 97
       moves(next, notes)
     } else {
       notes.push(21)
@@ -309,7 +309,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             next['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page']!
           if (next['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page']!) {
             notes.push(14)
-            next['a at'] = 8 // line 135
+            next['a at'] = 8 // line 138
             moves(next, notes)
           } else {
             notes.push(15)
@@ -325,12 +325,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (next['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page']!) {
           notes.push(4)
           forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page'])
-          next['a at'] = 6 // line 149
+          next['a at'] = 6 // line 152
           moves(next, notes)
         } else {
           notes.push(5)
           forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page'])
-          next['a at'] = 4 // line 109
+          next['a at'] = 4 // line 112
           moves(next, notes)
         }
       }
@@ -362,22 +362,13 @@ export function create(settings: readonly number[]): Simulator<State> {
       'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
       'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page',
     ])
-    next['a at'] = 7 // line 79
+    next['a at'] = 7 // line 82
     moves(next, notes)
   }
 
-  /** line 109: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
+  /** line 112: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
   function a_2_4(next: Draft, notes: number[]): void {
     next['a.pte'] = 'data'
-    if (next['Inode.page.held by a'] > 0) {
-      notes.push(41)
-      a_2_4_join(next, notes)
-    } else {
-      a_2_4_join(next, notes)
-    }
-  }
-
-  function a_2_4_join(next: Draft, notes: number[]): void {
     notes.push(1)
     if (next['Inode.page.held by a'] > 0) {
       notes.push(42)
@@ -385,46 +376,46 @@ export function create(settings: readonly number[]): Simulator<State> {
         'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
         'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
       ])
-      next['a at'] = 2 // line 156
+      next['a at'] = 2 // line 159
       moves(next, notes)
     } else {
       forget(next, [
         'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
         'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
       ])
-      next['a at'] = 2 // line 156
+      next['a at'] = 2 // line 159
       moves(next, notes)
     }
   }
 
-  /** line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page) */
+  /** line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_5(next: Draft, notes: number[]): void {
     next['Inode.hole_page'] = 'absent'
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 4 // line 109
+    next['a at'] = 4 // line 112
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_6(next: Draft, notes: number[]): void {
     if (is(next['a.pte'], 'zero')) {
       notes.push(2)
       next['a.pte'] = 'nothing'
-      next['a at'] = 5 // line 150
+      next['a at'] = 5 // line 153
       moves(next, notes)
     } else {
       notes.push(3)
-      next['a at'] = 5 // line 150
+      next['a at'] = 5 // line 153
       moves(next, notes)
     }
   }
 
-  /** line 79: warn_on_once: assert false (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault) */
+  /** line 82: warn_on_once: assert false (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault) */
   function a_2_warn_on_once(_next: Draft, notes: number[]): void {
-    fails(0, notes) // `false` is false
+    fails(0, notes) // this is never to be reached
   }
 
-  /** line 135: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > put_locked) */
+  /** line 138: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > put_locked) */
   function a_2_8(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
     if (next['Inode.page.held by a'] > 0) {
@@ -451,15 +442,15 @@ export function create(settings: readonly number[]): Simulator<State> {
       'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
       'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page',
     ])
-    next['a at'] = 7 // line 79
+    next['a at'] = 7 // line 82
     moves(next, notes)
   }
 
-  /** line 135: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > put_locked) */
+  /** line 138: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > put_locked) */
   function a_2_9(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
     if (next['Inode.page.held by a'] > 0) {
-      notes.push(41)
+      notes.push(43)
       a_2_9_join(next, notes)
     } else {
       a_2_9_join(next, notes)
@@ -468,7 +459,7 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_9_join(next: Draft, notes: number[]): void {
     if (next['Inode.page.held by a'] > 0) {
-      notes.push(42)
+      notes.push(45)
       a_2_9_join_2(next, notes)
     } else {
       a_2_9_join_2(next, notes)
@@ -476,8 +467,9 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_9_join_2(next: Draft, notes: number[]): void {
+    notes.push(12)
     if (next['Inode.page.held by a'] > 0) {
-      notes.push(43)
+      notes.push(55)
       a_2_9_join_3(next, notes)
     } else {
       a_2_9_join_3(next, notes)
@@ -485,17 +477,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_9_join_3(next: Draft, notes: number[]): void {
-    notes.push(12)
-    if (next['Inode.page.held by a'] > 0) {
-      notes.push(53)
-      a_2_9_join_4(next, notes)
-    } else {
-      a_2_9_join_4(next, notes)
-    }
-  }
-
-  function a_2_9_join_4(next: Draft, notes: number[]): void {
-    notes.push(52)
+    notes.push(54)
     forget(next, [
       'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
       'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
@@ -505,7 +487,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 94: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
+  /** line 97: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
   function a_2_10(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
@@ -515,12 +497,12 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (next_2['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2']!) {
         notes_2.push(14)
         forget(next_2, ['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page'])
-        next_2['a at'] = 9 // line 135
+        next_2['a at'] = 9 // line 138
         moves(next_2, notes_2)
       } else {
         notes_2.push(15)
         if (next_2['Inode.page.held by a'] > 0) {
-          notes_2.push(41)
+          notes_2.push(43)
           a_2_10_join(next_2, notes_2)
         } else {
           a_2_10_join(next_2, notes_2)
@@ -541,15 +523,15 @@ export function create(settings: readonly number[]): Simulator<State> {
           if (next_3['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page']!) {
             notes_3.push(14)
             forget(next_3, ['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2'])
-            next_3['a at'] = 8 // line 135
+            next_3['a at'] = 8 // line 138
             moves(next_3, notes_3)
           } else {
             notes_3.push(15)
-            a_2_10_join_5(next_3, notes_3)
+            a_2_10_join_4(next_3, notes_3)
           }
         } else {
           notes_3.push(17)
-          a_2_10_join_5(next_3, notes_3)
+          a_2_10_join_4(next_3, notes_3)
         }
       } else {
         notes_3.push(19)
@@ -560,7 +542,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
             'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page',
           ])
-          next_3['a at'] = 6 // line 149
+          next_3['a at'] = 6 // line 152
           moves(next_3, notes_3)
         } else {
           notes_3.push(5)
@@ -568,7 +550,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
             'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page',
           ])
-          next_3['a at'] = 4 // line 109
+          next_3['a at'] = 4 // line 112
           moves(next_3, notes_3)
         }
       }
@@ -577,7 +559,7 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_10_join(next: Draft, notes: number[]): void {
     if (next['Inode.page.held by a'] > 0) {
-      notes.push(42)
+      notes.push(45)
       a_2_10_join_2(next, notes)
     } else {
       a_2_10_join_2(next, notes)
@@ -585,8 +567,9 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_10_join_2(next: Draft, notes: number[]): void {
+    notes.push(12)
     if (next['Inode.page.held by a'] > 0) {
-      notes.push(43)
+      notes.push(55)
       a_2_10_join_3(next, notes)
     } else {
       a_2_10_join_3(next, notes)
@@ -594,17 +577,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_10_join_3(next: Draft, notes: number[]): void {
-    notes.push(12)
-    if (next['Inode.page.held by a'] > 0) {
-      notes.push(53)
-      a_2_10_join_4(next, notes)
-    } else {
-      a_2_10_join_4(next, notes)
-    }
-  }
-
-  function a_2_10_join_4(next: Draft, notes: number[]): void {
-    notes.push(52)
+    notes.push(54)
     forget(next, [
       'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
       'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
@@ -615,9 +588,18 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  function a_2_10_join_5(next: Draft, notes: number[]): void {
+  function a_2_10_join_4(next: Draft, notes: number[]): void {
     if (next['Inode.page.held by a'] > 0) {
       notes.push(23)
+      a_2_10_join_5(next, notes)
+    } else {
+      a_2_10_join_5(next, notes)
+    }
+  }
+
+  function a_2_10_join_5(next: Draft, notes: number[]): void {
+    if (next['Inode.page.held by a'] > 0) {
+      notes.push(24)
       a_2_10_join_6(next, notes)
     } else {
       a_2_10_join_6(next, notes)
@@ -625,15 +607,6 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_10_join_6(next: Draft, notes: number[]): void {
-    if (next['Inode.page.held by a'] > 0) {
-      notes.push(24)
-      a_2_10_join_7(next, notes)
-    } else {
-      a_2_10_join_7(next, notes)
-    }
-  }
-
-  function a_2_10_join_7(next: Draft, notes: number[]): void {
     notes.push(13)
     forget(next, [
       'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
@@ -641,77 +614,77 @@ export function create(settings: readonly number[]): Simulator<State> {
       'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
       'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page',
     ])
-    next['a at'] = 7 // line 79
+    next['a at'] = 7 // line 82
     moves(next, notes)
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
   function a_2_11(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['a at'] = 14 // line 129
+      next['a at'] = 14 // line 132
       moves(next, notes)
     } else {
-      next['a at'] = 3 // line 93
+      next['a at'] = 3 // line 96
       moves(next, notes)
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
   function a_2_12(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 11 // line 128
+    next['a at'] = 11 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
   function a_2_13(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(7)
       notes.push(22)
       next['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page'] = true
-      next['a at'] = 3 // line 93
+      next['a at'] = 3 // line 96
       moves(next, notes)
     } else {
       notes.push(8)
-      next['a at'] = 12 // line 131
+      next['a at'] = 12 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
   function a_2_14(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
-    next['a at'] = 13 // line 130
+    next['a at'] = 13 // line 133
     moves(next, notes)
   }
 
-  /** line 93: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault) */
+  /** line 96: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault) */
   function a_2_15(next: Draft, notes: number[]): void {
-    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block'] = next['Inode.block']
+    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block'] = next['Inode.block']
     if (errors) {
       notes.push(20)
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
         'a.find_lock_page.held before Inode.page.held#3',
       ])
-      next['a at'] = 31 // line 94
+      next['a at'] = 31 // line 97
       moves(next, notes)
     } else {
       notes.push(21)
-      next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major'] = false
-      if (is(next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block']!, 'hole')) {
+      next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major'] = false
+      if (is(next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block']!, 'hole')) {
         notes.push(18)
-        if (!next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok']!) {
+        if (!next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok']!) {
           notes.push(30)
           if (unlock_on_again) {
             notes.push(16)
-            next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page'] =
-              next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!
-            if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page']!) {
+            next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page'] =
+              next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!
+            if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page']!) {
               notes.push(14)
               forget(next, ['a.find_lock_page.held before Inode.page.held#3'])
-              next['a at'] = 27 // line 135
+              next['a at'] = 27 // line 138
               moves(next, notes)
             } else {
               notes.push(15)
@@ -724,40 +697,40 @@ export function create(settings: readonly number[]): Simulator<State> {
         } else {
           notes.push(31)
           forget(next, [
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
             'a.find_lock_page.held before Inode.page.held#3',
           ])
-          next['a at'] = 25 // line 102
+          next['a at'] = 25 // line 105
           moves(next, notes)
         }
       } else {
         notes.push(19)
         if (
-          !next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']! &&
-          next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major']!
+          !next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']! &&
+          next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major']!
         ) {
           notes.push(10)
           next['a.find_lock_page.held before Inode.page.held#3'] = next['Inode.page.held by a']
-          forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page'])
-          next['a at'] = 21 // line 128
+          forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page'])
+          next['a at'] = 21 // line 131
           moves(next, notes)
         } else {
           notes.push(11)
-          if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!) {
+          if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!) {
             notes.push(4)
             forget(next, [
-              'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+              'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
               'a.find_lock_page.held before Inode.page.held#3',
             ])
-            next['a at'] = 20 // line 149
+            next['a at'] = 20 // line 152
             moves(next, notes)
           } else {
             notes.push(5)
             forget(next, [
-              'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+              'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
               'a.find_lock_page.held before Inode.page.held#3',
             ])
-            next['a at'] = 16 // line 109
+            next['a at'] = 16 // line 112
             moves(next, notes)
           }
         }
@@ -785,74 +758,74 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_15_join_3(next: Draft, notes: number[]): void {
     notes.push(27)
-    if (next['Inode.page.held by a'] > next['a.fault_in_transaction.held before Inode.page.held']!) {
+    if (next['Inode.page.held by a'] > next['a.journaled_fault.held before Inode.page.held']!) {
       notes.push(36)
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-        'a.fault_in_transaction.held before Inode.page.held',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        'a.journaled_fault.held before Inode.page.held',
         'a.dax.held before Inode.page.held#2',
         'a.__dax_fault.held before Inode.page.held#2',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
         'a.find_lock_page.held before Inode.page.held#3',
       ])
-      next['a at'] = 26 // line 60
+      next['a at'] = 26 // line 64
       moves(next, notes)
     } else {
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-        'a.fault_in_transaction.held before Inode.page.held',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        'a.journaled_fault.held before Inode.page.held',
         'a.dax.held before Inode.page.held#2',
         'a.__dax_fault.held before Inode.page.held#2',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
         'a.find_lock_page.held before Inode.page.held#3',
       ])
-      next['a at'] = 26 // line 60
+      next['a at'] = 26 // line 64
       moves(next, notes)
     }
   }
 
-  /** line 109: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault) */
+  /** line 112: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault) */
   function a_2_16(next: Draft, notes: number[]): void {
     next['a.pte'] = 'data'
-    if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled']!) {
+    if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled']!) {
       notes.push(26)
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
         'a.dax.held before Inode.page.held#2',
         'a.__dax_fault.held before Inode.page.held#2',
       ])
-      next['a at'] = 18 // line 72
+      next['a at'] = 18 // line 75
       moves(next, notes)
     } else {
       notes.push(27)
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-        'a.fault_in_transaction.held before Inode.page.held',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+        'a.journaled_fault.held before Inode.page.held',
         'a.dax.held before Inode.page.held#2',
         'a.__dax_fault.held before Inode.page.held#2',
       ])
-      next['a at'] = 17 // line 60
+      next['a at'] = 17 // line 64
       moves(next, notes)
     }
   }
 
-  /** line 60: unlock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 64: unlock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_17(next: Draft, notes: number[]): void {
-    switch (Number(codeOf(all_Mode, next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!))) {
+    switch (Number(codeOf($Mode, next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!))) {
       case 0: {
         next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
         a_2_17_join(next, notes)
@@ -889,149 +862,149 @@ export function create(settings: readonly number[]): Simulator<State> {
     if (next['Inode.page.held by a'] > 0) {
       notes.push(42)
       forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode'])
-      next['a at'] = 2 // line 156
+      next['a at'] = 2 // line 159
       moves(next, notes)
     } else {
       forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode'])
-      next['a at'] = 2 // line 156
+      next['a at'] = 2 // line 159
       moves(next, notes)
     }
   }
 
-  /** line 72: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction) */
+  /** line 75: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault) */
   function a_2_18(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by a'] = next['Inode.journal.handle by a'] - 1
     forget(next, [
-      'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-      'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-      'a.fault_in_transaction.held before Inode.page.held',
+      'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+      'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+      'a.journaled_fault.held before Inode.page.held',
     ])
-    next['a at'] = 17 // line 60
+    next['a at'] = 17 // line 64
     moves(next, notes)
   }
 
-  /** line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > drop_hole_page) */
+  /** line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_19(next: Draft, notes: number[]): void {
     next['Inode.hole_page'] = 'absent'
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 16 // line 109
+    next['a at'] = 16 // line 112
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_20(next: Draft, notes: number[]): void {
     if (is(next['a.pte'], 'zero')) {
       notes.push(2)
       next['a.pte'] = 'nothing'
-      next['a at'] = 19 // line 150
+      next['a at'] = 19 // line 153
       moves(next, notes)
     } else {
       notes.push(3)
-      next['a at'] = 19 // line 150
+      next['a at'] = 19 // line 153
       moves(next, notes)
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_21(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['a at'] = 24 // line 129
+      next['a at'] = 24 // line 132
       moves(next, notes)
-    } else if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!) {
+    } else if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!) {
       notes.push(4)
       forget(next, ['a.find_lock_page.held before Inode.page.held#3'])
-      next['a at'] = 20 // line 149
+      next['a at'] = 20 // line 152
       moves(next, notes)
     } else {
       notes.push(5)
       forget(next, ['a.find_lock_page.held before Inode.page.held#3'])
-      next['a at'] = 16 // line 109
+      next['a at'] = 16 // line 112
       moves(next, notes)
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_22(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 21 // line 128
+    next['a at'] = 21 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_23(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(7)
       notes.push(6)
-      next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'] = true
-      if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!) {
+      next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'] = true
+      if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!) {
         notes.push(4)
         forget(next, ['a.find_lock_page.held before Inode.page.held#3'])
-        next['a at'] = 20 // line 149
+        next['a at'] = 20 // line 152
         moves(next, notes)
       } else {
         notes.push(5)
         forget(next, ['a.find_lock_page.held before Inode.page.held#3'])
-        next['a at'] = 16 // line 109
+        next['a at'] = 16 // line 112
         moves(next, notes)
       }
     } else {
       notes.push(8)
-      next['a at'] = 22 // line 131
+      next['a at'] = 22 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_24(next: Draft, notes: number[]): void {
     if (!(next['Inode.page.held by a'] > 0)) {
       next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
-      next['a at'] = 23 // line 130
+      next['a at'] = 23 // line 133
       moves(next, notes)
     } else if (next['Inode.page.held by a'] > 0) {
       notes.push(9)
     }
   }
 
-  /** line 102: Inode.block = mapped (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault) */
+  /** line 105: Inode.block = mapped (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault) */
   function a_2_25(next: Draft, notes: number[]): void {
     next['Inode.block'] = 'mapped'
-    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major'] = true
+    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major'] = true
     if (
-      !next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']! &&
-      next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major']!
+      !next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']! &&
+      next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major']!
     ) {
       notes.push(10)
       next['a.find_lock_page.held before Inode.page.held#3'] = next['Inode.page.held by a']
-      next['a at'] = 21 // line 128
+      next['a at'] = 21 // line 131
       moves(next, notes)
     } else {
       notes.push(11)
-      if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!) {
+      if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!) {
         notes.push(4)
         forget(next, ['a.find_lock_page.held before Inode.page.held#3'])
-        next['a at'] = 20 // line 149
+        next['a at'] = 20 // line 152
         moves(next, notes)
       } else {
         notes.push(5)
         forget(next, ['a.find_lock_page.held before Inode.page.held#3'])
-        next['a at'] = 16 // line 109
+        next['a at'] = 16 // line 112
         moves(next, notes)
       }
     }
   }
 
-  /** line 60: unlock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 64: unlock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_26(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
     notes.push(29)
     notes.push(28)
     const mode: Mode = 'write'
     next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode'] = mode
-    next['a at'] = 39 // line 59
+    next['a at'] = 39 // line 63
     moves(next, notes)
   }
 
-  /** line 135: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > put_locked) */
+  /** line 138: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > put_locked) */
   function a_2_27(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
     if (next['Inode.page.held by a'] > next['a.__dax_fault.held before Inode.page.held#2']!) {
@@ -1053,41 +1026,41 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_27_join_2(next: Draft, notes: number[]): void {
     notes.push(27)
-    if (next['Inode.page.held by a'] > next['a.fault_in_transaction.held before Inode.page.held']!) {
+    if (next['Inode.page.held by a'] > next['a.journaled_fault.held before Inode.page.held']!) {
       notes.push(36)
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
-        'a.fault_in_transaction.held before Inode.page.held',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
+        'a.journaled_fault.held before Inode.page.held',
         'a.dax.held before Inode.page.held#2',
         'a.__dax_fault.held before Inode.page.held#2',
       ])
-      next['a at'] = 26 // line 60
+      next['a at'] = 26 // line 64
       moves(next, notes)
     } else {
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
-        'a.fault_in_transaction.held before Inode.page.held',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
+        'a.journaled_fault.held before Inode.page.held',
         'a.dax.held before Inode.page.held#2',
         'a.__dax_fault.held before Inode.page.held#2',
       ])
-      next['a at'] = 26 // line 60
+      next['a at'] = 26 // line 64
       moves(next, notes)
     }
   }
 
-  /** line 60: unlock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 64: unlock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_28(next: Draft, notes: number[]): void {
-    switch (Number(codeOf(all_Mode, next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!))) {
+    switch (Number(codeOf($Mode, next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!))) {
       case 0: {
         next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
         a_2_28_join(next, notes)
@@ -1121,7 +1094,7 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_28_join_3(next: Draft, notes: number[]): void {
     if (next['Inode.page.held by a'] > 0) {
-      notes.push(42)
+      notes.push(43)
       a_2_28_join_4(next, notes)
     } else {
       a_2_28_join_4(next, notes)
@@ -1130,7 +1103,7 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_28_join_4(next: Draft, notes: number[]): void {
     if (next['Inode.page.held by a'] > 0) {
-      notes.push(43)
+      notes.push(45)
       a_2_28_join_5(next, notes)
     } else {
       a_2_28_join_5(next, notes)
@@ -1140,7 +1113,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   function a_2_28_join_5(next: Draft, notes: number[]): void {
     notes.push(12)
     if (next['Inode.page.held by a'] > 0) {
-      notes.push(53)
+      notes.push(55)
       a_2_28_join_6(next, notes)
     } else {
       a_2_28_join_6(next, notes)
@@ -1148,103 +1121,103 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_28_join_6(next: Draft, notes: number[]): void {
-    notes.push(52)
+    notes.push(54)
     forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode'])
     next['a at'] = 1 // finished
     moves(next, notes)
   }
 
-  /** line 72: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction) */
+  /** line 75: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault) */
   function a_2_29(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by a'] = next['Inode.journal.handle by a'] - 1
     forget(next, [
-      'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-      'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-      'a.fault_in_transaction.held before Inode.page.held',
+      'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+      'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+      'a.journaled_fault.held before Inode.page.held',
     ])
-    next['a at'] = 28 // line 60
+    next['a at'] = 28 // line 64
     moves(next, notes)
   }
 
-  /** line 135: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > put_locked) */
+  /** line 138: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > put_locked) */
   function a_2_30(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled']!) {
+    if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled']!) {
       notes.push(26)
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
         'a.dax.held before Inode.page.held#2',
         'a.__dax_fault.held before Inode.page.held#2',
       ])
-      next['a at'] = 29 // line 72
+      next['a at'] = 29 // line 75
       moves(next, notes)
     } else {
       notes.push(27)
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-        'a.fault_in_transaction.held before Inode.page.held',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+        'a.journaled_fault.held before Inode.page.held',
         'a.dax.held before Inode.page.held#2',
         'a.__dax_fault.held before Inode.page.held#2',
       ])
-      next['a at'] = 28 // line 60
+      next['a at'] = 28 // line 64
       moves(next, notes)
     }
   }
 
-  /** line 94: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault) */
+  /** line 97: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault) */
   function a_2_31(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
-      next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2'] =
-        next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!
-      if (next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2']!) {
+      next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2'] =
+        next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!
+      if (next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2']!) {
         notes_2.push(14)
         forget(next_2, [
-          'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-          'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+          'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+          'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
           'a.find_lock_page.held before Inode.page.held#3',
         ])
-        next_2['a at'] = 30 // line 135
+        next_2['a at'] = 30 // line 138
         moves(next_2, notes_2)
       } else {
         notes_2.push(15)
-        if (next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled']!) {
+        if (next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled']!) {
           notes_2.push(26)
           forget(next_2, [
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
             'a.dax.held before Inode.page.held#2',
             'a.__dax_fault.held before Inode.page.held#2',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
             'a.find_lock_page.held before Inode.page.held#3',
           ])
-          next_2['a at'] = 29 // line 72
+          next_2['a at'] = 29 // line 75
           moves(next_2, notes_2)
         } else {
           notes_2.push(27)
           forget(next_2, [
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-            'a.fault_in_transaction.held before Inode.page.held',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+            'a.journaled_fault.held before Inode.page.held',
             'a.dax.held before Inode.page.held#2',
             'a.__dax_fault.held before Inode.page.held#2',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
             'a.find_lock_page.held before Inode.page.held#3',
           ])
-          next_2['a at'] = 28 // line 60
+          next_2['a at'] = 28 // line 64
           moves(next_2, notes_2)
         }
       }
@@ -1253,22 +1226,22 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major'] = false
-      if (is(next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block']!, 'hole')) {
+      next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major'] = false
+      if (is(next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block']!, 'hole')) {
         notes_3.push(18)
-        if (!next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok']!) {
+        if (!next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok']!) {
           notes_3.push(30)
           if (unlock_on_again) {
             notes_3.push(16)
-            next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page'] =
-              next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!
-            if (next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page']!) {
+            next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page'] =
+              next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!
+            if (next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page']!) {
               notes_3.push(14)
               forget(next_3, [
-                'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
+                'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
                 'a.find_lock_page.held before Inode.page.held#3',
               ])
-              next_3['a at'] = 27 // line 135
+              next_3['a at'] = 27 // line 138
               moves(next_3, notes_3)
             } else {
               notes_3.push(15)
@@ -1281,46 +1254,46 @@ export function create(settings: readonly number[]): Simulator<State> {
         } else {
           notes_3.push(31)
           forget(next_3, [
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
             'a.find_lock_page.held before Inode.page.held#3',
           ])
-          next_3['a at'] = 25 // line 102
+          next_3['a at'] = 25 // line 105
           moves(next_3, notes_3)
         }
       } else {
         notes_3.push(19)
         if (
-          !next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']! &&
-          next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major']!
+          !next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']! &&
+          next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major']!
         ) {
           notes_3.push(10)
           next_3['a.find_lock_page.held before Inode.page.held#3'] = next_3['Inode.page.held by a']
           forget(next_3, [
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
           ])
-          next_3['a at'] = 21 // line 128
+          next_3['a at'] = 21 // line 131
           moves(next_3, notes_3)
         } else {
           notes_3.push(11)
-          if (next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!) {
+          if (next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!) {
             notes_3.push(4)
             forget(next_3, [
-              'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-              'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+              'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+              'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
               'a.find_lock_page.held before Inode.page.held#3',
             ])
-            next_3['a at'] = 20 // line 149
+            next_3['a at'] = 20 // line 152
             moves(next_3, notes_3)
           } else {
             notes_3.push(5)
             forget(next_3, [
-              'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-              'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+              'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+              'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
               'a.find_lock_page.held before Inode.page.held#3',
             ])
-            next_3['a at'] = 16 // line 109
+            next_3['a at'] = 16 // line 112
             moves(next_3, notes_3)
           }
         }
@@ -1348,124 +1321,124 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_31_join_3(next: Draft, notes: number[]): void {
     notes.push(27)
-    if (next['Inode.page.held by a'] > next['a.fault_in_transaction.held before Inode.page.held']!) {
+    if (next['Inode.page.held by a'] > next['a.journaled_fault.held before Inode.page.held']!) {
       notes.push(36)
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-        'a.fault_in_transaction.held before Inode.page.held',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        'a.journaled_fault.held before Inode.page.held',
         'a.dax.held before Inode.page.held#2',
         'a.__dax_fault.held before Inode.page.held#2',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
         'a.find_lock_page.held before Inode.page.held#3',
       ])
-      next['a at'] = 26 // line 60
+      next['a at'] = 26 // line 64
       moves(next, notes)
     } else {
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-        'a.fault_in_transaction.held before Inode.page.held',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        'a.journaled_fault.held before Inode.page.held',
         'a.dax.held before Inode.page.held#2',
         'a.__dax_fault.held before Inode.page.held#2',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
         'a.find_lock_page.held before Inode.page.held#3',
       ])
-      next['a at'] = 26 // line 60
+      next['a at'] = 26 // line 64
       moves(next, notes)
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_32(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['a at'] = 35 // line 129
+      next['a at'] = 35 // line 132
       moves(next, notes)
     } else {
       forget(next, ['a.find_lock_page.held before Inode.page.held#4'])
-      next['a at'] = 15 // line 93
+      next['a at'] = 15 // line 96
       moves(next, notes)
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_33(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 32 // line 128
+    next['a at'] = 32 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_34(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(7)
       notes.push(22)
-      next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'] = true
+      next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'] = true
       forget(next, ['a.find_lock_page.held before Inode.page.held#4'])
-      next['a at'] = 15 // line 93
+      next['a at'] = 15 // line 96
       moves(next, notes)
     } else {
       notes.push(8)
-      next['a at'] = 33 // line 131
+      next['a at'] = 33 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_35(next: Draft, notes: number[]): void {
     if (!(next['Inode.page.held by a'] > 0)) {
       next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
-      next['a at'] = 34 // line 130
+      next['a at'] = 34 // line 133
       moves(next, notes)
     } else if (next['Inode.page.held by a'] > 0) {
       notes.push(9)
     }
   }
 
-  /** line 70: lock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction) */
+  /** line 73: lock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault) */
   function a_2_36(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by a'] = next['Inode.journal.handle by a'] + 1
     next['a.dax.held before Inode.page.held#2'] = next['Inode.page.held by a']
     next['a.__dax_fault.held before Inode.page.held#2'] = next['Inode.page.held by a']
-    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'] = false
+    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'] = false
     next['a.find_lock_page.held before Inode.page.held#4'] = next['Inode.page.held by a']
-    next['a at'] = 32 // line 128
+    next['a at'] = 32 // line 131
     moves(next, notes)
   }
 
-  /** line 69: either { return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction) */
+  /** line 72: either { return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault) */
   function a_2_37(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
       forget(next_2, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-        'a.fault_in_transaction.held before Inode.page.held',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        'a.journaled_fault.held before Inode.page.held',
       ])
-      next_2['a at'] = 28 // line 60
+      next_2['a at'] = 28 // line 64
       moves(next_2, notes_2)
     }
 
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['a at'] = 36 // line 70
+      next_3['a at'] = 36 // line 73
       moves(next_3, notes_3)
     }
   }
 
-  /** line 59: lock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 63: lock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_38(next: Draft, notes: number[]): void {
-    switch (Number(codeOf(all_Mode, next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!))) {
+    switch (Number(codeOf($Mode, next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!))) {
       case 0: {
         if (!(next['Inode.sem.write by a'] > 0) && is(next['Inode.sem queue[0]'], 1)) {
           if (is(next['Inode.sem queue[0]'], 1)) {
@@ -1502,87 +1475,87 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_38_join_3(next: Draft, notes: number[]): void {
-    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok'] = is(
+    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok'] = is(
       next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!,
       'write',
     )
-    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled'] =
+    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled'] =
       is(file_system, 'ext4') && is(next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!, 'write')
-    next['a.fault_in_transaction.held before Inode.page.held'] = next['Inode.page.held by a']
-    next['a.fault_in_transaction.held before Inode.journal.handle'] = next['Inode.journal.handle by a']
-    if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled']!) {
+    next['a.journaled_fault.held before Inode.page.held'] = next['Inode.page.held by a']
+    next['a.journaled_fault.held before Inode.journal.handle'] = next['Inode.journal.handle by a']
+    if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled']!) {
       notes.push(34)
       if (errors) {
         notes.push(32)
         forget(next, [
           'a.dax.held before Inode.page.held#2',
           'a.__dax_fault.held before Inode.page.held#2',
-          'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
+          'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
           'a.find_lock_page.held before Inode.page.held#4',
         ])
-        next['a at'] = 37 // line 69
+        next['a at'] = 37 // line 72
         moves(next, notes)
       } else {
         notes.push(33)
         forget(next, [
           'a.dax.held before Inode.page.held#2',
           'a.__dax_fault.held before Inode.page.held#2',
-          'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
+          'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
           'a.find_lock_page.held before Inode.page.held#4',
         ])
-        next['a at'] = 36 // line 70
+        next['a at'] = 36 // line 73
         moves(next, notes)
       }
     } else {
       notes.push(35)
       next['a.dax.held before Inode.page.held#2'] = next['Inode.page.held by a']
       next['a.__dax_fault.held before Inode.page.held#2'] = next['Inode.page.held by a']
-      next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'] = false
+      next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'] = false
       next['a.find_lock_page.held before Inode.page.held#4'] = next['Inode.page.held by a']
-      next['a at'] = 32 // line 128
+      next['a at'] = 32 // line 131
       moves(next, notes)
     }
   }
 
-  /** line 59: lock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 63: lock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_39(next: Draft, notes: number[]): void {
-    switch (Number(codeOf(all_Mode, next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!))) {
+    switch (Number(codeOf($Mode, next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!))) {
       case 0: {
-        if (!(next['Inode.sem.write by a'] > 0) && !(table[next['Inode.sem queue[0]']]! !== 0)) {
+        if (!(next['Inode.sem.write by a'] > 0) && !($table[next['Inode.sem queue[0]']]! !== 0)) {
           next['Inode.sem.read by a'] = next['Inode.sem.read by a'] + 1
           a_2_39_join(next, notes)
         } else if (is(next['Inode.sem queue[0]'], 0)) {
           next['Inode.sem queue[0]'] = 1
           forget(next, [
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-            'a.fault_in_transaction.held before Inode.page.held',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+            'a.journaled_fault.held before Inode.page.held',
             'a.dax.held before Inode.page.held#2',
             'a.__dax_fault.held before Inode.page.held#2',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
             'a.find_lock_page.held before Inode.page.held#4',
           ])
-          next['a at'] = 38 // line 59
+          next['a at'] = 38 // line 63
           moves(next, notes)
         }
         break
       }
       case 1: {
-        if (!(next['Inode.sem.read by a'] > 0 || next['Inode.sem.write by a'] > 0) && !(table_2[next['Inode.sem queue[0]']]! !== 0)) {
+        if (!(next['Inode.sem.read by a'] > 0 || next['Inode.sem.write by a'] > 0) && !($table_2[next['Inode.sem queue[0]']]! !== 0)) {
           next['Inode.sem.write by a'] = next['Inode.sem.write by a'] + 1
           a_2_39_join(next, notes)
         } else if (is(next['Inode.sem queue[0]'], 0)) {
           next['Inode.sem queue[0]'] = 2
           forget(next, [
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-            'a.fault_in_transaction.held before Inode.page.held',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+            'a.journaled_fault.held before Inode.page.held',
             'a.dax.held before Inode.page.held#2',
             'a.__dax_fault.held before Inode.page.held#2',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
             'a.find_lock_page.held before Inode.page.held#4',
           ])
-          next['a at'] = 38 // line 59
+          next['a at'] = 38 // line 63
           moves(next, notes)
         }
         break
@@ -1591,82 +1564,82 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_39_join(next: Draft, notes: number[]): void {
-    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok'] = is(
+    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok'] = is(
       next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!,
       'write',
     )
-    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled'] =
+    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled'] =
       is(file_system, 'ext4') && is(next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!, 'write')
-    next['a.fault_in_transaction.held before Inode.page.held'] = next['Inode.page.held by a']
-    next['a.fault_in_transaction.held before Inode.journal.handle'] = next['Inode.journal.handle by a']
-    if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled']!) {
+    next['a.journaled_fault.held before Inode.page.held'] = next['Inode.page.held by a']
+    next['a.journaled_fault.held before Inode.journal.handle'] = next['Inode.journal.handle by a']
+    if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled']!) {
       notes.push(34)
       if (errors) {
         notes.push(32)
         forget(next, [
           'a.dax.held before Inode.page.held#2',
           'a.__dax_fault.held before Inode.page.held#2',
-          'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
+          'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
           'a.find_lock_page.held before Inode.page.held#4',
         ])
-        next['a at'] = 37 // line 69
+        next['a at'] = 37 // line 72
         moves(next, notes)
       } else {
         notes.push(33)
         forget(next, [
           'a.dax.held before Inode.page.held#2',
           'a.__dax_fault.held before Inode.page.held#2',
-          'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
+          'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
           'a.find_lock_page.held before Inode.page.held#4',
         ])
-        next['a at'] = 36 // line 70
+        next['a at'] = 36 // line 73
         moves(next, notes)
       }
     } else {
       notes.push(35)
       next['a.dax.held before Inode.page.held#2'] = next['Inode.page.held by a']
       next['a.__dax_fault.held before Inode.page.held#2'] = next['Inode.page.held by a']
-      next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'] = false
+      next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'] = false
       next['a.find_lock_page.held before Inode.page.held#4'] = next['Inode.page.held by a']
-      next['a at'] = 32 // line 128
+      next['a at'] = 32 // line 131
       moves(next, notes)
     }
   }
 
-  /** line 93: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault) */
+  /** line 96: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault) */
   function a_2_40(next: Draft, notes: number[]): void {
-    next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block'] = next['Inode.block']
+    next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block'] = next['Inode.block']
     if (errors) {
       notes.push(20)
-      forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major'])
-      next['a at'] = 54 // line 94
+      forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major'])
+      next['a at'] = 54 // line 97
       moves(next, notes)
     } else {
       notes.push(21)
-      next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major'] = false
-      if (is(next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block']!, 'hole')) {
+      next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major'] = false
+      if (is(next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block']!, 'hole')) {
         notes.push(18)
-        next['a at'] = 50 // line 102
+        next['a at'] = 50 // line 105
         moves(next, notes)
       } else {
         notes.push(19)
         if (
-          !next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']! &&
-          next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major']!
+          !next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']! &&
+          next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major']!
         ) {
           notes.push(10)
           next['a.find_lock_page.held before Inode.page.held#5'] = next['Inode.page.held by a']
-          next['a at'] = 46 // line 128
+          next['a at'] = 46 // line 131
           moves(next, notes)
         } else {
           notes.push(11)
-          if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']!) {
+          if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']!) {
             notes.push(4)
-            next['a at'] = 45 // line 149
+            next['a at'] = 45 // line 152
             moves(next, notes)
           } else {
             notes.push(5)
-            next['a at'] = 41 // line 109
+            next['a at'] = 41 // line 112
             moves(next, notes)
           }
         }
@@ -1674,165 +1647,156 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 109: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault) */
+  /** line 112: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault) */
   function a_2_41(next: Draft, notes: number[]): void {
     next['a.pte'] = 'data'
     if (is(file_system, 'ext4')) {
       notes.push(26)
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major',
       ])
-      next['a at'] = 43 // line 72
+      next['a at'] = 43 // line 75
       moves(next, notes)
     } else {
       notes.push(27)
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major',
       ])
-      next['a at'] = 42 // line 51
+      next['a at'] = 42 // line 55
       moves(next, notes)
     }
   }
 
-  /** line 51: unlock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 55: unlock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_42(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
-    if (next['Inode.page.held by a'] > 0) {
-      notes.push(41)
-      a_2_42_join(next, notes)
-    } else {
-      a_2_42_join(next, notes)
-    }
-  }
-
-  function a_2_42_join(next: Draft, notes: number[]): void {
     notes.push(1)
     if (next['Inode.page.held by a'] > 0) {
       notes.push(42)
-      next['a at'] = 2 // line 156
+      next['a at'] = 2 // line 159
       moves(next, notes)
     } else {
-      next['a at'] = 2 // line 156
+      next['a at'] = 2 // line 159
       moves(next, notes)
     }
   }
 
-  /** line 72: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction) */
+  /** line 75: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault) */
   function a_2_43(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by a'] = next['Inode.journal.handle by a'] - 1
-    next['a at'] = 42 // line 51
+    next['a at'] = 42 // line 55
     moves(next, notes)
   }
 
-  /** line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > drop_hole_page) */
+  /** line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_44(next: Draft, notes: number[]): void {
     next['Inode.hole_page'] = 'absent'
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 41 // line 109
+    next['a at'] = 41 // line 112
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_45(next: Draft, notes: number[]): void {
     if (is(next['a.pte'], 'zero')) {
       notes.push(2)
       next['a.pte'] = 'nothing'
-      next['a at'] = 44 // line 150
+      next['a at'] = 44 // line 153
       moves(next, notes)
     } else {
       notes.push(3)
-      next['a at'] = 44 // line 150
+      next['a at'] = 44 // line 153
       moves(next, notes)
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_46(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['a at'] = 49 // line 129
+      next['a at'] = 49 // line 132
       moves(next, notes)
-    } else if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']!) {
+    } else if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']!) {
       notes.push(4)
-      next['a at'] = 45 // line 149
+      next['a at'] = 45 // line 152
       moves(next, notes)
     } else {
       notes.push(5)
-      next['a at'] = 41 // line 109
+      next['a at'] = 41 // line 112
       moves(next, notes)
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_47(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 46 // line 128
+    next['a at'] = 46 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_48(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(7)
       notes.push(6)
-      next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'] = true
-      if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']!) {
+      next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'] = true
+      if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']!) {
         notes.push(4)
-        next['a at'] = 45 // line 149
+        next['a at'] = 45 // line 152
         moves(next, notes)
       } else {
         notes.push(5)
-        next['a at'] = 41 // line 109
+        next['a at'] = 41 // line 112
         moves(next, notes)
       }
     } else {
       notes.push(8)
-      next['a at'] = 47 // line 131
+      next['a at'] = 47 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_49(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
-    next['a at'] = 48 // line 130
+    next['a at'] = 48 // line 133
     moves(next, notes)
   }
 
-  /** line 102: Inode.block = mapped (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault) */
+  /** line 105: Inode.block = mapped (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault) */
   function a_2_50(next: Draft, notes: number[]): void {
     next['Inode.block'] = 'mapped'
-    next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major'] = true
+    next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major'] = true
     if (
-      !next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']! &&
-      next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major']!
+      !next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']! &&
+      next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major']!
     ) {
       notes.push(10)
       next['a.find_lock_page.held before Inode.page.held#5'] = next['Inode.page.held by a']
-      next['a at'] = 46 // line 128
+      next['a at'] = 46 // line 131
       moves(next, notes)
     } else {
       notes.push(11)
-      if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']!) {
+      if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']!) {
         notes.push(4)
-        next['a at'] = 45 // line 149
+        next['a at'] = 45 // line 152
         moves(next, notes)
       } else {
         notes.push(5)
-        next['a at'] = 41 // line 109
+        next['a at'] = 41 // line 112
         moves(next, notes)
       }
     }
   }
 
-  /** line 51: unlock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 55: unlock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_51(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
     if (next['Inode.page.held by a'] > 0) {
-      notes.push(41)
+      notes.push(43)
       a_2_51_join(next, notes)
     } else {
       a_2_51_join(next, notes)
@@ -1841,7 +1805,7 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_51_join(next: Draft, notes: number[]): void {
     if (next['Inode.page.held by a'] > 0) {
-      notes.push(42)
+      notes.push(45)
       a_2_51_join_2(next, notes)
     } else {
       a_2_51_join_2(next, notes)
@@ -1849,8 +1813,9 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_51_join_2(next: Draft, notes: number[]): void {
+    notes.push(12)
     if (next['Inode.page.held by a'] > 0) {
-      notes.push(43)
+      notes.push(55)
       a_2_51_join_3(next, notes)
     } else {
       a_2_51_join_3(next, notes)
@@ -1858,85 +1823,75 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_51_join_3(next: Draft, notes: number[]): void {
-    notes.push(12)
-    if (next['Inode.page.held by a'] > 0) {
-      notes.push(53)
-      a_2_51_join_4(next, notes)
-    } else {
-      a_2_51_join_4(next, notes)
-    }
-  }
-
-  function a_2_51_join_4(next: Draft, notes: number[]): void {
-    notes.push(52)
+    notes.push(54)
     next['a at'] = 1 // finished
     moves(next, notes)
   }
 
-  /** line 72: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction) */
+  /** line 75: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault) */
   function a_2_52(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by a'] = next['Inode.journal.handle by a'] - 1
-    next['a at'] = 51 // line 51
+    next['a at'] = 51 // line 55
     moves(next, notes)
   }
 
-  /** line 135: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > put_locked) */
+  /** line 138: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > put_locked) */
   function a_2_53(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
     if (is(file_system, 'ext4')) {
       notes.push(26)
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
       ])
-      next['a at'] = 52 // line 72
+      next['a at'] = 52 // line 75
       moves(next, notes)
     } else {
       notes.push(27)
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
       ])
-      next['a at'] = 51 // line 51
+      next['a at'] = 51 // line 55
       moves(next, notes)
     }
   }
 
-  /** line 94: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault) */
+  /** line 97: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault) */
   function a_2_54(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
-      next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page'] =
-        next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']!
-      if (next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page']!) {
+      next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page'] =
+        next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']!
+      if (next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page']!) {
         notes_2.push(14)
-        forget(next_2, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major'])
-        next_2['a at'] = 53 // line 135
+        forget(next_2, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major'])
+        next_2['a at'] = 53 // line 138
         moves(next_2, notes_2)
       } else {
         notes_2.push(15)
         if (is(file_system, 'ext4')) {
           notes_2.push(26)
           forget(next_2, [
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major',
           ])
-          next_2['a at'] = 52 // line 72
+          next_2['a at'] = 52 // line 75
           moves(next_2, notes_2)
         } else {
           notes_2.push(27)
           forget(next_2, [
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major',
           ])
-          next_2['a at'] = 51 // line 51
+          next_2['a at'] = 51 // line 55
           moves(next_2, notes_2)
         }
       }
@@ -1945,38 +1900,34 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major'] = false
-      if (is(next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block']!, 'hole')) {
+      next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major'] = false
+      if (is(next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block']!, 'hole')) {
         notes_3.push(18)
-        forget(next_3, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page'])
-        next_3['a at'] = 50 // line 102
+        forget(next_3, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page'])
+        next_3['a at'] = 50 // line 105
         moves(next_3, notes_3)
       } else {
         notes_3.push(19)
         if (
-          !next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']! &&
-          next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major']!
+          !next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']! &&
+          next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major']!
         ) {
           notes_3.push(10)
           next_3['a.find_lock_page.held before Inode.page.held#5'] = next_3['Inode.page.held by a']
-          forget(next_3, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page'])
-          next_3['a at'] = 46 // line 128
+          forget(next_3, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page'])
+          next_3['a at'] = 46 // line 131
           moves(next_3, notes_3)
         } else {
           notes_3.push(11)
-          if (next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']!) {
+          if (next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']!) {
             notes_3.push(4)
-            forget(next_3, [
-              'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-            ])
-            next_3['a at'] = 45 // line 149
+            forget(next_3, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page'])
+            next_3['a at'] = 45 // line 152
             moves(next_3, notes_3)
           } else {
             notes_3.push(5)
-            forget(next_3, [
-              'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-            ])
-            next_3['a at'] = 41 // line 109
+            forget(next_3, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page'])
+            next_3['a at'] = 41 // line 112
             moves(next_3, notes_3)
           }
         }
@@ -1984,75 +1935,75 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_55(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['a at'] = 58 // line 129
+      next['a at'] = 58 // line 132
       moves(next, notes)
     } else {
-      next['a at'] = 40 // line 93
+      next['a at'] = 40 // line 96
       moves(next, notes)
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_56(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 55 // line 128
+    next['a at'] = 55 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_57(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(7)
       notes.push(22)
-      next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'] = true
-      next['a at'] = 40 // line 93
+      next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'] = true
+      next['a at'] = 40 // line 96
       moves(next, notes)
     } else {
       notes.push(8)
-      next['a at'] = 56 // line 131
+      next['a at'] = 56 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_58(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
-    next['a at'] = 57 // line 130
+    next['a at'] = 57 // line 133
     moves(next, notes)
   }
 
-  /** line 70: lock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction) */
+  /** line 73: lock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault) */
   function a_2_59(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by a'] = next['Inode.journal.handle by a'] + 1
     next['a.dax.held before Inode.page.held#3'] = next['Inode.page.held by a']
     next['a.__dax_fault.held before Inode.page.held#3'] = next['Inode.page.held by a']
-    next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'] = false
+    next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'] = false
     next['a.find_lock_page.held before Inode.page.held#6'] = next['Inode.page.held by a']
-    next['a at'] = 55 // line 128
+    next['a at'] = 55 // line 131
     moves(next, notes)
   }
 
-  /** line 69: either { return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction) */
+  /** line 72: either { return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault) */
   function a_2_60(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
-      next_2['a at'] = 51 // line 51
+      next_2['a at'] = 51 // line 55
       moves(next_2, notes_2)
     }
 
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['a at'] = 59 // line 70
+      next_3['a at'] = 59 // line 73
       moves(next_3, notes_3)
     }
   }
 
-  /** line 50: lock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 54: lock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_61(next: Draft, notes: number[]): void {
     if (!(next['Inode.sem.write by a'] > 0) && is(next['Inode.sem queue[0]'], 1)) {
       if (is(next['Inode.sem queue[0]'], 1)) {
@@ -2066,78 +2017,78 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_61_join(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] + 1
-    next['a.fault_in_transaction.held before Inode.page.held#2'] = next['Inode.page.held by a']
-    next['a.fault_in_transaction.held before Inode.journal.handle#2'] = next['Inode.journal.handle by a']
+    next['a.journaled_fault.held before Inode.page.held#2'] = next['Inode.page.held by a']
+    next['a.journaled_fault.held before Inode.journal.handle#2'] = next['Inode.journal.handle by a']
     if (is(file_system, 'ext4')) {
       notes.push(34)
       if (errors) {
         notes.push(32)
-        forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'])
-        next['a at'] = 60 // line 69
+        forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'])
+        next['a at'] = 60 // line 72
         moves(next, notes)
       } else {
         notes.push(33)
-        forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'])
-        next['a at'] = 59 // line 70
+        forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'])
+        next['a at'] = 59 // line 73
         moves(next, notes)
       }
     } else {
       notes.push(35)
       next['a.dax.held before Inode.page.held#3'] = next['Inode.page.held by a']
       next['a.__dax_fault.held before Inode.page.held#3'] = next['Inode.page.held by a']
-      next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'] = false
+      next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'] = false
       next['a.find_lock_page.held before Inode.page.held#6'] = next['Inode.page.held by a']
-      next['a at'] = 55 // line 128
+      next['a at'] = 55 // line 131
       moves(next, notes)
     }
   }
 
-  /** line 50: lock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 54: lock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_62(next: Draft, notes: number[]): void {
-    if (!(next['Inode.sem.write by a'] > 0) && !(table[next['Inode.sem queue[0]']]! !== 0)) {
+    if (!(next['Inode.sem.write by a'] > 0) && !($table[next['Inode.sem queue[0]']]! !== 0)) {
       next['Inode.sem.read by a'] = next['Inode.sem.read by a'] + 1
-      next['a.fault_in_transaction.held before Inode.page.held#2'] = next['Inode.page.held by a']
-      next['a.fault_in_transaction.held before Inode.journal.handle#2'] = next['Inode.journal.handle by a']
+      next['a.journaled_fault.held before Inode.page.held#2'] = next['Inode.page.held by a']
+      next['a.journaled_fault.held before Inode.journal.handle#2'] = next['Inode.journal.handle by a']
       if (is(file_system, 'ext4')) {
         notes.push(34)
         if (errors) {
           notes.push(32)
-          forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'])
-          next['a at'] = 60 // line 69
+          forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'])
+          next['a at'] = 60 // line 72
           moves(next, notes)
         } else {
           notes.push(33)
-          forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'])
-          next['a at'] = 59 // line 70
+          forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'])
+          next['a at'] = 59 // line 73
           moves(next, notes)
         }
       } else {
         notes.push(35)
         next['a.dax.held before Inode.page.held#3'] = next['Inode.page.held by a']
         next['a.__dax_fault.held before Inode.page.held#3'] = next['Inode.page.held by a']
-        next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'] = false
+        next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'] = false
         next['a.find_lock_page.held before Inode.page.held#6'] = next['Inode.page.held by a']
-        next['a at'] = 55 // line 128
+        next['a at'] = 55 // line 131
         moves(next, notes)
       }
     } else if (is(next['Inode.sem queue[0]'], 0)) {
       next['Inode.sem queue[0]'] = 1
-      forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'])
-      next['a at'] = 61 // line 50
+      forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'])
+      next['a at'] = 61 // line 54
       moves(next, notes)
     }
   }
 
-  /** line 155: touch load Small() (in mmap_read) */
+  /** line 158: touch load Small() (in mmap_read) */
   function a_2_63(next: Draft, notes: number[]): void {
     if (!is(next['a.pte'], 'nothing')) {
-      notes.push(44)
+      notes.push(46)
       next['a.mmap_write.held before Inode.sem.read'] = next['Inode.sem.read by a']
       next['a.mmap_write.held before Inode.sem.write'] = next['Inode.sem.write by a']
       next['a.mmap_write.held before Inode.page.held'] = next['Inode.page.held by a']
       next['a.mmap_write.held before Inode.journal.handle'] = next['Inode.journal.handle by a']
       forget(next, ['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page'])
-      next['a at'] = 2 // line 156
+      next['a at'] = 2 // line 159
       moves(next, notes)
     } else {
       next['a.handle_mm_fault.held before Inode.sem.read#2'] = next['Inode.sem.read by a']
@@ -2155,7 +2106,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['a.__dax_fault.held before Inode.page.held#4'] = next['Inode.page.held by a']
         next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page'] = false
         next['a.find_lock_page.held before Inode.page.held#9'] = next['Inode.page.held by a']
-        next['a at'] = 77 // line 128
+        next['a at'] = 77 // line 131
         moves(next, notes)
       } else {
         notes.push(40)
@@ -2167,21 +2118,21 @@ export function create(settings: readonly number[]): Simulator<State> {
           next['a.fault_in_two_goes.held before Inode.journal.handle#2'] = next['Inode.journal.handle by a']
           next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode'] = 'read'
           forget(next, ['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page'])
-          next['a at'] = 100 // line 59
+          next['a at'] = 100 // line 63
           moves(next, notes)
         } else {
           notes.push(39)
           next['a.fault_under_shared.held before Inode.sem.read#2'] = next['Inode.sem.read by a']
           next['a.fault_under_shared.held before Inode.page.held#2'] = next['Inode.page.held by a']
           forget(next, ['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page'])
-          next['a at'] = 120 // line 50
+          next['a at'] = 120 // line 54
           moves(next, notes)
         }
       }
     }
   }
 
-  /** line 93: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
+  /** line 96: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
   function a_2_64(next: Draft, notes: number[]): void {
     next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block'] = next['Inode.block']
     if (errors) {
@@ -2190,7 +2141,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
         'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
       ])
-      next['a at'] = 76 // line 94
+      next['a at'] = 76 // line 97
       moves(next, notes)
     } else {
       notes.push(21)
@@ -2203,10 +2154,10 @@ export function create(settings: readonly number[]): Simulator<State> {
           next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before']!
         if (!next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page']!) {
           next['a.find_lock_page.held before Inode.page.held#8'] = next['Inode.page.held by a']
-          next['a at'] = 71 // line 128
+          next['a at'] = 71 // line 131
           moves(next, notes)
         } else {
-          notes.push(46)
+          notes.push(48)
           forget(next, [
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
@@ -2225,7 +2176,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 67 // line 149
+          next['a at'] = 67 // line 152
           moves(next, notes)
         } else {
           notes.push(5)
@@ -2233,14 +2184,14 @@ export function create(settings: readonly number[]): Simulator<State> {
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 65 // line 109
+          next['a at'] = 65 // line 112
           moves(next, notes)
         }
       }
     }
   }
 
-  /** line 109: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
+  /** line 112: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
   function a_2_65(next: Draft, notes: number[]): void {
     next['a.pte'] = 'data'
     notes.push(1)
@@ -2248,22 +2199,22 @@ export function create(settings: readonly number[]): Simulator<State> {
       'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
       'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
     ])
-    next['a at'] = 63 // line 155
+    next['a at'] = 63 // line 158
     moves(next, notes)
   }
 
-  /** line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page) */
+  /** line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_66(next: Draft, notes: number[]): void {
     next['Inode.hole_page'] = 'absent'
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 65 // line 109
+    next['a at'] = 65 // line 112
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_67(next: Draft, notes: number[]): void {
     notes.push(3)
-    next['a at'] = 66 // line 150
+    next['a at'] = 66 // line 153
     moves(next, notes)
   }
 
@@ -2277,20 +2228,20 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 36: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault) */
   function a_2_69(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 63 // line 155
+    next['a at'] = 63 // line 158
     moves(next, notes)
   }
 
-  /** line 142: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole) */
+  /** line 145: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole) */
   function a_2_70(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'absent')) {
-      notes.push(47)
+      notes.push(49)
       next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
       next['Inode.hole_page'] = 'present'
       next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page'] = true
       a_2_70_join(next, notes)
     } else {
-      notes.push(48)
+      notes.push(50)
       a_2_70_join(next, notes)
     }
   }
@@ -2298,10 +2249,10 @@ export function create(settings: readonly number[]): Simulator<State> {
   function a_2_70_join(next: Draft, notes: number[]): void {
     if (!next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page']!) {
       next['a.find_lock_page.held before Inode.page.held#8'] = next['Inode.page.held by a']
-      next['a at'] = 71 // line 128
+      next['a at'] = 71 // line 131
       moves(next, notes)
     } else {
-      notes.push(46)
+      notes.push(48)
       forget(next, [
         'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
         'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
@@ -2313,23 +2264,23 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_71(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['a at'] = 74 // line 129
+      next['a at'] = 74 // line 132
       moves(next, notes)
     } else if (!next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page']!) {
-      notes.push(49)
-      next['a at'] = 70 // line 142
+      notes.push(51)
+      next['a at'] = 70 // line 145
       moves(next, notes)
     } else {
-      notes.push(50)
+      notes.push(52)
       if (!next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page']!) {
         next['a.find_lock_page.held before Inode.page.held#8'] = next['Inode.page.held by a']
-        next['a at'] = 71 // line 128
+        next['a at'] = 71 // line 131
         moves(next, notes)
       } else {
-        notes.push(46)
+        notes.push(48)
         forget(next, [
           'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
           'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
@@ -2342,31 +2293,31 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_72(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 71 // line 128
+    next['a at'] = 71 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_73(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(7)
-      notes.push(51)
+      notes.push(53)
       next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page'] = true
       if (!next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page']!) {
-        notes.push(49)
-        next['a at'] = 70 // line 142
+        notes.push(51)
+        next['a at'] = 70 // line 145
         moves(next, notes)
       } else {
-        notes.push(50)
+        notes.push(52)
         if (!next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page']!) {
           next['a.find_lock_page.held before Inode.page.held#8'] = next['Inode.page.held by a']
-          next['a at'] = 71 // line 128
+          next['a at'] = 71 // line 131
           moves(next, notes)
         } else {
-          notes.push(46)
+          notes.push(48)
           forget(next, [
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
@@ -2379,22 +2330,22 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       notes.push(8)
-      next['a at'] = 72 // line 131
+      next['a at'] = 72 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_74(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
-    next['a at'] = 73 // line 130
+    next['a at'] = 73 // line 133
     moves(next, notes)
   }
 
-  /** line 135: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > put_locked) */
+  /** line 138: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > put_locked) */
   function a_2_75(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    notes.push(45)
+    notes.push(47)
     next['a.mmap_write.held before Inode.sem.read'] = next['Inode.sem.read by a']
     next['a.mmap_write.held before Inode.sem.write'] = next['Inode.sem.write by a']
     next['a.mmap_write.held before Inode.page.held'] = next['Inode.page.held by a']
@@ -2404,11 +2355,11 @@ export function create(settings: readonly number[]): Simulator<State> {
       'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
       'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
     ])
-    next['a at'] = 2 // line 156
+    next['a at'] = 2 // line 159
     moves(next, notes)
   }
 
-  /** line 94: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
+  /** line 97: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
   function a_2_76(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
@@ -2421,11 +2372,11 @@ export function create(settings: readonly number[]): Simulator<State> {
           'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
           'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
         ])
-        next_2['a at'] = 75 // line 135
+        next_2['a at'] = 75 // line 138
         moves(next_2, notes_2)
       } else {
         notes_2.push(15)
-        notes_2.push(45)
+        notes_2.push(47)
         next_2['a.mmap_write.held before Inode.sem.read'] = next_2['Inode.sem.read by a']
         next_2['a.mmap_write.held before Inode.sem.write'] = next_2['Inode.sem.write by a']
         next_2['a.mmap_write.held before Inode.page.held'] = next_2['Inode.page.held by a']
@@ -2437,7 +2388,7 @@ export function create(settings: readonly number[]): Simulator<State> {
           'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
           'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
         ])
-        next_2['a at'] = 2 // line 156
+        next_2['a at'] = 2 // line 159
         moves(next_2, notes_2)
       }
     }
@@ -2455,10 +2406,10 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (!next_3['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page']!) {
           next_3['a.find_lock_page.held before Inode.page.held#8'] = next_3['Inode.page.held by a']
           forget(next_3, ['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2'])
-          next_3['a at'] = 71 // line 128
+          next_3['a at'] = 71 // line 131
           moves(next_3, notes_3)
         } else {
-          notes_3.push(46)
+          notes_3.push(48)
           forget(next_3, [
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
@@ -2479,7 +2430,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next_3['a at'] = 67 // line 149
+          next_3['a at'] = 67 // line 152
           moves(next_3, notes_3)
         } else {
           notes_3.push(5)
@@ -2488,316 +2439,316 @@ export function create(settings: readonly number[]): Simulator<State> {
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next_3['a at'] = 65 // line 109
+          next_3['a at'] = 65 // line 112
           moves(next_3, notes_3)
         }
       }
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
   function a_2_77(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['a at'] = 80 // line 129
+      next['a at'] = 80 // line 132
       moves(next, notes)
     } else {
-      next['a at'] = 64 // line 93
+      next['a at'] = 64 // line 96
       moves(next, notes)
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
   function a_2_78(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 77 // line 128
+    next['a at'] = 77 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
   function a_2_79(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(7)
       notes.push(22)
       next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page'] = true
-      next['a at'] = 64 // line 93
+      next['a at'] = 64 // line 96
       moves(next, notes)
     } else {
       notes.push(8)
-      next['a at'] = 78 // line 131
+      next['a at'] = 78 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
   function a_2_80(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
-    next['a at'] = 79 // line 130
+    next['a at'] = 79 // line 133
     moves(next, notes)
   }
 
-  /** line 93: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault) */
+  /** line 96: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault) */
   function a_2_81(next: Draft, notes: number[]): void {
-    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block'] = next['Inode.block']
+    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block'] = next['Inode.block']
     if (errors) {
       notes.push(20)
       forget(next, [
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
       ])
-      next['a at'] = 94 // line 94
+      next['a at'] = 94 // line 97
       moves(next, notes)
     } else {
       notes.push(21)
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major'] = false
-      if (is(next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block']!, 'hole')) {
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major'] = false
+      if (is(next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block']!, 'hole')) {
         notes.push(18)
-        next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before'] =
-          next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!
-        next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'] =
-          next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before']!
-        if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+        next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before'] =
+          next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!
+        next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page'] =
+          next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before']!
+        if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
           next['a.find_lock_page.held before Inode.page.held#11'] = next['Inode.page.held by a']
-          next['a at'] = 88 // line 128
+          next['a at'] = 88 // line 131
           moves(next, notes)
         } else {
           notes.push(27)
           forget(next, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 86 // line 60
+          next['a at'] = 86 // line 64
           moves(next, notes)
         }
       } else {
         notes.push(19)
         notes.push(11)
-        if (next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!) {
+        if (next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!) {
           notes.push(4)
           forget(next, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 85 // line 149
+          next['a at'] = 85 // line 152
           moves(next, notes)
         } else {
           notes.push(5)
           forget(next, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 82 // line 109
+          next['a at'] = 82 // line 112
           moves(next, notes)
         }
       }
     }
   }
 
-  /** line 109: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault) */
+  /** line 112: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault) */
   function a_2_82(next: Draft, notes: number[]): void {
     next['a.pte'] = 'data'
     notes.push(27)
     forget(next, [
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
     ])
-    next['a at'] = 83 // line 60
+    next['a at'] = 83 // line 64
     moves(next, notes)
   }
 
-  /** line 60: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 64: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_83(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
     notes.push(1)
-    next['a at'] = 63 // line 155
+    next['a at'] = 63 // line 158
     moves(next, notes)
   }
 
-  /** line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > drop_hole_page) */
+  /** line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_84(next: Draft, notes: number[]): void {
     next['Inode.hole_page'] = 'absent'
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 82 // line 109
+    next['a at'] = 82 // line 112
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_85(next: Draft, notes: number[]): void {
     notes.push(3)
-    next['a at'] = 84 // line 150
+    next['a at'] = 84 // line 153
     moves(next, notes)
   }
 
-  /** line 60: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 64: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_86(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
-    notes.push(46)
+    notes.push(48)
     next['a at'] = 68 // line 36
     moves(next, notes)
   }
 
-  /** line 142: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > dax_load_hole) */
+  /** line 145: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > dax_load_hole) */
   function a_2_87(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'absent')) {
-      notes.push(47)
+      notes.push(49)
       next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
       next['Inode.hole_page'] = 'present'
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'] = true
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page'] = true
       a_2_87_join(next, notes)
     } else {
-      notes.push(48)
+      notes.push(50)
       a_2_87_join(next, notes)
     }
   }
 
   function a_2_87_join(next: Draft, notes: number[]): void {
-    if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+    if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
       next['a.find_lock_page.held before Inode.page.held#11'] = next['Inode.page.held by a']
-      next['a at'] = 88 // line 128
+      next['a at'] = 88 // line 131
       moves(next, notes)
     } else {
       notes.push(27)
       forget(next, [
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
       ])
-      next['a at'] = 86 // line 60
+      next['a at'] = 86 // line 64
       moves(next, notes)
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_88(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['a at'] = 91 // line 129
+      next['a at'] = 91 // line 132
       moves(next, notes)
-    } else if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
-      notes.push(49)
-      next['a at'] = 87 // line 142
+    } else if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
+      notes.push(51)
+      next['a at'] = 87 // line 145
       moves(next, notes)
     } else {
-      notes.push(50)
-      if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+      notes.push(52)
+      if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
         next['a.find_lock_page.held before Inode.page.held#11'] = next['Inode.page.held by a']
-        next['a at'] = 88 // line 128
+        next['a at'] = 88 // line 131
         moves(next, notes)
       } else {
         notes.push(27)
         forget(next, [
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
         ])
-        next['a at'] = 86 // line 60
+        next['a at'] = 86 // line 64
         moves(next, notes)
       }
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_89(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 88 // line 128
+    next['a at'] = 88 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_90(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(7)
-      notes.push(51)
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'] = true
-      if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
-        notes.push(49)
-        next['a at'] = 87 // line 142
+      notes.push(53)
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page'] = true
+      if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
+        notes.push(51)
+        next['a at'] = 87 // line 145
         moves(next, notes)
       } else {
-        notes.push(50)
-        if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+        notes.push(52)
+        if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
           next['a.find_lock_page.held before Inode.page.held#11'] = next['Inode.page.held by a']
-          next['a at'] = 88 // line 128
+          next['a at'] = 88 // line 131
           moves(next, notes)
         } else {
           notes.push(27)
           forget(next, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 86 // line 60
+          next['a at'] = 86 // line 64
           moves(next, notes)
         }
       }
     } else {
       notes.push(8)
-      next['a at'] = 89 // line 131
+      next['a at'] = 89 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_91(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
-    next['a at'] = 90 // line 130
+    next['a at'] = 90 // line 133
     moves(next, notes)
   }
 
-  /** line 60: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 64: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_92(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
-    notes.push(45)
+    notes.push(47)
     next['a.mmap_write.held before Inode.sem.read'] = next['Inode.sem.read by a']
     next['a.mmap_write.held before Inode.sem.write'] = next['Inode.sem.write by a']
     next['a.mmap_write.held before Inode.page.held'] = next['Inode.page.held by a']
     next['a.mmap_write.held before Inode.journal.handle'] = next['Inode.journal.handle by a']
-    next['a at'] = 2 // line 156
+    next['a at'] = 2 // line 159
     moves(next, notes)
   }
 
-  /** line 135: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > put_locked) */
+  /** line 138: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > put_locked) */
   function a_2_93(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
     notes.push(27)
     forget(next, [
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
     ])
-    next['a at'] = 92 // line 60
+    next['a at'] = 92 // line 64
     moves(next, notes)
   }
 
-  /** line 94: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault) */
+  /** line 97: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault) */
   function a_2_94(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
-      next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2'] =
-        next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!
-      if (next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2']!) {
+      next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2'] =
+        next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!
+      if (next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2']!) {
         notes_2.push(14)
         forget(next_2, [
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
         ])
-        next_2['a at'] = 93 // line 135
+        next_2['a at'] = 93 // line 138
         moves(next_2, notes_2)
       } else {
         notes_2.push(15)
         notes_2.push(27)
         forget(next_2, [
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
         ])
-        next_2['a at'] = 92 // line 60
+        next_2['a at'] = 92 // line 64
         moves(next_2, notes_2)
       }
     }
@@ -2805,97 +2756,97 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major'] = false
-      if (is(next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block']!, 'hole')) {
+      next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major'] = false
+      if (is(next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block']!, 'hole')) {
         notes_3.push(18)
-        next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before'] =
-          next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!
-        next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'] =
-          next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before']!
-        if (!next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+        next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before'] =
+          next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!
+        next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page'] =
+          next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before']!
+        if (!next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
           next_3['a.find_lock_page.held before Inode.page.held#11'] = next_3['Inode.page.held by a']
-          forget(next_3, ['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2'])
-          next_3['a at'] = 88 // line 128
+          forget(next_3, ['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2'])
+          next_3['a at'] = 88 // line 131
           moves(next_3, notes_3)
         } else {
           notes_3.push(27)
           forget(next_3, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next_3['a at'] = 86 // line 60
+          next_3['a at'] = 86 // line 64
           moves(next_3, notes_3)
         }
       } else {
         notes_3.push(19)
         notes_3.push(11)
-        if (next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!) {
+        if (next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!) {
           notes_3.push(4)
           forget(next_3, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next_3['a at'] = 85 // line 149
+          next_3['a at'] = 85 // line 152
           moves(next_3, notes_3)
         } else {
           notes_3.push(5)
           forget(next_3, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next_3['a at'] = 82 // line 109
+          next_3['a at'] = 82 // line 112
           moves(next_3, notes_3)
         }
       }
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_95(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['a at'] = 98 // line 129
+      next['a at'] = 98 // line 132
       moves(next, notes)
     } else {
-      next['a at'] = 81 // line 93
+      next['a at'] = 81 // line 96
       moves(next, notes)
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_96(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 95 // line 128
+    next['a at'] = 95 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_97(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(7)
       notes.push(22)
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'] = true
-      next['a at'] = 81 // line 93
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'] = true
+      next['a at'] = 81 // line 96
       moves(next, notes)
     } else {
       notes.push(8)
-      next['a at'] = 96 // line 131
+      next['a at'] = 96 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_98(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
-    next['a at'] = 97 // line 130
+    next['a at'] = 97 // line 133
     moves(next, notes)
   }
 
-  /** line 59: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 63: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_99(next: Draft, notes: number[]): void {
     if (!(next['Inode.sem.write by a'] > 0) && is(next['Inode.sem queue[0]'], 1)) {
       if (is(next['Inode.sem queue[0]'], 1)) {
@@ -2909,298 +2860,298 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_99_join(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] + 1
-    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok'] = false
-    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled'] = false
-    next['a.fault_in_transaction.held before Inode.page.held#3'] = next['Inode.page.held by a']
-    next['a.fault_in_transaction.held before Inode.journal.handle#3'] = next['Inode.journal.handle by a']
+    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok'] = false
+    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled'] = false
+    next['a.journaled_fault.held before Inode.page.held#3'] = next['Inode.page.held by a']
+    next['a.journaled_fault.held before Inode.journal.handle#3'] = next['Inode.journal.handle by a']
     notes.push(35)
     next['a.dax.held before Inode.page.held#5'] = next['Inode.page.held by a']
     next['a.__dax_fault.held before Inode.page.held#5'] = next['Inode.page.held by a']
-    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'] = false
+    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'] = false
     next['a.find_lock_page.held before Inode.page.held#12'] = next['Inode.page.held by a']
-    next['a at'] = 95 // line 128
+    next['a at'] = 95 // line 131
     moves(next, notes)
   }
 
-  /** line 59: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 63: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_100(next: Draft, notes: number[]): void {
-    if (!(next['Inode.sem.write by a'] > 0) && !(table[next['Inode.sem queue[0]']]! !== 0)) {
+    if (!(next['Inode.sem.write by a'] > 0) && !($table[next['Inode.sem queue[0]']]! !== 0)) {
       next['Inode.sem.read by a'] = next['Inode.sem.read by a'] + 1
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok'] = false
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled'] = false
-      next['a.fault_in_transaction.held before Inode.page.held#3'] = next['Inode.page.held by a']
-      next['a.fault_in_transaction.held before Inode.journal.handle#3'] = next['Inode.journal.handle by a']
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok'] = false
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled'] = false
+      next['a.journaled_fault.held before Inode.page.held#3'] = next['Inode.page.held by a']
+      next['a.journaled_fault.held before Inode.journal.handle#3'] = next['Inode.journal.handle by a']
       notes.push(35)
       next['a.dax.held before Inode.page.held#5'] = next['Inode.page.held by a']
       next['a.__dax_fault.held before Inode.page.held#5'] = next['Inode.page.held by a']
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'] = false
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'] = false
       next['a.find_lock_page.held before Inode.page.held#12'] = next['Inode.page.held by a']
-      next['a at'] = 95 // line 128
+      next['a at'] = 95 // line 131
       moves(next, notes)
     } else if (is(next['Inode.sem queue[0]'], 0)) {
       next['Inode.sem queue[0]'] = 1
-      forget(next, ['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'])
-      next['a at'] = 99 // line 59
+      forget(next, ['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'])
+      next['a at'] = 99 // line 63
       moves(next, notes)
     }
   }
 
-  /** line 93: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault) */
+  /** line 96: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault) */
   function a_2_101(next: Draft, notes: number[]): void {
-    next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block'] = next['Inode.block']
+    next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block'] = next['Inode.block']
     if (errors) {
       notes.push(20)
       forget(next, [
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
       ])
-      next['a at'] = 114 // line 94
+      next['a at'] = 114 // line 97
       moves(next, notes)
     } else {
       notes.push(21)
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major'] = false
-      if (is(next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block']!, 'hole')) {
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major'] = false
+      if (is(next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block']!, 'hole')) {
         notes.push(18)
-        next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before'] =
-          next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']!
-        next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'] =
-          next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before']!
-        if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+        next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before'] =
+          next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']!
+        next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page'] =
+          next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before']!
+        if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
           next['a.find_lock_page.held before Inode.page.held#14'] = next['Inode.page.held by a']
-          next['a at'] = 108 // line 128
+          next['a at'] = 108 // line 131
           moves(next, notes)
         } else {
           forget(next, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 106 // line 51
+          next['a at'] = 106 // line 55
           moves(next, notes)
         }
       } else {
         notes.push(19)
         notes.push(11)
-        if (next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']!) {
+        if (next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']!) {
           notes.push(4)
           forget(next, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 105 // line 149
+          next['a at'] = 105 // line 152
           moves(next, notes)
         } else {
           notes.push(5)
           forget(next, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 102 // line 109
+          next['a at'] = 102 // line 112
           moves(next, notes)
         }
       }
     }
   }
 
-  /** line 109: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault) */
+  /** line 112: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault) */
   function a_2_102(next: Draft, notes: number[]): void {
     next['a.pte'] = 'data'
     forget(next, [
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
     ])
-    next['a at'] = 103 // line 51
+    next['a at'] = 103 // line 55
     moves(next, notes)
   }
 
-  /** line 51: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 55: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_103(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
     notes.push(1)
-    next['a at'] = 63 // line 155
+    next['a at'] = 63 // line 158
     moves(next, notes)
   }
 
-  /** line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > drop_hole_page) */
+  /** line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_104(next: Draft, notes: number[]): void {
     next['Inode.hole_page'] = 'absent'
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 102 // line 109
+    next['a at'] = 102 // line 112
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_105(next: Draft, notes: number[]): void {
     notes.push(3)
-    next['a at'] = 104 // line 150
+    next['a at'] = 104 // line 153
     moves(next, notes)
   }
 
-  /** line 51: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 55: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_106(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
-    notes.push(46)
+    notes.push(48)
     next['a at'] = 68 // line 36
     moves(next, notes)
   }
 
-  /** line 142: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > dax_load_hole) */
+  /** line 145: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > dax_load_hole) */
   function a_2_107(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'absent')) {
-      notes.push(47)
+      notes.push(49)
       next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
       next['Inode.hole_page'] = 'present'
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'] = true
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page'] = true
       a_2_107_join(next, notes)
     } else {
-      notes.push(48)
+      notes.push(50)
       a_2_107_join(next, notes)
     }
   }
 
   function a_2_107_join(next: Draft, notes: number[]): void {
-    if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+    if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
       next['a.find_lock_page.held before Inode.page.held#14'] = next['Inode.page.held by a']
-      next['a at'] = 108 // line 128
+      next['a at'] = 108 // line 131
       moves(next, notes)
     } else {
       forget(next, [
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
       ])
-      next['a at'] = 106 // line 51
+      next['a at'] = 106 // line 55
       moves(next, notes)
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_108(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['a at'] = 111 // line 129
+      next['a at'] = 111 // line 132
       moves(next, notes)
-    } else if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
-      notes.push(49)
-      next['a at'] = 107 // line 142
+    } else if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
+      notes.push(51)
+      next['a at'] = 107 // line 145
       moves(next, notes)
     } else {
-      notes.push(50)
-      if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+      notes.push(52)
+      if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
         next['a.find_lock_page.held before Inode.page.held#14'] = next['Inode.page.held by a']
-        next['a at'] = 108 // line 128
+        next['a at'] = 108 // line 131
         moves(next, notes)
       } else {
         forget(next, [
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
         ])
-        next['a at'] = 106 // line 51
+        next['a at'] = 106 // line 55
         moves(next, notes)
       }
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_109(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 108 // line 128
+    next['a at'] = 108 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_110(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(7)
-      notes.push(51)
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'] = true
-      if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
-        notes.push(49)
-        next['a at'] = 107 // line 142
+      notes.push(53)
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page'] = true
+      if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
+        notes.push(51)
+        next['a at'] = 107 // line 145
         moves(next, notes)
       } else {
-        notes.push(50)
-        if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+        notes.push(52)
+        if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
           next['a.find_lock_page.held before Inode.page.held#14'] = next['Inode.page.held by a']
-          next['a at'] = 108 // line 128
+          next['a at'] = 108 // line 131
           moves(next, notes)
         } else {
           forget(next, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 106 // line 51
+          next['a at'] = 106 // line 55
           moves(next, notes)
         }
       }
     } else {
       notes.push(8)
-      next['a at'] = 109 // line 131
+      next['a at'] = 109 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_111(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
-    next['a at'] = 110 // line 130
+    next['a at'] = 110 // line 133
     moves(next, notes)
   }
 
-  /** line 51: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 55: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_112(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
-    notes.push(45)
+    notes.push(47)
     next['a.mmap_write.held before Inode.sem.read'] = next['Inode.sem.read by a']
     next['a.mmap_write.held before Inode.sem.write'] = next['Inode.sem.write by a']
     next['a.mmap_write.held before Inode.page.held'] = next['Inode.page.held by a']
     next['a.mmap_write.held before Inode.journal.handle'] = next['Inode.journal.handle by a']
-    next['a at'] = 2 // line 156
+    next['a at'] = 2 // line 159
     moves(next, notes)
   }
 
-  /** line 135: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > put_locked) */
+  /** line 138: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > put_locked) */
   function a_2_113(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
     forget(next, [
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
     ])
-    next['a at'] = 112 // line 51
+    next['a at'] = 112 // line 55
     moves(next, notes)
   }
 
-  /** line 94: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault) */
+  /** line 97: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault) */
   function a_2_114(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
-      next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page'] =
-        next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']!
-      if (next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page']!) {
+      next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page'] =
+        next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']!
+      if (next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page']!) {
         notes_2.push(14)
         forget(next_2, [
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
         ])
-        next_2['a at'] = 113 // line 135
+        next_2['a at'] = 113 // line 138
         moves(next_2, notes_2)
       } else {
         notes_2.push(15)
         forget(next_2, [
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
         ])
-        next_2['a at'] = 112 // line 51
+        next_2['a at'] = 112 // line 55
         moves(next_2, notes_2)
       }
     }
@@ -3208,96 +3159,96 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major'] = false
-      if (is(next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block']!, 'hole')) {
+      next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major'] = false
+      if (is(next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block']!, 'hole')) {
         notes_3.push(18)
-        next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before'] =
-          next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']!
-        next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'] =
-          next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before']!
-        if (!next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+        next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before'] =
+          next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']!
+        next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page'] =
+          next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before']!
+        if (!next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
           next_3['a.find_lock_page.held before Inode.page.held#14'] = next_3['Inode.page.held by a']
-          forget(next_3, ['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page'])
-          next_3['a at'] = 108 // line 128
+          forget(next_3, ['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page'])
+          next_3['a at'] = 108 // line 131
           moves(next_3, notes_3)
         } else {
           forget(next_3, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next_3['a at'] = 106 // line 51
+          next_3['a at'] = 106 // line 55
           moves(next_3, notes_3)
         }
       } else {
         notes_3.push(19)
         notes_3.push(11)
-        if (next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']!) {
+        if (next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']!) {
           notes_3.push(4)
           forget(next_3, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next_3['a at'] = 105 // line 149
+          next_3['a at'] = 105 // line 152
           moves(next_3, notes_3)
         } else {
           notes_3.push(5)
           forget(next_3, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next_3['a at'] = 102 // line 109
+          next_3['a at'] = 102 // line 112
           moves(next_3, notes_3)
         }
       }
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_115(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['a at'] = 118 // line 129
+      next['a at'] = 118 // line 132
       moves(next, notes)
     } else {
-      next['a at'] = 101 // line 93
+      next['a at'] = 101 // line 96
       moves(next, notes)
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_116(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 115 // line 128
+    next['a at'] = 115 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_117(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(7)
       notes.push(22)
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'] = true
-      next['a at'] = 101 // line 93
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'] = true
+      next['a at'] = 101 // line 96
       moves(next, notes)
     } else {
       notes.push(8)
-      next['a at'] = 116 // line 131
+      next['a at'] = 116 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_118(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
-    next['a at'] = 117 // line 130
+    next['a at'] = 117 // line 133
     moves(next, notes)
   }
 
-  /** line 50: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 54: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_119(next: Draft, notes: number[]): void {
     if (!(next['Inode.sem.write by a'] > 0) && is(next['Inode.sem queue[0]'], 1)) {
       if (is(next['Inode.sem queue[0]'], 1)) {
@@ -3311,30 +3262,30 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_119_join(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] + 1
-    next['a.fault_in_transaction.held before Inode.page.held#4'] = next['Inode.page.held by a']
+    next['a.journaled_fault.held before Inode.page.held#4'] = next['Inode.page.held by a']
     next['a.dax.held before Inode.page.held#6'] = next['Inode.page.held by a']
     next['a.__dax_fault.held before Inode.page.held#6'] = next['Inode.page.held by a']
-    next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'] = false
+    next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'] = false
     next['a.find_lock_page.held before Inode.page.held#15'] = next['Inode.page.held by a']
-    next['a at'] = 115 // line 128
+    next['a at'] = 115 // line 131
     moves(next, notes)
   }
 
-  /** line 50: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 54: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_120(next: Draft, notes: number[]): void {
-    if (!(next['Inode.sem.write by a'] > 0) && !(table[next['Inode.sem queue[0]']]! !== 0)) {
+    if (!(next['Inode.sem.write by a'] > 0) && !($table[next['Inode.sem queue[0]']]! !== 0)) {
       next['Inode.sem.read by a'] = next['Inode.sem.read by a'] + 1
-      next['a.fault_in_transaction.held before Inode.page.held#4'] = next['Inode.page.held by a']
+      next['a.journaled_fault.held before Inode.page.held#4'] = next['Inode.page.held by a']
       next['a.dax.held before Inode.page.held#6'] = next['Inode.page.held by a']
       next['a.__dax_fault.held before Inode.page.held#6'] = next['Inode.page.held by a']
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'] = false
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'] = false
       next['a.find_lock_page.held before Inode.page.held#15'] = next['Inode.page.held by a']
-      next['a at'] = 115 // line 128
+      next['a at'] = 115 // line 131
       moves(next, notes)
     } else if (is(next['Inode.sem queue[0]'], 0)) {
       next['Inode.sem queue[0]'] = 1
-      forget(next, ['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'])
-      next['a at'] = 119 // line 50
+      forget(next, ['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'])
+      next['a at'] = 119 // line 54
       moves(next, notes)
     }
   }
@@ -3727,7 +3678,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       'a.__dax_fault.held before Inode.page.held': 0,
       'a.dax.held before Inode.page.held': 0,
       'a.blkdev_dax_fault.held before Inode.page.held': 0,
-      'a.fault_in_transaction.held before Inode.journal.handle': 0,
+      'a.journaled_fault.held before Inode.journal.handle': 0,
       'a.fault_in_two_goes.held before Inode.sem.read': 0,
       'a.fault_in_two_goes.held before Inode.sem.write': 0,
       'a.fault_in_two_goes.held before Inode.page.held': 0,
@@ -3736,8 +3687,8 @@ export function create(settings: readonly number[]): Simulator<State> {
       'a.find_lock_page.held before Inode.page.held#6': 0,
       'a.__dax_fault.held before Inode.page.held#3': 0,
       'a.dax.held before Inode.page.held#3': 0,
-      'a.fault_in_transaction.held before Inode.page.held#2': 0,
-      'a.fault_in_transaction.held before Inode.journal.handle#2': 0,
+      'a.journaled_fault.held before Inode.page.held#2': 0,
+      'a.journaled_fault.held before Inode.journal.handle#2': 0,
       'a.fault_under_shared.held before Inode.sem.read': 0,
       'a.fault_under_shared.held before Inode.page.held': 0,
       'a.fault_under_shared.held before Inode.journal.handle': 0,
@@ -3760,25 +3711,25 @@ export function create(settings: readonly number[]): Simulator<State> {
       'a.dax.held before Inode.page.held#4': 0,
       'a.blkdev_dax_fault.held before Inode.page.held#2': 0,
       'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode': 'read',
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok': false,
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled': false,
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major': false,
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok': false,
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled': false,
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major': false,
       'a.find_lock_page.held before Inode.page.held#11': 0,
       'a.find_lock_page.held before Inode.page.held#12': 0,
       'a.__dax_fault.held before Inode.page.held#5': 0,
       'a.dax.held before Inode.page.held#5': 0,
-      'a.fault_in_transaction.held before Inode.page.held#3': 0,
-      'a.fault_in_transaction.held before Inode.journal.handle#3': 0,
+      'a.journaled_fault.held before Inode.page.held#3': 0,
+      'a.journaled_fault.held before Inode.journal.handle#3': 0,
       'a.fault_in_two_goes.held before Inode.sem.read#2': 0,
       'a.fault_in_two_goes.held before Inode.sem.write#2': 0,
       'a.fault_in_two_goes.held before Inode.page.held#2': 0,
       'a.fault_in_two_goes.held before Inode.journal.handle#2': 0,
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major': false,
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major': false,
       'a.find_lock_page.held before Inode.page.held#14': 0,
       'a.find_lock_page.held before Inode.page.held#15': 0,
       'a.__dax_fault.held before Inode.page.held#6': 0,
       'a.dax.held before Inode.page.held#6': 0,
-      'a.fault_in_transaction.held before Inode.page.held#4': 0,
+      'a.journaled_fault.held before Inode.page.held#4': 0,
       'a.fault_under_shared.held before Inode.sem.read#2': 0,
       'a.fault_under_shared.held before Inode.page.held#2': 0,
       'a.fs_fault.held before Inode.sem.read#2': 0,
@@ -3854,8139 +3805,1576 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/dax_hole_fault/dax_hole_fault.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'dax_hole_fault',
-  workload: 'rw',
-  sizes: {},
-  parameters: [
-    { name: 'rfc', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'unlock_on_again', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'file_system', values: ['ext2', 'ext4', 'xfs', 'block_device'], boolean: false, initial: 0 },
-    { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
-  ],
-  tasks: [
-    {
-      name: 'a',
-      group: 'a',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 120,
-      locations: [
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 25 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [112, 113, 114, 115, 116, 117, 118, 119],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 25 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-          text: 'touch store Small()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-          ],
-          ways: [],
-          scope: [116, 117, 118, 119, 57, 58, 59, 60],
-          rest: false,
-          finished: false,
-          writes: [9, 14, 15, 16, 17, 18, 32, 33, 34, 35, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [9, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 17, 16, 15],
-          rest: false,
-          finished: false,
-          writes: [10, 11, 12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [9, 10, 11, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 17, 16, 15],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [9, 10, 11, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 17, 16, 15],
-          rest: false,
-          finished: false,
-          writes: [3, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [9, 10, 11, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 17, 16, 15],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 79, column: 5 },
-          text: 'warn_on_once: assert false',
-          label: 'warn_on_once',
-          verb: 'assert',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-          ],
-          ways: [],
-          scope: [116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 17],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 99, column: 28 },
-            },
-          ],
-          ways: [],
-          scope: [9, 10, 11, 12, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 17, 16, 15],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 24 },
-            },
-          ],
-          ways: [],
-          scope: [9, 10, 13, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 17, 16, 15],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [9, 10, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 17, 16, 15],
-          rest: false,
-          finished: false,
-          writes: [11, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [9, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 17, 16, 15, 14],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [9, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 17, 16, 15, 14],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [9, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 17, 16, 15, 14],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [9, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 17, 16, 15, 14],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 20, 21, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28],
-          rest: false,
-          finished: false,
-          writes: [22, 23, 24, 25],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [
-            18, 19, 20, 21, 22, 23, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28,
-          ],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [18, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35],
-          rest: false,
-          finished: false,
-          writes: [0, 1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [18, 19, 20, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            18, 19, 20, 21, 22, 23, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28,
-          ],
-          rest: false,
-          finished: false,
-          writes: [3, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            18, 19, 20, 21, 22, 23, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28,
-          ],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 106, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            18, 19, 20, 21, 22, 23, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28, 24,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 106, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            18, 19, 20, 21, 22, 23, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28, 24,
-          ],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 106, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            18, 19, 20, 21, 22, 23, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28, 24,
-          ],
-          rest: false,
-          finished: false,
-          writes: [21],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 106, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            18, 19, 20, 21, 22, 23, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28, 24,
-          ],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 102, column: 5 },
-          text: 'Inode.block = mapped',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [
-            18, 19, 20, 21, 22, 23, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6, 23, 24],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['again'],
-          scope: [18, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35],
-          rest: false,
-          finished: false,
-          writes: [0, 18],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 99, column: 28 },
-            },
-          ],
-          ways: [],
-          scope: [
-            18, 19, 20, 21, 22, 23, 25, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28,
-          ],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [18, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35],
-          rest: false,
-          finished: false,
-          writes: [0, 1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [18, 19, 20, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 24 },
-            },
-          ],
-          ways: [],
-          scope: [
-            18, 19, 20, 21, 22, 26, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28,
-          ],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 20, 21, 22, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28],
-          rest: false,
-          finished: false,
-          writes: [23, 24, 25, 26],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 20, 21, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28, 27],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 20, 21, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28, 27],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 20, 21, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28, 27],
-          rest: false,
-          finished: false,
-          writes: [21],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 20, 21, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28, 27],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 70, column: 5 },
-          text: 'lock Inode.journal',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 20, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31],
-          rest: false,
-          finished: false,
-          writes: [4, 21, 27, 28, 29],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 17 },
-          text: 'either { return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 20, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 59, column: 5 },
-          text: 'lock Inode.sem.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [18, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35],
-          rest: false,
-          finished: false,
-          writes: [0, 1, 2, 19, 20, 21, 27, 28, 29, 30, 31],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 59, column: 5 },
-          text: 'lock Inode.sem.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [18, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35],
-          rest: false,
-          finished: false,
-          writes: [0, 1, 2, 19, 20, 21, 27, 28, 29, 30, 31],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [36, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42],
-          rest: false,
-          finished: false,
-          writes: [37, 38, 39],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [36, 37, 38, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [36, 37, 38, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42],
-          rest: false,
-          finished: false,
-          writes: [3, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [36, 37, 38, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 106, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [36, 37, 38, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42, 39],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 106, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [36, 37, 38, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42, 39],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 106, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [36, 37, 38, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42, 39],
-          rest: false,
-          finished: false,
-          writes: [36],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 106, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [36, 37, 38, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42, 39],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 102, column: 5 },
-          text: 'Inode.block = mapped',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [36, 37, 38, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42],
-          rest: false,
-          finished: false,
-          writes: [6, 38, 39],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 24 },
-            },
-          ],
-          ways: [],
-          scope: [36, 37, 40, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [36, 37, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42],
-          rest: false,
-          finished: false,
-          writes: [38, 39, 40],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [36, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42, 41],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [36, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42, 41],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [36, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42, 41],
-          rest: false,
-          finished: false,
-          writes: [36],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [36, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42, 41],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 70, column: 5 },
-          text: 'lock Inode.journal',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [4, 36, 41, 42, 43],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 17 },
-          text: 'either { return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 50, column: 3 },
-          text: 'lock Inode.sem.read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: [],
-          scope: [116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 36, 41, 42, 43, 44, 45],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 50, column: 3 },
-          text: 'lock Inode.sem.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: [],
-          scope: [116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 36, 41, 42, 43, 44, 45],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-          text: 'touch load Small()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-          ],
-          ways: [],
-          scope: [116, 117, 118, 119, 112, 113, 114, 115],
-          rest: true,
-          finished: false,
-          writes: [57, 58, 59, 60, 61, 68, 69, 70, 71, 72, 87, 88, 89, 90, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [61, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69],
-          rest: false,
-          finished: false,
-          writes: [62, 63, 64, 65, 66],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 63, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 63, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69],
-          rest: false,
-          finished: false,
-          writes: [3, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 63, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 36, column: 15 },
-          text: 'current.pte = zero',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-          ],
-          ways: [],
-          scope: [116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 36, column: 35 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-          ],
-          ways: [],
-          scope: [116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 19 },
-          text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 63, 64, 65, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69],
-          rest: false,
-          finished: false,
-          writes: [3, 5, 65, 66],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 63, 64, 65, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69, 66],
-          rest: false,
-          finished: false,
-          writes: [66],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 63, 64, 65, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69, 66],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 63, 64, 65, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69, 66],
-          rest: false,
-          finished: false,
-          writes: [65, 66],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 63, 64, 65, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69, 66],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 24 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 67, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69],
-          rest: false,
-          finished: false,
-          writes: [3, 57, 58, 59, 60],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [61, 62, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69],
-          rest: false,
-          finished: false,
-          writes: [57, 58, 59, 60, 63, 64, 65, 66, 67],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [61, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69, 68],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [61, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69, 68],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [61, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69, 68],
-          rest: false,
-          finished: false,
-          writes: [61],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [61, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69, 68],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [
-            72, 73, 74, 75, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90, 85, 86, 84, 83,
-          ],
-          rest: false,
-          finished: false,
-          writes: [76, 77, 78, 79, 80],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [
-            72, 73, 74, 75, 76, 77, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90, 85, 86,
-            84, 83,
-          ],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [72, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            72, 73, 74, 75, 76, 77, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90, 85, 86,
-            84, 83,
-          ],
-          rest: false,
-          finished: false,
-          writes: [3, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            72, 73, 74, 75, 76, 77, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90, 85, 86,
-            84, 83,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['locked'],
-          scope: [72, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 19 },
-          text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-          ],
-          ways: [],
-          scope: [
-            72, 73, 74, 75, 76, 77, 78, 79, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90,
-            85, 86, 84, 83,
-          ],
-          rest: false,
-          finished: false,
-          writes: [3, 5, 79, 80],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            72, 73, 74, 75, 76, 77, 78, 79, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90,
-            85, 86, 84, 83, 80,
-          ],
-          rest: false,
-          finished: false,
-          writes: [80],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            72, 73, 74, 75, 76, 77, 78, 79, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90,
-            85, 86, 84, 83, 80,
-          ],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            72, 73, 74, 75, 76, 77, 78, 79, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90,
-            85, 86, 84, 83, 80,
-          ],
-          rest: false,
-          finished: false,
-          writes: [79, 80],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            72, 73, 74, 75, 76, 77, 78, 79, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90,
-            85, 86, 84, 83, 80,
-          ],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [72, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90],
-          rest: false,
-          finished: false,
-          writes: [0, 57, 58, 59, 60],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 24 },
-            },
-          ],
-          ways: [],
-          scope: [
-            72, 73, 74, 75, 76, 81, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90, 85, 86,
-            84, 83,
-          ],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [
-            72, 73, 74, 75, 76, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90, 85, 86, 84,
-            83,
-          ],
-          rest: false,
-          finished: false,
-          writes: [77, 78, 79, 80, 81],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            72, 73, 74, 75, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90, 85, 86, 84, 83,
-            82,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            72, 73, 74, 75, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90, 85, 86, 84, 83,
-            82,
-          ],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            72, 73, 74, 75, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90, 85, 86, 84, 83,
-            82,
-          ],
-          rest: false,
-          finished: false,
-          writes: [75],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            72, 73, 74, 75, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90, 85, 86, 84, 83,
-            82,
-          ],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 59, column: 5 },
-          text: 'lock Inode.sem.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [72, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 73, 74, 75, 82, 83, 84, 85, 86],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 59, column: 5 },
-          text: 'lock Inode.sem.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [72, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 73, 74, 75, 82, 83, 84, 85, 86],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [91, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99],
-          rest: false,
-          finished: false,
-          writes: [92, 93, 94, 95, 96],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [91, 92, 93, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [91, 92, 93, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99],
-          rest: false,
-          finished: false,
-          writes: [3, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [91, 92, 93, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['locked'],
-          scope: [116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 19 },
-          text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-          ],
-          ways: [],
-          scope: [
-            91, 92, 93, 94, 95, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99,
-          ],
-          rest: false,
-          finished: false,
-          writes: [3, 5, 95, 96],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            91, 92, 93, 94, 95, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [96],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            91, 92, 93, 94, 95, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            91, 92, 93, 94, 95, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [95, 96],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            91, 92, 93, 94, 95, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103],
-          rest: false,
-          finished: false,
-          writes: [0, 57, 58, 59, 60],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 24 },
-            },
-          ],
-          ways: [],
-          scope: [91, 92, 97, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [91, 92, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99],
-          rest: false,
-          finished: false,
-          writes: [93, 94, 95, 96, 97],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [91, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99, 98],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [91, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99, 98],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [91, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99, 98],
-          rest: false,
-          finished: false,
-          writes: [91],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [91, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99, 98],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 50, column: 3 },
-          text: 'lock Inode.sem.read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: [],
-          scope: [116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 91, 98, 99, 100, 101],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 50, column: 3 },
-          text: 'lock Inode.sem.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: [],
-          scope: [116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 91, 98, 99, 100, 101],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'Inode.sem.read by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode.sem.write by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode.sem queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 21,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.page.held by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode.journal.handle by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode.hole_page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.block',
-      kind: 'field',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 24,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.pte',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'zero', 'data'] },
-      word: 0,
-      shift: 25,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.pmd',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'data'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.blkdev_dax_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['read', 'write'] },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 13,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#5',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#6',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.journal.handle#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_under_shared.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_under_shared.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_under_shared.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#8',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#9',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.blkdev_dax_fault.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#11',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#12',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held#5',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held#5',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.journal.handle#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.sem.read#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.sem.write#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.journal.handle#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#14',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#15',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held#6',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held#6',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.page.held#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_under_shared.held before Inode.sem.read#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_under_shared.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.sem.read#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.sem.write#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.journal.handle#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.sem.read#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.sem.write#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.journal.handle#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 7, low: 0, task: 0, ghost: false },
-  ],
-  locks: [
-    {
-      name: 'Inode.sem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [
-        { task: 0, mode: 0, field: 0 },
-        { task: 0, mode: 1, field: 1 },
-      ],
-      queue: 2,
-      queueLength: 1,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode.page',
-      lockKind: 'page_lock',
-      modes: ['held'],
-      holds: [{ task: 0, mode: 0, field: 3 }],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'Inode.journal',
-      lockKind: 'jbd2',
-      modes: ['handle'],
-      holds: [{ task: 0, mode: 0, field: 4 }],
-      queue: -1,
-      queueLength: 0,
-      together: [[1]],
-    },
-  ],
-  properties: [
-    {
-      name: 'no_zero_over_data',
-      kind: 'invariant',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 160, column: 11 },
-      text: '(forall t in Task: not (t at handle_mm_fault)) and Inode.block == mapped => (forall t in Task: t.pte != zero)',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'warn_on_once',
-      rule: 'assert',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 79, column: 5 },
-      message: '`false` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 37, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 31 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 31 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 106, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 8 },
-    },
-    {
-      kind: 'selfDeadlock',
-      task: 0,
-      lock: 1,
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 105, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 105, column: 6 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'sigbus' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 78, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 39 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 39 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 99, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 99, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 96, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 96, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 32 },
-    },
-    {
-      kind: 'leak',
-      task: 0,
-      lock: 'Inode.page',
-      mode: 'held',
-      call: '__dax_fault',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 90, column: 11 },
-    },
-    {
-      kind: 'leak',
-      task: 0,
-      lock: 'Inode.page',
-      mode: 'held',
-      call: 'dax',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 84, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 55 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 55 },
-    },
-    { kind: 'retry', task: 0, retry: 0 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 62, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 98, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 98, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 68, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 68, column: 6 },
-    },
-    {
-      kind: 'leak',
-      task: 0,
-      lock: 'Inode.page',
-      mode: 'held',
-      call: 'fault_in_transaction',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 66, column: 11 },
-    },
-    {
-      kind: 'leak',
-      task: 0,
-      lock: 'Inode.page',
-      mode: 'held',
-      call: 'fault_in_two_goes',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 57, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 6 },
-    },
-    {
-      kind: 'leak',
-      task: 0,
-      lock: 'Inode.page',
-      mode: 'held',
-      call: 'fs_fault',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 42, column: 15 },
-    },
-    {
-      kind: 'leak',
-      task: 0,
-      lock: 'Inode.page',
-      mode: 'held',
-      call: 'handle_mm_fault',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 34, column: 15 },
-    },
-    {
-      kind: 'leak',
-      task: 0,
-      lock: 'Inode.page',
-      mode: 'held',
-      call: 'mmap_write',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 11 },
-    },
-    { kind: 'outcome', task: 0, operation: 1, outcome: 'ok' },
-    { kind: 'outcome', task: 0, operation: 1, outcome: 'sigbus' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 36, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 31 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 31 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 34 },
-    },
-    { kind: 'round', task: 0 },
-    {
-      kind: 'leak',
-      task: 0,
-      lock: 'Inode.page',
-      mode: 'held',
-      call: 'a',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 163, column: 25 },
-    },
-  ],
-  operations: [
-    { name: 'mmap_write', outcomes: ['ok', 'sigbus'] },
-    { name: 'mmap_read', outcomes: ['ok', 'sigbus'] },
-  ],
-  retries: [
-    {
-      name: 'upgrade',
-      procedure: 'fault_in_two_goes',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 62, column: 3 },
-    },
-  ],
-}
+    format: 1,
+    spec: 'dax_hole_fault',
+    workload: 'rw',
+    sizes: {},
+    parameters: [
+      { name: 'rfc', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'unlock_on_again', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'file_system', values: ['ext2', 'ext4', 'xfs', 'block_device'], boolean: false, initial: 0 },
+      { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
+    ],
+    tasks: [
+      {
+        name: 'a',
+        group: 'a',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 120,
+        locations: [
+          { at: at(166, 25), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [112, 113, 114, 115, 116, 117, 118, 119], awaits: [], fairness: 'weak' },
+          { at: at(166, 25), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(159, 41), text: 'touch store Small()', label: null, verb: 'touch', calls: [call('operation', 'mmap_write', at(166, 42))], ways: [], scope: [116, 117, 118, 119, 57, 58, 59, 60], rest: false, finished: false, writes: [9, 14, 15, 16, 17, 18, 32, 33, 34, 35, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [9, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 17, 16, 15], rest: false, finished: false, writes: [10, 11, 12], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [9, 10, 11, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 17, 16, 15], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [9, 10, 11, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 17, 16, 15], rest: false, finished: false, writes: [3, 5], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [9, 10, 11, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 17, 16, 15], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(82, 5), text: 'warn_on_once: assert false', label: 'warn_on_once', verb: 'assert', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5))], ways: [], scope: [116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 17], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(102, 28))], ways: [], scope: [9, 10, 11, 12, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 17, 16, 15], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(97, 24))], ways: [], scope: [9, 10, 13, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 17, 16, 15], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [9, 10, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 17, 16, 15], rest: false, finished: false, writes: [11, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [9, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 17, 16, 15, 14], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [9, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 17, 16, 15, 14], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [9, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 17, 16, 15, 14], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [9, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 17, 16, 15, 14], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [18, 19, 20, 21, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28], rest: false, finished: false, writes: [22, 23, 24, 25], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [18, 19, 20, 21, 22, 23, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['nopage'], scope: [18, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35], rest: false, finished: false, writes: [0, 1], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15))], ways: ['nopage'], scope: [18, 19, 20, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [18, 19, 20, 21, 22, 23, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28], rest: false, finished: false, writes: [3, 5], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [18, 19, 20, 21, 22, 23, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(109, 15))], ways: [], scope: [18, 19, 20, 21, 22, 23, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28, 24], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(109, 15))], ways: [], scope: [18, 19, 20, 21, 22, 23, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28, 24], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(109, 15))], ways: [], scope: [18, 19, 20, 21, 22, 23, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28, 24], rest: false, finished: false, writes: [21], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(109, 15))], ways: [], scope: [18, 19, 20, 21, 22, 23, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28, 24], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(105, 5), text: 'Inode.block = mapped', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [18, 19, 20, 21, 22, 23, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28], rest: false, finished: false, writes: [6, 23, 24], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['again'], scope: [18, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35], rest: false, finished: false, writes: [0, 18], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(102, 28))], ways: [], scope: [18, 19, 20, 21, 22, 23, 25, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['sigbus'], scope: [18, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35], rest: false, finished: false, writes: [0, 1], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15))], ways: ['sigbus'], scope: [18, 19, 20, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(97, 24))], ways: [], scope: [18, 19, 20, 21, 22, 26, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [18, 19, 20, 21, 22, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28], rest: false, finished: false, writes: [23, 24, 25, 26], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [18, 19, 20, 21, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28, 27], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [18, 19, 20, 21, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28, 27], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [18, 19, 20, 21, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28, 27], rest: false, finished: false, writes: [21], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [18, 19, 20, 21, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31, 29, 28, 27], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(73, 5), text: 'lock Inode.journal', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15))], ways: [], scope: [18, 19, 20, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31], rest: false, finished: false, writes: [4, 21, 27, 28, 29], awaits: [], fairness: 'weak' },
+          { at: at(72, 17), text: 'either { return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15))], ways: [], scope: [18, 19, 20, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35, 30, 31], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(63, 5), text: 'lock Inode.sem.(mode)', label: null, verb: 'granted', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: [], scope: [18, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35], rest: false, finished: false, writes: [0, 1, 2, 19, 20, 21, 27, 28, 29, 30, 31], awaits: [], fairness: 'weak' },
+          { at: at(63, 5), text: 'lock Inode.sem.(mode)', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: [], scope: [18, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 32, 33, 34, 35], rest: false, finished: false, writes: [0, 1, 2, 19, 20, 21, 27, 28, 29, 30, 31], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [36, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42], rest: false, finished: false, writes: [37, 38, 39], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [36, 37, 38, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['nopage'], scope: [116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: ['nopage'], scope: [116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [36, 37, 38, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42], rest: false, finished: false, writes: [3, 5], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [36, 37, 38, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(109, 15))], ways: [], scope: [36, 37, 38, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42, 39], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(109, 15))], ways: [], scope: [36, 37, 38, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42, 39], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(109, 15))], ways: [], scope: [36, 37, 38, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42, 39], rest: false, finished: false, writes: [36], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(109, 15))], ways: [], scope: [36, 37, 38, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42, 39], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(105, 5), text: 'Inode.block = mapped', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [36, 37, 38, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42], rest: false, finished: false, writes: [6, 38, 39], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['sigbus'], scope: [116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: ['sigbus'], scope: [116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(97, 24))], ways: [], scope: [36, 37, 40, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [36, 37, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42], rest: false, finished: false, writes: [38, 39, 40], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [36, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42, 41], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [36, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42, 41], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [36, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42, 41], rest: false, finished: false, writes: [36], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [36, 116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45, 43, 42, 41], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(73, 5), text: 'lock Inode.journal', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: [], scope: [116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45], rest: false, finished: false, writes: [4, 36, 41, 42, 43], awaits: [], fairness: 'weak' },
+          { at: at(72, 17), text: 'either { return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: [], scope: [116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48, 44, 45], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(54, 3), text: 'lock Inode.sem.read', label: null, verb: 'granted', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: [], scope: [116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48], rest: false, finished: false, writes: [0, 2, 36, 41, 42, 43, 44, 45], awaits: [], fairness: 'weak' },
+          { at: at(54, 3), text: 'lock Inode.sem.read', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(166, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: [], scope: [116, 117, 118, 119, 57, 58, 59, 60, 53, 54, 55, 56, 49, 50, 51, 52, 46, 47, 48], rest: false, finished: false, writes: [0, 2, 36, 41, 42, 43, 44, 45], awaits: [], fairness: 'weak' },
+          { at: at(158, 40), text: 'touch load Small()', label: null, verb: 'touch', calls: [call('operation', 'mmap_read', at(166, 29))], ways: [], scope: [116, 117, 118, 119, 112, 113, 114, 115], rest: true, finished: false, writes: [57, 58, 59, 60, 61, 68, 69, 70, 71, 72, 87, 88, 89, 90, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [61, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69], rest: false, finished: false, writes: [62, 63, 64, 65, 66], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [61, 62, 63, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [61, 62, 63, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69], rest: false, finished: false, writes: [3, 5], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [61, 62, 63, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(36, 15), text: 'current.pte = zero', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40))], ways: [], scope: [116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(36, 35), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40))], ways: [], scope: [116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(145, 19), text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21))], ways: [], scope: [61, 62, 63, 64, 65, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69], rest: false, finished: false, writes: [3, 5, 65, 66], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [61, 62, 63, 64, 65, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69, 66], rest: false, finished: false, writes: [66], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [61, 62, 63, 64, 65, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69, 66], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [61, 62, 63, 64, 65, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69, 66], rest: false, finished: false, writes: [65, 66], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [61, 62, 63, 64, 65, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69, 66], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(97, 24))], ways: [], scope: [61, 62, 67, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69], rest: false, finished: false, writes: [3, 57, 58, 59, 60], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [61, 62, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69], rest: false, finished: false, writes: [57, 58, 59, 60, 63, 64, 65, 66, 67], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [61, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69, 68], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [61, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69, 68], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [61, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69, 68], rest: false, finished: false, writes: [61], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [61, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 71, 70, 69, 68], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [72, 73, 74, 75, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90, 85, 86, 84, 83], rest: false, finished: false, writes: [76, 77, 78, 79, 80], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [72, 73, 74, 75, 76, 77, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90, 85, 86, 84, 83], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['nopage'], scope: [72, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [72, 73, 74, 75, 76, 77, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90, 85, 86, 84, 83], rest: false, finished: false, writes: [3, 5], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [72, 73, 74, 75, 76, 77, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90, 85, 86, 84, 83], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['locked'], scope: [72, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(145, 19), text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21))], ways: [], scope: [72, 73, 74, 75, 76, 77, 78, 79, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90, 85, 86, 84, 83], rest: false, finished: false, writes: [3, 5, 79, 80], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [72, 73, 74, 75, 76, 77, 78, 79, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90, 85, 86, 84, 83, 80], rest: false, finished: false, writes: [80], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [72, 73, 74, 75, 76, 77, 78, 79, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90, 85, 86, 84, 83, 80], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [72, 73, 74, 75, 76, 77, 78, 79, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90, 85, 86, 84, 83, 80], rest: false, finished: false, writes: [79, 80], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [72, 73, 74, 75, 76, 77, 78, 79, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90, 85, 86, 84, 83, 80], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['sigbus'], scope: [72, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90], rest: false, finished: false, writes: [0, 57, 58, 59, 60], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(97, 24))], ways: [], scope: [72, 73, 74, 75, 76, 81, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90, 85, 86, 84, 83], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [72, 73, 74, 75, 76, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90, 85, 86, 84, 83], rest: false, finished: false, writes: [77, 78, 79, 80, 81], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [72, 73, 74, 75, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90, 85, 86, 84, 83, 82], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [72, 73, 74, 75, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90, 85, 86, 84, 83, 82], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [72, 73, 74, 75, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90, 85, 86, 84, 83, 82], rest: false, finished: false, writes: [75], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [72, 73, 74, 75, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90, 85, 86, 84, 83, 82], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(63, 5), text: 'lock Inode.sem.(mode)', label: null, verb: 'granted', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: [], scope: [72, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90], rest: false, finished: false, writes: [0, 2, 73, 74, 75, 82, 83, 84, 85, 86], awaits: [], fairness: 'weak' },
+          { at: at(63, 5), text: 'lock Inode.sem.(mode)', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: [], scope: [72, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 87, 88, 89, 90], rest: false, finished: false, writes: [0, 2, 73, 74, 75, 82, 83, 84, 85, 86], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [91, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99], rest: false, finished: false, writes: [92, 93, 94, 95, 96], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [91, 92, 93, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['nopage'], scope: [116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [91, 92, 93, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99], rest: false, finished: false, writes: [3, 5], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [91, 92, 93, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['locked'], scope: [116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(145, 19), text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21))], ways: [], scope: [91, 92, 93, 94, 95, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99], rest: false, finished: false, writes: [3, 5, 95, 96], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [91, 92, 93, 94, 95, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99, 96], rest: false, finished: false, writes: [96], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [91, 92, 93, 94, 95, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99, 96], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [91, 92, 93, 94, 95, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99, 96], rest: false, finished: false, writes: [95, 96], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [91, 92, 93, 94, 95, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99, 96], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['sigbus'], scope: [116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103], rest: false, finished: false, writes: [0, 57, 58, 59, 60], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(97, 24))], ways: [], scope: [91, 92, 97, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [91, 92, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99], rest: false, finished: false, writes: [93, 94, 95, 96, 97], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [91, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99, 98], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [91, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99, 98], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [91, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99, 98], rest: false, finished: false, writes: [91], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [91, 116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103, 101, 100, 99, 98], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(54, 3), text: 'lock Inode.sem.read', label: null, verb: 'granted', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: [], scope: [116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103], rest: false, finished: false, writes: [0, 2, 91, 98, 99, 100, 101], awaits: [], fairness: 'weak' },
+          { at: at(54, 3), text: 'lock Inode.sem.read', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(166, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: [], scope: [116, 117, 118, 119, 112, 113, 114, 115, 108, 109, 110, 111, 104, 105, 106, 107, 102, 103], rest: false, finished: false, writes: [0, 2, 91, 98, 99, 100, 101], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'Inode.sem.read by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode.sem.write by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode.sem queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 21,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.page.held by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode.journal.handle by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode.hole_page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 23,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.block',
+        kind: 'field',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 24,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.pte',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'zero', 'data'] },
+        word: 0,
+        shift: 25,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.pmd',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'data'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.blkdev_dax_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['read', 'write'] },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 13,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#5',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#6',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.journal.handle#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_under_shared.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_under_shared.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_under_shared.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#8',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#9',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.blkdev_dax_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#11',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#12',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held#5',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held#5',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.journal.handle#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.sem.read#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.sem.write#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.journal.handle#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#14',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#15',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held#6',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held#6',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.page.held#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_under_shared.held before Inode.sem.read#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_under_shared.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.sem.read#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.sem.write#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.journal.handle#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.sem.read#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.sem.write#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.journal.handle#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 7, low: 0, task: 0, ghost: false },
+    ],
+    locks: [
+      {
+        name: 'Inode.sem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 0, field: 0 }, { task: 0, mode: 1, field: 1 }],
+        queue: 2,
+        queueLength: 1,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode.page',
+        lockKind: 'page_lock',
+        modes: ['held'],
+        holds: [{ task: 0, mode: 0, field: 3 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'Inode.journal',
+        lockKind: 'jbd2',
+        modes: ['handle'],
+        holds: [{ task: 0, mode: 0, field: 4 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1]],
+      },
+    ],
+    properties: [
+      {
+        name: 'no_zero_over_data',
+        kind: 'invariant',
+        at: at(163, 11),
+        text: '(forall t in Task: not (t at handle_mm_fault)) and Inode.block == mapped => (forall t in Task: t.pte != zero)',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [{ name: 'warn_on_once', rule: 'assert', at: at(82, 5), message: 'this is never to be reached' }],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 0, what: 'clause', at: at(37, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(152, 31) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(152, 31) },
+      { kind: 'cover', task: 0, what: 'then', at: at(111, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(111, 6) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(109, 34) },
+      { kind: 'cover', task: 0, what: 'then', at: at(133, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(133, 8) },
+      { kind: 'selfDeadlock', task: 0, lock: 1, at: at(132, 5) },
+      { kind: 'cover', task: 0, what: 'then', at: at(108, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(108, 6) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'sigbus' },
+      { kind: 'cover', task: 0, what: 'clause', at: at(81, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(138, 39) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(138, 39) },
+      { kind: 'cover', task: 0, what: 'then', at: at(102, 10) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(102, 10) },
+      { kind: 'cover', task: 0, what: 'then', at: at(99, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(99, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(97, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(97, 6) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(95, 32) },
+      { kind: 'leak', task: 0, lock: 'Inode.page', mode: 'held', call: '__dax_fault', at: at(103, 7) },
+      { kind: 'leak', task: 0, lock: 'Inode.page', mode: 'held', call: 'dax', at: at(88, 56) },
+      { kind: 'cover', task: 0, what: 'then', at: at(43, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(75, 55) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(75, 55) },
+      { kind: 'retry', task: 0, retry: 0 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(66, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(101, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(101, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(72, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(72, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(71, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(71, 6) },
+      { kind: 'leak', task: 0, lock: 'Inode.page', mode: 'held', call: 'journaled_fault', at: at(75, 13) },
+      { kind: 'leak', task: 0, lock: 'Inode.page', mode: 'held', call: 'fault_in_two_goes', at: at(64, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(45, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(45, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(43, 6) },
+      { kind: 'leak', task: 0, lock: 'Inode.page', mode: 'held', call: 'fs_fault', at: at(46, 5) },
+      { kind: 'leak', task: 0, lock: 'Inode.page', mode: 'held', call: 'handle_mm_fault', at: at(34, 15) },
+      { kind: 'leak', task: 0, lock: 'Inode.page', mode: 'held', call: 'handle_mm_fault', at: at(35, 13) },
+      { kind: 'leak', task: 0, lock: 'Inode.page', mode: 'held', call: 'mmap_write', at: at(159, 11) },
+      { kind: 'leak', task: 0, lock: 'Inode.page', mode: 'held', call: 'mmap_write', at: at(159, 41) },
+      { kind: 'outcome', task: 0, operation: 1, outcome: 'ok' },
+      { kind: 'outcome', task: 0, operation: 1, outcome: 'sigbus' },
+      { kind: 'cover', task: 0, what: 'clause', at: at(36, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(145, 31) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(145, 31) },
+      { kind: 'cover', task: 0, what: 'then', at: at(145, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(145, 8) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(144, 34) },
+      { kind: 'round', task: 0 },
+      { kind: 'leak', task: 0, lock: 'Inode.page', mode: 'held', call: 'a', at: at(166, 55) },
+    ],
+    operations: [{ name: 'mmap_write', outcomes: ['ok', 'sigbus'] }, { name: 'mmap_read', outcomes: ['ok', 'sigbus'] }],
+    retries: [{ name: 'upgrade', procedure: 'fault_in_two_goes', at: at(66, 3) }],
+  }

@@ -6,9 +6,9 @@ export type Block = 'hole' | 'mapped'
 export type Pte = 'nothing' | 'zero' | 'data'
 export type Pmd = 'nothing' | 'data'
 export type Mode = 'read' | 'write'
-const all_Mode: readonly Mode[] = ['read', 'write']
+const $Mode: readonly Mode[] = ['read', 'write']
 export type FileSystem = 'ext2' | 'ext4' | 'xfs' | 'block_device'
-const all_FileSystem: readonly FileSystem[] = ['ext2', 'ext4', 'xfs', 'block_device']
+const $FileSystem: readonly FileSystem[] = ['ext2', 'ext4', 'xfs', 'block_device']
 
 /** A state by the names that traces show; what has no value where its task stands is absent. */
 export interface State {
@@ -38,33 +38,33 @@ export interface State {
   readonly 'a.dax.held before Inode.page.held': number
   readonly 'a.blkdev_dax_fault.held before Inode.page.held': number
   readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode'?: Mode
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok'?: boolean
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled'?: boolean
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'?: boolean
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block'?: Block
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major'?: boolean
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok'?: boolean
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled'?: boolean
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'?: boolean
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block'?: Block
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major'?: boolean
   readonly 'a.find_lock_page.held before Inode.page.held#3'?: number
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page'?: boolean
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2'?: boolean
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page'?: boolean
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2'?: boolean
   readonly 'a.find_lock_page.held before Inode.page.held#4'?: number
   readonly 'a.__dax_fault.held before Inode.page.held#2'?: number
   readonly 'a.dax.held before Inode.page.held#2'?: number
-  readonly 'a.fault_in_transaction.held before Inode.page.held'?: number
-  readonly 'a.fault_in_transaction.held before Inode.journal.handle': number
+  readonly 'a.journaled_fault.held before Inode.page.held'?: number
+  readonly 'a.journaled_fault.held before Inode.journal.handle': number
   readonly 'a.fault_in_two_goes.held before Inode.sem.read': number
   readonly 'a.fault_in_two_goes.held before Inode.sem.write': number
   readonly 'a.fault_in_two_goes.held before Inode.page.held'?: number
   readonly 'a.fault_in_two_goes.held before Inode.journal.handle': number
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'?: boolean
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block'?: Block
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major'?: boolean
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'?: boolean
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block'?: Block
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major'?: boolean
   readonly 'a.find_lock_page.held before Inode.page.held#5': number
-  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page'?: boolean
+  readonly 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page'?: boolean
   readonly 'a.find_lock_page.held before Inode.page.held#6': number
   readonly 'a.__dax_fault.held before Inode.page.held#3': number
   readonly 'a.dax.held before Inode.page.held#3': number
-  readonly 'a.fault_in_transaction.held before Inode.page.held#2': number
-  readonly 'a.fault_in_transaction.held before Inode.journal.handle#2': number
+  readonly 'a.journaled_fault.held before Inode.page.held#2': number
+  readonly 'a.journaled_fault.held before Inode.journal.handle#2': number
   readonly 'a.fault_under_shared.held before Inode.sem.read': number
   readonly 'a.fault_under_shared.held before Inode.page.held': number
   readonly 'a.fault_under_shared.held before Inode.journal.handle': number
@@ -92,35 +92,35 @@ export interface State {
   readonly 'a.dax.held before Inode.page.held#4': number
   readonly 'a.blkdev_dax_fault.held before Inode.page.held#2': number
   readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode': Mode
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok': boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled': boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'?: boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block'?: Block
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major': boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before'?: boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'?: boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok': boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled': boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'?: boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block'?: Block
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major': boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before'?: boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page'?: boolean
   readonly 'a.find_lock_page.held before Inode.page.held#11': number
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2'?: boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2'?: boolean
   readonly 'a.find_lock_page.held before Inode.page.held#12': number
   readonly 'a.__dax_fault.held before Inode.page.held#5': number
   readonly 'a.dax.held before Inode.page.held#5': number
-  readonly 'a.fault_in_transaction.held before Inode.page.held#3': number
-  readonly 'a.fault_in_transaction.held before Inode.journal.handle#3': number
+  readonly 'a.journaled_fault.held before Inode.page.held#3': number
+  readonly 'a.journaled_fault.held before Inode.journal.handle#3': number
   readonly 'a.fault_in_two_goes.held before Inode.sem.read#2': number
   readonly 'a.fault_in_two_goes.held before Inode.sem.write#2': number
   readonly 'a.fault_in_two_goes.held before Inode.page.held#2': number
   readonly 'a.fault_in_two_goes.held before Inode.journal.handle#2': number
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'?: boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block'?: Block
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major': boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before'?: boolean
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'?: boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'?: boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block'?: Block
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major': boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before'?: boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page'?: boolean
   readonly 'a.find_lock_page.held before Inode.page.held#14': number
-  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page'?: boolean
+  readonly 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page'?: boolean
   readonly 'a.find_lock_page.held before Inode.page.held#15': number
   readonly 'a.__dax_fault.held before Inode.page.held#6': number
   readonly 'a.dax.held before Inode.page.held#6': number
-  readonly 'a.fault_in_transaction.held before Inode.page.held#4': number
+  readonly 'a.journaled_fault.held before Inode.page.held#4': number
   readonly 'a.fault_under_shared.held before Inode.sem.read#2': number
   readonly 'a.fault_under_shared.held before Inode.page.held#2': number
   readonly 'a.fs_fault.held before Inode.sem.read#2': number
@@ -144,22 +144,22 @@ export interface State {
   readonly 'b.dax.held before Inode.page.held': number
   readonly 'b.blkdev_dax_fault.held before Inode.page.held': number
   readonly 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode'?: Mode
-  readonly 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok'?: boolean
-  readonly 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled'?: boolean
-  readonly 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block'?: Block
+  readonly 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok'?: boolean
+  readonly 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled'?: boolean
+  readonly 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block'?: Block
   readonly 'b.find_lock_page.held before Inode.page.held#2': number
   readonly 'b.dax.held before Inode.page.held#2': number
-  readonly 'b.fault_in_transaction.held before Inode.page.held': number
-  readonly 'b.fault_in_transaction.held before Inode.journal.handle': number
+  readonly 'b.journaled_fault.held before Inode.page.held': number
+  readonly 'b.journaled_fault.held before Inode.journal.handle': number
   readonly 'b.fault_in_two_goes.held before Inode.sem.read': number
   readonly 'b.fault_in_two_goes.held before Inode.sem.write': number
   readonly 'b.fault_in_two_goes.held before Inode.page.held': number
   readonly 'b.fault_in_two_goes.held before Inode.journal.handle': number
-  readonly 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_pmd_fault.block'?: Block
+  readonly 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_pmd_fault.block'?: Block
   readonly 'b.find_lock_page.held before Inode.page.held#3': number
   readonly 'b.dax.held before Inode.page.held#3': number
-  readonly 'b.fault_in_transaction.held before Inode.page.held#2': number
-  readonly 'b.fault_in_transaction.held before Inode.journal.handle#2': number
+  readonly 'b.journaled_fault.held before Inode.page.held#2': number
+  readonly 'b.journaled_fault.held before Inode.journal.handle#2': number
   readonly 'b.fault_under_shared.held before Inode.sem.read': number
   readonly 'b.fault_under_shared.held before Inode.page.held': number
   readonly 'b.fault_under_shared.held before Inode.journal.handle': number
@@ -185,8 +185,8 @@ export interface State {
 
 /** A copy of a state while a step is changing it. */
 export type Draft = { -readonly [K in keyof State]: State[K] }
-const table = [0, 0, 1, 0, 1]
-const table_2 = [0, 1, 1, 1, 1]
+const $table = [0, 0, 1, 0, 1]
+const $table_2 = [0, 1, 1, 1, 1]
 
 /** Equality of two values of one type. */
 function is<T>(a: T, b: T): boolean {
@@ -230,7 +230,7 @@ function values(state: State): Readonly<Record<string, Value>> {
 export function create(settings: readonly number[]): Simulator<State> {
   const rfc: boolean = (settings[0] ?? 1) !== 0
   const unlock_on_again: boolean = (settings[1] ?? 0) !== 0
-  const file_system: FileSystem = valueOf(all_FileSystem, settings[2] ?? 0)
+  const file_system: FileSystem = valueOf($FileSystem, settings[2] ?? 0)
   const errors: boolean = (settings[3] ?? 0) !== 0
   let found: SimulatorStep<State>[] = []
   let task = 0
@@ -258,15 +258,15 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['a.mmap_read.held before Inode.sem.write'] = next['Inode.sem.write by a']
     next['a.mmap_read.held before Inode.page.held'] = next['Inode.page.held by a']
     next['a.mmap_read.held before Inode.journal.handle'] = next['Inode.journal.handle by a']
-    next['a at'] = 66 // line 155
+    next['a at'] = 66 // line 158
     moves(next, notes)
   }
 
-  /** line 156: touch store Small() (in mmap_write) */
+  /** line 159: touch store Small() (in mmap_write) */
   function a_2_2(next: Draft, notes: number[]): void {
     if (is(next['a.pte'], 'data')) {
       if (next['Inode.page.held by a'] > 0) {
-        notes.push(43)
+        notes.push(44)
         a_2_2_join(next, notes)
       } else {
         a_2_2_join(next, notes)
@@ -288,7 +288,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page'] = false
         next['a.find_lock_page.held before Inode.page.held#2'] = next['Inode.page.held by a']
         forget(next, ['a.fault_in_two_goes.held before Inode.page.held', 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode'])
-        next['a at'] = 12 // line 128
+        next['a at'] = 12 // line 131
         moves(next, notes)
       } else {
         notes.push(40)
@@ -300,7 +300,7 @@ export function create(settings: readonly number[]): Simulator<State> {
           next['a.fault_in_two_goes.held before Inode.journal.handle'] = next['Inode.journal.handle by a']
           next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode'] = 'read'
           forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page'])
-          next['a at'] = 41 // line 59
+          next['a at'] = 41 // line 63
           moves(next, notes)
         } else {
           notes.push(39)
@@ -312,7 +312,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             'a.fault_in_two_goes.held before Inode.page.held',
             'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
           ])
-          next['a at'] = 65 // line 50
+          next['a at'] = 65 // line 54
           moves(next, notes)
         }
       }
@@ -322,7 +322,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   function a_2_2_join(next: Draft, notes: number[]): void {
     notes.push(0)
     if (next['Inode.page.held by a'] > 0) {
-      notes.push(53)
+      notes.push(55)
       a_2_2_join_2(next, notes)
     } else {
       a_2_2_join_2(next, notes)
@@ -330,7 +330,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_2_join_2(next: Draft, notes: number[]): void {
-    notes.push(52)
+    notes.push(54)
     forget(next, [
       'a.handle_mm_fault.held before Inode.page.held',
       'a.fs_fault.held before Inode.page.held',
@@ -342,13 +342,13 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 93: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
+  /** line 96: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
   function a_2_3(next: Draft, notes: number[]): void {
     next['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block'] = next['Inode.block']
     if (errors) {
       notes.push(20)
       forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page'])
-      next['a at'] = 11 // line 94
+      next['a at'] = 11 // line 97
       moves(next, notes)
     } else {
       notes.push(21)
@@ -361,7 +361,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             next['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page']!
           if (next['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page']!) {
             notes.push(14)
-            next['a at'] = 9 // line 135
+            next['a at'] = 9 // line 138
             moves(next, notes)
           } else {
             notes.push(15)
@@ -377,12 +377,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (next['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page']!) {
           notes.push(4)
           forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page'])
-          next['a at'] = 7 // line 149
+          next['a at'] = 7 // line 152
           moves(next, notes)
         } else {
           notes.push(5)
           forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page'])
-          next['a at'] = 4 // line 109
+          next['a at'] = 4 // line 112
           moves(next, notes)
         }
       }
@@ -414,22 +414,13 @@ export function create(settings: readonly number[]): Simulator<State> {
       'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
       'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page',
     ])
-    next['a at'] = 8 // line 79
+    next['a at'] = 8 // line 82
     moves(next, notes)
   }
 
-  /** line 109: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
+  /** line 112: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
   function a_2_4(next: Draft, notes: number[]): void {
     next['a.pte'] = 'data'
-    if (next['Inode.page.held by a'] > next['a.fs_fault.held before Inode.page.held']!) {
-      notes.push(41)
-      a_2_4_join(next, notes)
-    } else {
-      a_2_4_join(next, notes)
-    }
-  }
-
-  function a_2_4_join(next: Draft, notes: number[]): void {
     notes.push(1)
     if (next['Inode.page.held by a'] > next['a.handle_mm_fault.held before Inode.page.held']!) {
       notes.push(42)
@@ -439,7 +430,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'a.handle_mm_fault.held before Inode.page.held',
         'a.fs_fault.held before Inode.page.held',
       ])
-      next['a at'] = 2 // line 156
+      next['a at'] = 2 // line 159
       moves(next, notes)
     } else {
       forget(next, [
@@ -448,46 +439,46 @@ export function create(settings: readonly number[]): Simulator<State> {
         'a.handle_mm_fault.held before Inode.page.held',
         'a.fs_fault.held before Inode.page.held',
       ])
-      next['a at'] = 2 // line 156
+      next['a at'] = 2 // line 159
       moves(next, notes)
     }
   }
 
-  /** line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page) */
+  /** line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_5(next: Draft, notes: number[]): void {
     next['Inode.hole_page'] = 'absent'
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 4 // line 109
+    next['a at'] = 4 // line 112
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_6(next: Draft, notes: number[]): void {
     notes.push(3)
-    next['a at'] = 5 // line 150
+    next['a at'] = 5 // line 153
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_7(next: Draft, notes: number[]): void {
     if (is(next['a.pte'], 'zero')) {
       notes.push(2)
       next['a.pte'] = 'nothing'
-      next['a at'] = 6 // line 149
+      next['a at'] = 6 // line 152
       moves(next, notes)
     } else {
       notes.push(3)
-      next['a at'] = 6 // line 149
+      next['a at'] = 6 // line 152
       moves(next, notes)
     }
   }
 
-  /** line 79: warn_on_once: assert false (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault) */
+  /** line 82: warn_on_once: assert false (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault) */
   function a_2_warn_on_once(_next: Draft, notes: number[]): void {
-    fails(0, notes) // `false` is false
+    fails(0, notes) // this is never to be reached
   }
 
-  /** line 135: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > put_locked) */
+  /** line 138: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > put_locked) */
   function a_2_9(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
     if (next['Inode.page.held by a'] > 0) {
@@ -514,15 +505,15 @@ export function create(settings: readonly number[]): Simulator<State> {
       'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
       'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page',
     ])
-    next['a at'] = 8 // line 79
+    next['a at'] = 8 // line 82
     moves(next, notes)
   }
 
-  /** line 135: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > put_locked) */
+  /** line 138: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > put_locked) */
   function a_2_10(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    if (next['Inode.page.held by a'] > next['a.fs_fault.held before Inode.page.held']!) {
-      notes.push(41)
+    if (next['Inode.page.held by a'] > next['a.handle_mm_fault.held before Inode.page.held']!) {
+      notes.push(43)
       a_2_10_join(next, notes)
     } else {
       a_2_10_join(next, notes)
@@ -530,8 +521,8 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_10_join(next: Draft, notes: number[]): void {
-    if (next['Inode.page.held by a'] > next['a.handle_mm_fault.held before Inode.page.held']!) {
-      notes.push(42)
+    if (next['Inode.page.held by a'] > 0) {
+      notes.push(45)
       a_2_10_join_2(next, notes)
     } else {
       a_2_10_join_2(next, notes)
@@ -539,8 +530,9 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_10_join_2(next: Draft, notes: number[]): void {
+    notes.push(12)
     if (next['Inode.page.held by a'] > 0) {
-      notes.push(43)
+      notes.push(55)
       a_2_10_join_3(next, notes)
     } else {
       a_2_10_join_3(next, notes)
@@ -548,17 +540,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_10_join_3(next: Draft, notes: number[]): void {
-    notes.push(12)
-    if (next['Inode.page.held by a'] > 0) {
-      notes.push(53)
-      a_2_10_join_4(next, notes)
-    } else {
-      a_2_10_join_4(next, notes)
-    }
-  }
-
-  function a_2_10_join_4(next: Draft, notes: number[]): void {
-    notes.push(52)
+    notes.push(54)
     forget(next, [
       'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
       'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
@@ -570,7 +552,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 94: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
+  /** line 97: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
   function a_2_11(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
@@ -580,12 +562,12 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (next_2['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2']!) {
         notes_2.push(14)
         forget(next_2, ['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page'])
-        next_2['a at'] = 10 // line 135
+        next_2['a at'] = 10 // line 138
         moves(next_2, notes_2)
       } else {
         notes_2.push(15)
-        if (next_2['Inode.page.held by a'] > next_2['a.fs_fault.held before Inode.page.held']!) {
-          notes_2.push(41)
+        if (next_2['Inode.page.held by a'] > next_2['a.handle_mm_fault.held before Inode.page.held']!) {
+          notes_2.push(43)
           a_2_11_join(next_2, notes_2)
         } else {
           a_2_11_join(next_2, notes_2)
@@ -606,15 +588,15 @@ export function create(settings: readonly number[]): Simulator<State> {
           if (next_3['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page']!) {
             notes_3.push(14)
             forget(next_3, ['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2'])
-            next_3['a at'] = 9 // line 135
+            next_3['a at'] = 9 // line 138
             moves(next_3, notes_3)
           } else {
             notes_3.push(15)
-            a_2_11_join_5(next_3, notes_3)
+            a_2_11_join_4(next_3, notes_3)
           }
         } else {
           notes_3.push(17)
-          a_2_11_join_5(next_3, notes_3)
+          a_2_11_join_4(next_3, notes_3)
         }
       } else {
         notes_3.push(19)
@@ -625,7 +607,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
             'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page',
           ])
-          next_3['a at'] = 7 // line 149
+          next_3['a at'] = 7 // line 152
           moves(next_3, notes_3)
         } else {
           notes_3.push(5)
@@ -633,7 +615,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
             'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page',
           ])
-          next_3['a at'] = 4 // line 109
+          next_3['a at'] = 4 // line 112
           moves(next_3, notes_3)
         }
       }
@@ -641,8 +623,8 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_11_join(next: Draft, notes: number[]): void {
-    if (next['Inode.page.held by a'] > next['a.handle_mm_fault.held before Inode.page.held']!) {
-      notes.push(42)
+    if (next['Inode.page.held by a'] > 0) {
+      notes.push(45)
       a_2_11_join_2(next, notes)
     } else {
       a_2_11_join_2(next, notes)
@@ -650,8 +632,9 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_11_join_2(next: Draft, notes: number[]): void {
+    notes.push(12)
     if (next['Inode.page.held by a'] > 0) {
-      notes.push(43)
+      notes.push(55)
       a_2_11_join_3(next, notes)
     } else {
       a_2_11_join_3(next, notes)
@@ -659,17 +642,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_11_join_3(next: Draft, notes: number[]): void {
-    notes.push(12)
-    if (next['Inode.page.held by a'] > 0) {
-      notes.push(53)
-      a_2_11_join_4(next, notes)
-    } else {
-      a_2_11_join_4(next, notes)
-    }
-  }
-
-  function a_2_11_join_4(next: Draft, notes: number[]): void {
-    notes.push(52)
+    notes.push(54)
     forget(next, [
       'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
       'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
@@ -682,9 +655,18 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  function a_2_11_join_5(next: Draft, notes: number[]): void {
+  function a_2_11_join_4(next: Draft, notes: number[]): void {
     if (next['Inode.page.held by a'] > 0) {
       notes.push(23)
+      a_2_11_join_5(next, notes)
+    } else {
+      a_2_11_join_5(next, notes)
+    }
+  }
+
+  function a_2_11_join_5(next: Draft, notes: number[]): void {
+    if (next['Inode.page.held by a'] > 0) {
+      notes.push(24)
       a_2_11_join_6(next, notes)
     } else {
       a_2_11_join_6(next, notes)
@@ -692,15 +674,6 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_11_join_6(next: Draft, notes: number[]): void {
-    if (next['Inode.page.held by a'] > 0) {
-      notes.push(24)
-      a_2_11_join_7(next, notes)
-    } else {
-      a_2_11_join_7(next, notes)
-    }
-  }
-
-  function a_2_11_join_7(next: Draft, notes: number[]): void {
     notes.push(13)
     forget(next, [
       'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
@@ -708,79 +681,79 @@ export function create(settings: readonly number[]): Simulator<State> {
       'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
       'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page',
     ])
-    next['a at'] = 8 // line 79
+    next['a at'] = 8 // line 82
     moves(next, notes)
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
   function a_2_12(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['a at'] = 15 // line 129
+      next['a at'] = 15 // line 132
       moves(next, notes)
     } else {
-      next['a at'] = 3 // line 93
+      next['a at'] = 3 // line 96
       moves(next, notes)
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
   function a_2_13(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 12 // line 128
+    next['a at'] = 12 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
   function a_2_14(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(7)
       notes.push(22)
       next['a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page'] = true
-      next['a at'] = 3 // line 93
+      next['a at'] = 3 // line 96
       moves(next, notes)
     } else {
       notes.push(8)
-      next['a at'] = 13 // line 131
+      next['a at'] = 13 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
   function a_2_15(next: Draft, notes: number[]): void {
     if (!(next['Inode.page.held by b'] > 0 || next['Inode.page.held by a'] > 0)) {
       next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
-      next['a at'] = 14 // line 130
+      next['a at'] = 14 // line 133
       moves(next, notes)
     }
   }
 
-  /** line 93: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault) */
+  /** line 96: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault) */
   function a_2_16(next: Draft, notes: number[]): void {
-    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block'] = next['Inode.block']
+    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block'] = next['Inode.block']
     if (errors) {
       notes.push(20)
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
         'a.find_lock_page.held before Inode.page.held#3',
       ])
-      next['a at'] = 33 // line 94
+      next['a at'] = 33 // line 97
       moves(next, notes)
     } else {
       notes.push(21)
-      next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major'] = false
-      if (is(next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block']!, 'hole')) {
+      next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major'] = false
+      if (is(next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block']!, 'hole')) {
         notes.push(18)
-        if (!next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok']!) {
+        if (!next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok']!) {
           notes.push(30)
           if (unlock_on_again) {
             notes.push(16)
-            next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page'] =
-              next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!
-            if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page']!) {
+            next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page'] =
+              next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!
+            if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page']!) {
               notes.push(14)
               forget(next, ['a.find_lock_page.held before Inode.page.held#3'])
-              next['a at'] = 29 // line 135
+              next['a at'] = 29 // line 138
               moves(next, notes)
             } else {
               notes.push(15)
@@ -793,40 +766,40 @@ export function create(settings: readonly number[]): Simulator<State> {
         } else {
           notes.push(31)
           forget(next, [
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
             'a.find_lock_page.held before Inode.page.held#3',
           ])
-          next['a at'] = 27 // line 102
+          next['a at'] = 27 // line 105
           moves(next, notes)
         }
       } else {
         notes.push(19)
         if (
-          !next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']! &&
-          next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major']!
+          !next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']! &&
+          next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major']!
         ) {
           notes.push(10)
           next['a.find_lock_page.held before Inode.page.held#3'] = next['Inode.page.held by a']
-          forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page'])
-          next['a at'] = 23 // line 128
+          forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page'])
+          next['a at'] = 23 // line 131
           moves(next, notes)
         } else {
           notes.push(11)
-          if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!) {
+          if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!) {
             notes.push(4)
             forget(next, [
-              'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+              'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
               'a.find_lock_page.held before Inode.page.held#3',
             ])
-            next['a at'] = 22 // line 149
+            next['a at'] = 22 // line 152
             moves(next, notes)
           } else {
             notes.push(5)
             forget(next, [
-              'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+              'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
               'a.find_lock_page.held before Inode.page.held#3',
             ])
-            next['a at'] = 17 // line 109
+            next['a at'] = 17 // line 112
             moves(next, notes)
           }
         }
@@ -854,74 +827,74 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_16_join_3(next: Draft, notes: number[]): void {
     notes.push(27)
-    if (next['Inode.page.held by a'] > next['a.fault_in_transaction.held before Inode.page.held']!) {
+    if (next['Inode.page.held by a'] > next['a.journaled_fault.held before Inode.page.held']!) {
       notes.push(36)
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-        'a.fault_in_transaction.held before Inode.page.held',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        'a.journaled_fault.held before Inode.page.held',
         'a.dax.held before Inode.page.held#2',
         'a.__dax_fault.held before Inode.page.held#2',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
         'a.find_lock_page.held before Inode.page.held#3',
       ])
-      next['a at'] = 28 // line 60
+      next['a at'] = 28 // line 64
       moves(next, notes)
     } else {
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-        'a.fault_in_transaction.held before Inode.page.held',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        'a.journaled_fault.held before Inode.page.held',
         'a.dax.held before Inode.page.held#2',
         'a.__dax_fault.held before Inode.page.held#2',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
         'a.find_lock_page.held before Inode.page.held#3',
       ])
-      next['a at'] = 28 // line 60
+      next['a at'] = 28 // line 64
       moves(next, notes)
     }
   }
 
-  /** line 109: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault) */
+  /** line 112: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault) */
   function a_2_17(next: Draft, notes: number[]): void {
     next['a.pte'] = 'data'
-    if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled']!) {
+    if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled']!) {
       notes.push(26)
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
         'a.dax.held before Inode.page.held#2',
         'a.__dax_fault.held before Inode.page.held#2',
       ])
-      next['a at'] = 19 // line 72
+      next['a at'] = 19 // line 75
       moves(next, notes)
     } else {
       notes.push(27)
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-        'a.fault_in_transaction.held before Inode.page.held',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+        'a.journaled_fault.held before Inode.page.held',
         'a.dax.held before Inode.page.held#2',
         'a.__dax_fault.held before Inode.page.held#2',
       ])
-      next['a at'] = 18 // line 60
+      next['a at'] = 18 // line 64
       moves(next, notes)
     }
   }
 
-  /** line 60: unlock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 64: unlock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_18(next: Draft, notes: number[]): void {
-    switch (Number(codeOf(all_Mode, next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!))) {
+    switch (Number(codeOf($Mode, next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!))) {
       case 0: {
         next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
         a_2_18_join(next, notes)
@@ -963,7 +936,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'a.fs_fault.held before Inode.page.held',
         'a.fault_in_two_goes.held before Inode.page.held',
       ])
-      next['a at'] = 2 // line 156
+      next['a at'] = 2 // line 159
       moves(next, notes)
     } else {
       forget(next, [
@@ -972,152 +945,152 @@ export function create(settings: readonly number[]): Simulator<State> {
         'a.fs_fault.held before Inode.page.held',
         'a.fault_in_two_goes.held before Inode.page.held',
       ])
-      next['a at'] = 2 // line 156
+      next['a at'] = 2 // line 159
       moves(next, notes)
     }
   }
 
-  /** line 72: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction) */
+  /** line 75: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault) */
   function a_2_19(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by a'] = next['Inode.journal.handle by a'] - 1
     forget(next, [
-      'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-      'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-      'a.fault_in_transaction.held before Inode.page.held',
+      'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+      'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+      'a.journaled_fault.held before Inode.page.held',
     ])
-    next['a at'] = 18 // line 60
+    next['a at'] = 18 // line 64
     moves(next, notes)
   }
 
-  /** line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > drop_hole_page) */
+  /** line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_20(next: Draft, notes: number[]): void {
     next['Inode.hole_page'] = 'absent'
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 17 // line 109
+    next['a at'] = 17 // line 112
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_21(next: Draft, notes: number[]): void {
     notes.push(3)
-    next['a at'] = 20 // line 150
+    next['a at'] = 20 // line 153
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_22(next: Draft, notes: number[]): void {
     if (is(next['a.pte'], 'zero')) {
       notes.push(2)
       next['a.pte'] = 'nothing'
-      next['a at'] = 21 // line 149
+      next['a at'] = 21 // line 152
       moves(next, notes)
     } else {
       notes.push(3)
-      next['a at'] = 21 // line 149
+      next['a at'] = 21 // line 152
       moves(next, notes)
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_23(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['a at'] = 26 // line 129
+      next['a at'] = 26 // line 132
       moves(next, notes)
-    } else if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!) {
+    } else if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!) {
       notes.push(4)
       forget(next, ['a.find_lock_page.held before Inode.page.held#3'])
-      next['a at'] = 22 // line 149
+      next['a at'] = 22 // line 152
       moves(next, notes)
     } else {
       notes.push(5)
       forget(next, ['a.find_lock_page.held before Inode.page.held#3'])
-      next['a at'] = 17 // line 109
+      next['a at'] = 17 // line 112
       moves(next, notes)
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_24(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 23 // line 128
+    next['a at'] = 23 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_25(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(7)
       notes.push(6)
-      next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'] = true
-      if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!) {
+      next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'] = true
+      if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!) {
         notes.push(4)
         forget(next, ['a.find_lock_page.held before Inode.page.held#3'])
-        next['a at'] = 22 // line 149
+        next['a at'] = 22 // line 152
         moves(next, notes)
       } else {
         notes.push(5)
         forget(next, ['a.find_lock_page.held before Inode.page.held#3'])
-        next['a at'] = 17 // line 109
+        next['a at'] = 17 // line 112
         moves(next, notes)
       }
     } else {
       notes.push(8)
-      next['a at'] = 24 // line 131
+      next['a at'] = 24 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_26(next: Draft, notes: number[]): void {
     if (!(next['Inode.page.held by b'] > 0 || next['Inode.page.held by a'] > 0)) {
       next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
-      next['a at'] = 25 // line 130
+      next['a at'] = 25 // line 133
       moves(next, notes)
     } else if (next['Inode.page.held by a'] > 0) {
       notes.push(9)
     }
   }
 
-  /** line 102: Inode.block = mapped (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault) */
+  /** line 105: Inode.block = mapped (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault) */
   function a_2_27(next: Draft, notes: number[]): void {
     next['Inode.block'] = 'mapped'
-    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major'] = true
+    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major'] = true
     if (
-      !next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']! &&
-      next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major']!
+      !next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']! &&
+      next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major']!
     ) {
       notes.push(10)
       next['a.find_lock_page.held before Inode.page.held#3'] = next['Inode.page.held by a']
-      next['a at'] = 23 // line 128
+      next['a at'] = 23 // line 131
       moves(next, notes)
     } else {
       notes.push(11)
-      if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!) {
+      if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!) {
         notes.push(4)
         forget(next, ['a.find_lock_page.held before Inode.page.held#3'])
-        next['a at'] = 22 // line 149
+        next['a at'] = 22 // line 152
         moves(next, notes)
       } else {
         notes.push(5)
         forget(next, ['a.find_lock_page.held before Inode.page.held#3'])
-        next['a at'] = 17 // line 109
+        next['a at'] = 17 // line 112
         moves(next, notes)
       }
     }
   }
 
-  /** line 60: unlock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 64: unlock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_28(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
     notes.push(29)
     notes.push(28)
     const mode: Mode = 'write'
     next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode'] = mode
-    next['a at'] = 41 // line 59
+    next['a at'] = 41 // line 63
     moves(next, notes)
   }
 
-  /** line 135: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > put_locked) */
+  /** line 138: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > put_locked) */
   function a_2_29(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
     if (next['Inode.page.held by a'] > next['a.__dax_fault.held before Inode.page.held#2']!) {
@@ -1139,41 +1112,41 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_29_join_2(next: Draft, notes: number[]): void {
     notes.push(27)
-    if (next['Inode.page.held by a'] > next['a.fault_in_transaction.held before Inode.page.held']!) {
+    if (next['Inode.page.held by a'] > next['a.journaled_fault.held before Inode.page.held']!) {
       notes.push(36)
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
-        'a.fault_in_transaction.held before Inode.page.held',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
+        'a.journaled_fault.held before Inode.page.held',
         'a.dax.held before Inode.page.held#2',
         'a.__dax_fault.held before Inode.page.held#2',
       ])
-      next['a at'] = 28 // line 60
+      next['a at'] = 28 // line 64
       moves(next, notes)
     } else {
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
-        'a.fault_in_transaction.held before Inode.page.held',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
+        'a.journaled_fault.held before Inode.page.held',
         'a.dax.held before Inode.page.held#2',
         'a.__dax_fault.held before Inode.page.held#2',
       ])
-      next['a at'] = 28 // line 60
+      next['a at'] = 28 // line 64
       moves(next, notes)
     }
   }
 
-  /** line 60: unlock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 64: unlock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_30(next: Draft, notes: number[]): void {
-    switch (Number(codeOf(all_Mode, next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!))) {
+    switch (Number(codeOf($Mode, next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!))) {
       case 0: {
         next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
         a_2_30_join(next, notes)
@@ -1207,7 +1180,7 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_30_join_3(next: Draft, notes: number[]): void {
     if (next['Inode.page.held by a'] > next['a.handle_mm_fault.held before Inode.page.held']!) {
-      notes.push(42)
+      notes.push(43)
       a_2_30_join_4(next, notes)
     } else {
       a_2_30_join_4(next, notes)
@@ -1216,7 +1189,7 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_30_join_4(next: Draft, notes: number[]): void {
     if (next['Inode.page.held by a'] > 0) {
-      notes.push(43)
+      notes.push(45)
       a_2_30_join_5(next, notes)
     } else {
       a_2_30_join_5(next, notes)
@@ -1226,7 +1199,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   function a_2_30_join_5(next: Draft, notes: number[]): void {
     notes.push(12)
     if (next['Inode.page.held by a'] > 0) {
-      notes.push(53)
+      notes.push(55)
       a_2_30_join_6(next, notes)
     } else {
       a_2_30_join_6(next, notes)
@@ -1234,7 +1207,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_30_join_6(next: Draft, notes: number[]): void {
-    notes.push(52)
+    notes.push(54)
     forget(next, [
       'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
       'a.handle_mm_fault.held before Inode.page.held',
@@ -1245,97 +1218,97 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 72: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction) */
+  /** line 75: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault) */
   function a_2_31(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by a'] = next['Inode.journal.handle by a'] - 1
     forget(next, [
-      'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-      'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-      'a.fault_in_transaction.held before Inode.page.held',
+      'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+      'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+      'a.journaled_fault.held before Inode.page.held',
     ])
-    next['a at'] = 30 // line 60
+    next['a at'] = 30 // line 64
     moves(next, notes)
   }
 
-  /** line 135: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > put_locked) */
+  /** line 138: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > put_locked) */
   function a_2_32(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled']!) {
+    if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled']!) {
       notes.push(26)
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
         'a.dax.held before Inode.page.held#2',
         'a.__dax_fault.held before Inode.page.held#2',
       ])
-      next['a at'] = 31 // line 72
+      next['a at'] = 31 // line 75
       moves(next, notes)
     } else {
       notes.push(27)
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-        'a.fault_in_transaction.held before Inode.page.held',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+        'a.journaled_fault.held before Inode.page.held',
         'a.dax.held before Inode.page.held#2',
         'a.__dax_fault.held before Inode.page.held#2',
       ])
-      next['a at'] = 30 // line 60
+      next['a at'] = 30 // line 64
       moves(next, notes)
     }
   }
 
-  /** line 94: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault) */
+  /** line 97: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault) */
   function a_2_33(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
-      next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2'] =
-        next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!
-      if (next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2']!) {
+      next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2'] =
+        next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!
+      if (next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2']!) {
         notes_2.push(14)
         forget(next_2, [
-          'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-          'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+          'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+          'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
           'a.find_lock_page.held before Inode.page.held#3',
         ])
-        next_2['a at'] = 32 // line 135
+        next_2['a at'] = 32 // line 138
         moves(next_2, notes_2)
       } else {
         notes_2.push(15)
-        if (next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled']!) {
+        if (next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled']!) {
           notes_2.push(26)
           forget(next_2, [
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
             'a.dax.held before Inode.page.held#2',
             'a.__dax_fault.held before Inode.page.held#2',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
             'a.find_lock_page.held before Inode.page.held#3',
           ])
-          next_2['a at'] = 31 // line 72
+          next_2['a at'] = 31 // line 75
           moves(next_2, notes_2)
         } else {
           notes_2.push(27)
           forget(next_2, [
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-            'a.fault_in_transaction.held before Inode.page.held',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+            'a.journaled_fault.held before Inode.page.held',
             'a.dax.held before Inode.page.held#2',
             'a.__dax_fault.held before Inode.page.held#2',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
             'a.find_lock_page.held before Inode.page.held#3',
           ])
-          next_2['a at'] = 30 // line 60
+          next_2['a at'] = 30 // line 64
           moves(next_2, notes_2)
         }
       }
@@ -1344,22 +1317,22 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major'] = false
-      if (is(next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block']!, 'hole')) {
+      next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major'] = false
+      if (is(next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block']!, 'hole')) {
         notes_3.push(18)
-        if (!next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok']!) {
+        if (!next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok']!) {
           notes_3.push(30)
           if (unlock_on_again) {
             notes_3.push(16)
-            next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page'] =
-              next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!
-            if (next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page']!) {
+            next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page'] =
+              next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!
+            if (next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page']!) {
               notes_3.push(14)
               forget(next_3, [
-                'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
+                'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
                 'a.find_lock_page.held before Inode.page.held#3',
               ])
-              next_3['a at'] = 29 // line 135
+              next_3['a at'] = 29 // line 138
               moves(next_3, notes_3)
             } else {
               notes_3.push(15)
@@ -1372,46 +1345,46 @@ export function create(settings: readonly number[]): Simulator<State> {
         } else {
           notes_3.push(31)
           forget(next_3, [
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
             'a.find_lock_page.held before Inode.page.held#3',
           ])
-          next_3['a at'] = 27 // line 102
+          next_3['a at'] = 27 // line 105
           moves(next_3, notes_3)
         }
       } else {
         notes_3.push(19)
         if (
-          !next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']! &&
-          next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major']!
+          !next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']! &&
+          next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major']!
         ) {
           notes_3.push(10)
           next_3['a.find_lock_page.held before Inode.page.held#3'] = next_3['Inode.page.held by a']
           forget(next_3, [
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
           ])
-          next_3['a at'] = 23 // line 128
+          next_3['a at'] = 23 // line 131
           moves(next_3, notes_3)
         } else {
           notes_3.push(11)
-          if (next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!) {
+          if (next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!) {
             notes_3.push(4)
             forget(next_3, [
-              'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-              'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+              'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+              'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
               'a.find_lock_page.held before Inode.page.held#3',
             ])
-            next_3['a at'] = 22 // line 149
+            next_3['a at'] = 22 // line 152
             moves(next_3, notes_3)
           } else {
             notes_3.push(5)
             forget(next_3, [
-              'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-              'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+              'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+              'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
               'a.find_lock_page.held before Inode.page.held#3',
             ])
-            next_3['a at'] = 17 // line 109
+            next_3['a at'] = 17 // line 112
             moves(next_3, notes_3)
           }
         }
@@ -1439,128 +1412,128 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_33_join_3(next: Draft, notes: number[]): void {
     notes.push(27)
-    if (next['Inode.page.held by a'] > next['a.fault_in_transaction.held before Inode.page.held']!) {
+    if (next['Inode.page.held by a'] > next['a.journaled_fault.held before Inode.page.held']!) {
       notes.push(36)
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-        'a.fault_in_transaction.held before Inode.page.held',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        'a.journaled_fault.held before Inode.page.held',
         'a.dax.held before Inode.page.held#2',
         'a.__dax_fault.held before Inode.page.held#2',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
         'a.find_lock_page.held before Inode.page.held#3',
       ])
-      next['a at'] = 28 // line 60
+      next['a at'] = 28 // line 64
       moves(next, notes)
     } else {
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-        'a.fault_in_transaction.held before Inode.page.held',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        'a.journaled_fault.held before Inode.page.held',
         'a.dax.held before Inode.page.held#2',
         'a.__dax_fault.held before Inode.page.held#2',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
         'a.find_lock_page.held before Inode.page.held#3',
       ])
-      next['a at'] = 28 // line 60
+      next['a at'] = 28 // line 64
       moves(next, notes)
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_34(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['a at'] = 37 // line 129
+      next['a at'] = 37 // line 132
       moves(next, notes)
     } else {
       forget(next, ['a.find_lock_page.held before Inode.page.held#4'])
-      next['a at'] = 16 // line 93
+      next['a at'] = 16 // line 96
       moves(next, notes)
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_35(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 34 // line 128
+    next['a at'] = 34 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_36(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(7)
       notes.push(22)
-      next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'] = true
+      next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'] = true
       forget(next, ['a.find_lock_page.held before Inode.page.held#4'])
-      next['a at'] = 16 // line 93
+      next['a at'] = 16 // line 96
       moves(next, notes)
     } else {
       notes.push(8)
-      next['a at'] = 35 // line 131
+      next['a at'] = 35 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_37(next: Draft, notes: number[]): void {
     if (!(next['Inode.page.held by b'] > 0 || next['Inode.page.held by a'] > 0)) {
       next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
-      next['a at'] = 36 // line 130
+      next['a at'] = 36 // line 133
       moves(next, notes)
     } else if (next['Inode.page.held by a'] > 0) {
       notes.push(9)
     }
   }
 
-  /** line 70: lock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction) */
+  /** line 73: lock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault) */
   function a_2_38(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by a'] = next['Inode.journal.handle by a'] + 1
     next['a.dax.held before Inode.page.held#2'] = next['Inode.page.held by a']
     next['a.__dax_fault.held before Inode.page.held#2'] = next['Inode.page.held by a']
-    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'] = false
+    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'] = false
     next['a.find_lock_page.held before Inode.page.held#4'] = next['Inode.page.held by a']
-    next['a at'] = 34 // line 128
+    next['a at'] = 34 // line 131
     moves(next, notes)
   }
 
-  /** line 69: either { return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction) */
+  /** line 72: either { return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault) */
   function a_2_39(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
       forget(next_2, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-        'a.fault_in_transaction.held before Inode.page.held',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        'a.journaled_fault.held before Inode.page.held',
       ])
-      next_2['a at'] = 30 // line 60
+      next_2['a at'] = 30 // line 64
       moves(next_2, notes_2)
     }
 
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['a at'] = 38 // line 70
+      next_3['a at'] = 38 // line 73
       moves(next_3, notes_3)
     }
   }
 
-  /** line 59: lock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 63: lock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_40(next: Draft, notes: number[]): void {
-    switch (Number(codeOf(all_Mode, next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!))) {
+    switch (Number(codeOf($Mode, next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!))) {
       case 0: {
         if (
           !(next['Inode.sem.write by b'] > 0 || next['Inode.sem.write by a'] > 0) &&
-          (is(next['Inode.sem queue[0]'], 1) || (is(next['Inode.sem queue[1]'], 1) && !(table[next['Inode.sem queue[0]']]! !== 0)))
+          (is(next['Inode.sem queue[0]'], 1) || (is(next['Inode.sem queue[1]'], 1) && !($table[next['Inode.sem queue[0]']]! !== 0)))
         ) {
           if (is(next['Inode.sem queue[0]'], 1)) {
             next['Inode.sem queue[0]'] = next['Inode.sem queue[1]']
@@ -1583,7 +1556,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             next['Inode.sem.read by a'] > 0 ||
             next['Inode.sem.write by a'] > 0
           ) &&
-          (is(next['Inode.sem queue[0]'], 2) || (is(next['Inode.sem queue[1]'], 2) && !(table_2[next['Inode.sem queue[0]']]! !== 0)))
+          (is(next['Inode.sem queue[0]'], 2) || (is(next['Inode.sem queue[1]'], 2) && !($table_2[next['Inode.sem queue[0]']]! !== 0)))
         ) {
           if (is(next['Inode.sem queue[0]'], 2)) {
             next['Inode.sem queue[0]'] = next['Inode.sem queue[1]']
@@ -1612,84 +1585,84 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_40_join_3(next: Draft, notes: number[]): void {
-    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok'] = is(
+    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok'] = is(
       next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!,
       'write',
     )
-    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled'] =
+    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled'] =
       is(file_system, 'ext4') && is(next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!, 'write')
-    next['a.fault_in_transaction.held before Inode.page.held'] = next['Inode.page.held by a']
-    next['a.fault_in_transaction.held before Inode.journal.handle'] = next['Inode.journal.handle by a']
-    if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled']!) {
+    next['a.journaled_fault.held before Inode.page.held'] = next['Inode.page.held by a']
+    next['a.journaled_fault.held before Inode.journal.handle'] = next['Inode.journal.handle by a']
+    if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled']!) {
       notes.push(34)
       if (errors) {
         notes.push(32)
         forget(next, [
           'a.dax.held before Inode.page.held#2',
           'a.__dax_fault.held before Inode.page.held#2',
-          'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
+          'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
           'a.find_lock_page.held before Inode.page.held#4',
         ])
-        next['a at'] = 39 // line 69
+        next['a at'] = 39 // line 72
         moves(next, notes)
       } else {
         notes.push(33)
         forget(next, [
           'a.dax.held before Inode.page.held#2',
           'a.__dax_fault.held before Inode.page.held#2',
-          'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
+          'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
           'a.find_lock_page.held before Inode.page.held#4',
         ])
-        next['a at'] = 38 // line 70
+        next['a at'] = 38 // line 73
         moves(next, notes)
       }
     } else {
       notes.push(35)
       next['a.dax.held before Inode.page.held#2'] = next['Inode.page.held by a']
       next['a.__dax_fault.held before Inode.page.held#2'] = next['Inode.page.held by a']
-      next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'] = false
+      next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'] = false
       next['a.find_lock_page.held before Inode.page.held#4'] = next['Inode.page.held by a']
-      next['a at'] = 34 // line 128
+      next['a at'] = 34 // line 131
       moves(next, notes)
     }
   }
 
-  /** line 59: lock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 63: lock Inode.sem.(mode) (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_41(next: Draft, notes: number[]): void {
-    switch (Number(codeOf(all_Mode, next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!))) {
+    switch (Number(codeOf($Mode, next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!))) {
       case 0: {
         if (
           !(next['Inode.sem.write by b'] > 0 || next['Inode.sem.write by a'] > 0) &&
-          !(table[next['Inode.sem queue[0]']]! !== 0) &&
-          !(table[next['Inode.sem queue[1]']]! !== 0)
+          !($table[next['Inode.sem queue[0]']]! !== 0) &&
+          !($table[next['Inode.sem queue[1]']]! !== 0)
         ) {
           next['Inode.sem.read by a'] = next['Inode.sem.read by a'] + 1
           a_2_41_join(next, notes)
         } else if (is(next['Inode.sem queue[0]'], 0)) {
           next['Inode.sem queue[0]'] = 1
           forget(next, [
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-            'a.fault_in_transaction.held before Inode.page.held',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+            'a.journaled_fault.held before Inode.page.held',
             'a.dax.held before Inode.page.held#2',
             'a.__dax_fault.held before Inode.page.held#2',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
             'a.find_lock_page.held before Inode.page.held#4',
           ])
-          next['a at'] = 40 // line 59
+          next['a at'] = 40 // line 63
           moves(next, notes)
         } else if (is(next['Inode.sem queue[1]'], 0)) {
           next['Inode.sem queue[1]'] = 1
           forget(next, [
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-            'a.fault_in_transaction.held before Inode.page.held',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+            'a.journaled_fault.held before Inode.page.held',
             'a.dax.held before Inode.page.held#2',
             'a.__dax_fault.held before Inode.page.held#2',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
             'a.find_lock_page.held before Inode.page.held#4',
           ])
-          next['a at'] = 40 // line 59
+          next['a at'] = 40 // line 63
           moves(next, notes)
         }
         break
@@ -1702,36 +1675,36 @@ export function create(settings: readonly number[]): Simulator<State> {
             next['Inode.sem.read by a'] > 0 ||
             next['Inode.sem.write by a'] > 0
           ) &&
-          !(table_2[next['Inode.sem queue[0]']]! !== 0) &&
-          !(table_2[next['Inode.sem queue[1]']]! !== 0)
+          !($table_2[next['Inode.sem queue[0]']]! !== 0) &&
+          !($table_2[next['Inode.sem queue[1]']]! !== 0)
         ) {
           next['Inode.sem.write by a'] = next['Inode.sem.write by a'] + 1
           a_2_41_join(next, notes)
         } else if (is(next['Inode.sem queue[0]'], 0)) {
           next['Inode.sem queue[0]'] = 2
           forget(next, [
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-            'a.fault_in_transaction.held before Inode.page.held',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+            'a.journaled_fault.held before Inode.page.held',
             'a.dax.held before Inode.page.held#2',
             'a.__dax_fault.held before Inode.page.held#2',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
             'a.find_lock_page.held before Inode.page.held#4',
           ])
-          next['a at'] = 40 // line 59
+          next['a at'] = 40 // line 63
           moves(next, notes)
         } else if (is(next['Inode.sem queue[1]'], 0)) {
           next['Inode.sem queue[1]'] = 2
           forget(next, [
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-            'a.fault_in_transaction.held before Inode.page.held',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+            'a.journaled_fault.held before Inode.page.held',
             'a.dax.held before Inode.page.held#2',
             'a.__dax_fault.held before Inode.page.held#2',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
             'a.find_lock_page.held before Inode.page.held#4',
           ])
-          next['a at'] = 40 // line 59
+          next['a at'] = 40 // line 63
           moves(next, notes)
         }
         break
@@ -1740,82 +1713,82 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_41_join(next: Draft, notes: number[]): void {
-    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok'] = is(
+    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok'] = is(
       next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!,
       'write',
     )
-    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled'] =
+    next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled'] =
       is(file_system, 'ext4') && is(next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!, 'write')
-    next['a.fault_in_transaction.held before Inode.page.held'] = next['Inode.page.held by a']
-    next['a.fault_in_transaction.held before Inode.journal.handle'] = next['Inode.journal.handle by a']
-    if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled']!) {
+    next['a.journaled_fault.held before Inode.page.held'] = next['Inode.page.held by a']
+    next['a.journaled_fault.held before Inode.journal.handle'] = next['Inode.journal.handle by a']
+    if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled']!) {
       notes.push(34)
       if (errors) {
         notes.push(32)
         forget(next, [
           'a.dax.held before Inode.page.held#2',
           'a.__dax_fault.held before Inode.page.held#2',
-          'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
+          'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
           'a.find_lock_page.held before Inode.page.held#4',
         ])
-        next['a at'] = 39 // line 69
+        next['a at'] = 39 // line 72
         moves(next, notes)
       } else {
         notes.push(33)
         forget(next, [
           'a.dax.held before Inode.page.held#2',
           'a.__dax_fault.held before Inode.page.held#2',
-          'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
+          'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
           'a.find_lock_page.held before Inode.page.held#4',
         ])
-        next['a at'] = 38 // line 70
+        next['a at'] = 38 // line 73
         moves(next, notes)
       }
     } else {
       notes.push(35)
       next['a.dax.held before Inode.page.held#2'] = next['Inode.page.held by a']
       next['a.__dax_fault.held before Inode.page.held#2'] = next['Inode.page.held by a']
-      next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'] = false
+      next['a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'] = false
       next['a.find_lock_page.held before Inode.page.held#4'] = next['Inode.page.held by a']
-      next['a at'] = 34 // line 128
+      next['a at'] = 34 // line 131
       moves(next, notes)
     }
   }
 
-  /** line 93: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault) */
+  /** line 96: let block = Inode.block (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault) */
   function a_2_42(next: Draft, notes: number[]): void {
-    next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block'] = next['Inode.block']
+    next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block'] = next['Inode.block']
     if (errors) {
       notes.push(20)
-      forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major'])
-      next['a at'] = 57 // line 94
+      forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major'])
+      next['a at'] = 57 // line 97
       moves(next, notes)
     } else {
       notes.push(21)
-      next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major'] = false
-      if (is(next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block']!, 'hole')) {
+      next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major'] = false
+      if (is(next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block']!, 'hole')) {
         notes.push(18)
-        next['a at'] = 53 // line 102
+        next['a at'] = 53 // line 105
         moves(next, notes)
       } else {
         notes.push(19)
         if (
-          !next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']! &&
-          next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major']!
+          !next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']! &&
+          next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major']!
         ) {
           notes.push(10)
           next['a.find_lock_page.held before Inode.page.held#5'] = next['Inode.page.held by a']
-          next['a at'] = 49 // line 128
+          next['a at'] = 49 // line 131
           moves(next, notes)
         } else {
           notes.push(11)
-          if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']!) {
+          if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']!) {
             notes.push(4)
-            next['a at'] = 48 // line 149
+            next['a at'] = 48 // line 152
             moves(next, notes)
           } else {
             notes.push(5)
-            next['a at'] = 43 // line 109
+            next['a at'] = 43 // line 112
             moves(next, notes)
           }
         }
@@ -1823,176 +1796,167 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 109: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault) */
+  /** line 112: current.pte = data (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault) */
   function a_2_43(next: Draft, notes: number[]): void {
     next['a.pte'] = 'data'
     if (is(file_system, 'ext4')) {
       notes.push(26)
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major',
       ])
-      next['a at'] = 45 // line 72
+      next['a at'] = 45 // line 75
       moves(next, notes)
     } else {
       notes.push(27)
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major',
       ])
-      next['a at'] = 44 // line 51
+      next['a at'] = 44 // line 55
       moves(next, notes)
     }
   }
 
-  /** line 51: unlock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 55: unlock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_44(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
-    if (next['Inode.page.held by a'] > next['a.fs_fault.held before Inode.page.held']!) {
-      notes.push(41)
-      a_2_44_join(next, notes)
-    } else {
-      a_2_44_join(next, notes)
-    }
-  }
-
-  function a_2_44_join(next: Draft, notes: number[]): void {
     notes.push(1)
     if (next['Inode.page.held by a'] > next['a.handle_mm_fault.held before Inode.page.held']!) {
       notes.push(42)
       forget(next, ['a.handle_mm_fault.held before Inode.page.held', 'a.fs_fault.held before Inode.page.held'])
-      next['a at'] = 2 // line 156
+      next['a at'] = 2 // line 159
       moves(next, notes)
     } else {
       forget(next, ['a.handle_mm_fault.held before Inode.page.held', 'a.fs_fault.held before Inode.page.held'])
-      next['a at'] = 2 // line 156
+      next['a at'] = 2 // line 159
       moves(next, notes)
     }
   }
 
-  /** line 72: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction) */
+  /** line 75: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault) */
   function a_2_45(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by a'] = next['Inode.journal.handle by a'] - 1
-    next['a at'] = 44 // line 51
+    next['a at'] = 44 // line 55
     moves(next, notes)
   }
 
-  /** line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > drop_hole_page) */
+  /** line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_46(next: Draft, notes: number[]): void {
     next['Inode.hole_page'] = 'absent'
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 43 // line 109
+    next['a at'] = 43 // line 112
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_47(next: Draft, notes: number[]): void {
     notes.push(3)
-    next['a at'] = 46 // line 150
+    next['a at'] = 46 // line 153
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_48(next: Draft, notes: number[]): void {
     if (is(next['a.pte'], 'zero')) {
       notes.push(2)
       next['a.pte'] = 'nothing'
-      next['a at'] = 47 // line 149
+      next['a at'] = 47 // line 152
       moves(next, notes)
     } else {
       notes.push(3)
-      next['a at'] = 47 // line 149
+      next['a at'] = 47 // line 152
       moves(next, notes)
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_49(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['a at'] = 52 // line 129
+      next['a at'] = 52 // line 132
       moves(next, notes)
-    } else if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']!) {
+    } else if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']!) {
       notes.push(4)
-      next['a at'] = 48 // line 149
+      next['a at'] = 48 // line 152
       moves(next, notes)
     } else {
       notes.push(5)
-      next['a at'] = 43 // line 109
+      next['a at'] = 43 // line 112
       moves(next, notes)
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_50(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 49 // line 128
+    next['a at'] = 49 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_51(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(7)
       notes.push(6)
-      next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'] = true
-      if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']!) {
+      next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'] = true
+      if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']!) {
         notes.push(4)
-        next['a at'] = 48 // line 149
+        next['a at'] = 48 // line 152
         moves(next, notes)
       } else {
         notes.push(5)
-        next['a at'] = 43 // line 109
+        next['a at'] = 43 // line 112
         moves(next, notes)
       }
     } else {
       notes.push(8)
-      next['a at'] = 50 // line 131
+      next['a at'] = 50 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_52(next: Draft, notes: number[]): void {
     if (!(next['Inode.page.held by b'] > 0 || next['Inode.page.held by a'] > 0)) {
       next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
-      next['a at'] = 51 // line 130
+      next['a at'] = 51 // line 133
       moves(next, notes)
     }
   }
 
-  /** line 102: Inode.block = mapped (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault) */
+  /** line 105: Inode.block = mapped (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault) */
   function a_2_53(next: Draft, notes: number[]): void {
     next['Inode.block'] = 'mapped'
-    next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major'] = true
+    next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major'] = true
     if (
-      !next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']! &&
-      next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major']!
+      !next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']! &&
+      next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major']!
     ) {
       notes.push(10)
       next['a.find_lock_page.held before Inode.page.held#5'] = next['Inode.page.held by a']
-      next['a at'] = 49 // line 128
+      next['a at'] = 49 // line 131
       moves(next, notes)
     } else {
       notes.push(11)
-      if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']!) {
+      if (next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']!) {
         notes.push(4)
-        next['a at'] = 48 // line 149
+        next['a at'] = 48 // line 152
         moves(next, notes)
       } else {
         notes.push(5)
-        next['a at'] = 43 // line 109
+        next['a at'] = 43 // line 112
         moves(next, notes)
       }
     }
   }
 
-  /** line 51: unlock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 55: unlock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_54(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
-    if (next['Inode.page.held by a'] > next['a.fs_fault.held before Inode.page.held']!) {
-      notes.push(41)
+    if (next['Inode.page.held by a'] > next['a.handle_mm_fault.held before Inode.page.held']!) {
+      notes.push(43)
       a_2_54_join(next, notes)
     } else {
       a_2_54_join(next, notes)
@@ -2000,8 +1964,8 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_54_join(next: Draft, notes: number[]): void {
-    if (next['Inode.page.held by a'] > next['a.handle_mm_fault.held before Inode.page.held']!) {
-      notes.push(42)
+    if (next['Inode.page.held by a'] > 0) {
+      notes.push(45)
       a_2_54_join_2(next, notes)
     } else {
       a_2_54_join_2(next, notes)
@@ -2009,8 +1973,9 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_54_join_2(next: Draft, notes: number[]): void {
+    notes.push(12)
     if (next['Inode.page.held by a'] > 0) {
-      notes.push(43)
+      notes.push(55)
       a_2_54_join_3(next, notes)
     } else {
       a_2_54_join_3(next, notes)
@@ -2018,86 +1983,76 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function a_2_54_join_3(next: Draft, notes: number[]): void {
-    notes.push(12)
-    if (next['Inode.page.held by a'] > 0) {
-      notes.push(53)
-      a_2_54_join_4(next, notes)
-    } else {
-      a_2_54_join_4(next, notes)
-    }
-  }
-
-  function a_2_54_join_4(next: Draft, notes: number[]): void {
-    notes.push(52)
+    notes.push(54)
     forget(next, ['a.handle_mm_fault.held before Inode.page.held', 'a.fs_fault.held before Inode.page.held'])
     next['a at'] = 1 // finished
     moves(next, notes)
   }
 
-  /** line 72: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction) */
+  /** line 75: unlock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault) */
   function a_2_55(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by a'] = next['Inode.journal.handle by a'] - 1
-    next['a at'] = 54 // line 51
+    next['a at'] = 54 // line 55
     moves(next, notes)
   }
 
-  /** line 135: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > put_locked) */
+  /** line 138: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > put_locked) */
   function a_2_56(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
     if (is(file_system, 'ext4')) {
       notes.push(26)
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
       ])
-      next['a at'] = 55 // line 72
+      next['a at'] = 55 // line 75
       moves(next, notes)
     } else {
       notes.push(27)
       forget(next, [
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
       ])
-      next['a at'] = 54 // line 51
+      next['a at'] = 54 // line 55
       moves(next, notes)
     }
   }
 
-  /** line 94: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault) */
+  /** line 97: either { put_locked(page) return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault) */
   function a_2_57(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
-      next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page'] =
-        next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']!
-      if (next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page']!) {
+      next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page'] =
+        next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']!
+      if (next_2['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page']!) {
         notes_2.push(14)
-        forget(next_2, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major'])
-        next_2['a at'] = 56 // line 135
+        forget(next_2, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major'])
+        next_2['a at'] = 56 // line 138
         moves(next_2, notes_2)
       } else {
         notes_2.push(15)
         if (is(file_system, 'ext4')) {
           notes_2.push(26)
           forget(next_2, [
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major',
           ])
-          next_2['a at'] = 55 // line 72
+          next_2['a at'] = 55 // line 75
           moves(next_2, notes_2)
         } else {
           notes_2.push(27)
           forget(next_2, [
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
+            'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major',
           ])
-          next_2['a at'] = 54 // line 51
+          next_2['a at'] = 54 // line 55
           moves(next_2, notes_2)
         }
       }
@@ -2106,38 +2061,34 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major'] = false
-      if (is(next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block']!, 'hole')) {
+      next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major'] = false
+      if (is(next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block']!, 'hole')) {
         notes_3.push(18)
-        forget(next_3, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page'])
-        next_3['a at'] = 53 // line 102
+        forget(next_3, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page'])
+        next_3['a at'] = 53 // line 105
         moves(next_3, notes_3)
       } else {
         notes_3.push(19)
         if (
-          !next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']! &&
-          next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major']!
+          !next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']! &&
+          next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major']!
         ) {
           notes_3.push(10)
           next_3['a.find_lock_page.held before Inode.page.held#5'] = next_3['Inode.page.held by a']
-          forget(next_3, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page'])
-          next_3['a at'] = 49 // line 128
+          forget(next_3, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page'])
+          next_3['a at'] = 49 // line 131
           moves(next_3, notes_3)
         } else {
           notes_3.push(11)
-          if (next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']!) {
+          if (next_3['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']!) {
             notes_3.push(4)
-            forget(next_3, [
-              'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-            ])
-            next_3['a at'] = 48 // line 149
+            forget(next_3, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page'])
+            next_3['a at'] = 48 // line 152
             moves(next_3, notes_3)
           } else {
             notes_3.push(5)
-            forget(next_3, [
-              'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-            ])
-            next_3['a at'] = 43 // line 109
+            forget(next_3, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page'])
+            next_3['a at'] = 43 // line 112
             moves(next_3, notes_3)
           }
         }
@@ -2145,81 +2096,81 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_58(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['a at'] = 61 // line 129
+      next['a at'] = 61 // line 132
       moves(next, notes)
     } else {
-      next['a at'] = 42 // line 93
+      next['a at'] = 42 // line 96
       moves(next, notes)
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_59(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 58 // line 128
+    next['a at'] = 58 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_60(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(7)
       notes.push(22)
-      next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'] = true
-      next['a at'] = 42 // line 93
+      next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'] = true
+      next['a at'] = 42 // line 96
       moves(next, notes)
     } else {
       notes.push(8)
-      next['a at'] = 59 // line 131
+      next['a at'] = 59 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_61(next: Draft, notes: number[]): void {
     if (!(next['Inode.page.held by b'] > 0 || next['Inode.page.held by a'] > 0)) {
       next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
-      next['a at'] = 60 // line 130
+      next['a at'] = 60 // line 133
       moves(next, notes)
     }
   }
 
-  /** line 70: lock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction) */
+  /** line 73: lock Inode.journal (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault) */
   function a_2_62(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by a'] = next['Inode.journal.handle by a'] + 1
     next['a.dax.held before Inode.page.held#3'] = next['Inode.page.held by a']
     next['a.__dax_fault.held before Inode.page.held#3'] = next['Inode.page.held by a']
-    next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'] = false
+    next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'] = false
     next['a.find_lock_page.held before Inode.page.held#6'] = next['Inode.page.held by a']
-    next['a at'] = 58 // line 128
+    next['a at'] = 58 // line 131
     moves(next, notes)
   }
 
-  /** line 69: either { return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction) */
+  /** line 72: either { return sigbus } or { } (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault) */
   function a_2_63(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
-      next_2['a at'] = 54 // line 51
+      next_2['a at'] = 54 // line 55
       moves(next_2, notes_2)
     }
 
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['a at'] = 62 // line 70
+      next_3['a at'] = 62 // line 73
       moves(next_3, notes_3)
     }
   }
 
-  /** line 50: lock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 54: lock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_64(next: Draft, notes: number[]): void {
     if (
       !(next['Inode.sem.write by b'] > 0 || next['Inode.sem.write by a'] > 0) &&
-      (is(next['Inode.sem queue[0]'], 1) || (is(next['Inode.sem queue[1]'], 1) && !(table[next['Inode.sem queue[0]']]! !== 0)))
+      (is(next['Inode.sem queue[0]'], 1) || (is(next['Inode.sem queue[1]'], 1) && !($table[next['Inode.sem queue[0]']]! !== 0)))
     ) {
       if (is(next['Inode.sem queue[0]'], 1)) {
         next['Inode.sem queue[0]'] = next['Inode.sem queue[1]']
@@ -2236,87 +2187,87 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_64_join(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] + 1
-    next['a.fault_in_transaction.held before Inode.page.held#2'] = next['Inode.page.held by a']
-    next['a.fault_in_transaction.held before Inode.journal.handle#2'] = next['Inode.journal.handle by a']
+    next['a.journaled_fault.held before Inode.page.held#2'] = next['Inode.page.held by a']
+    next['a.journaled_fault.held before Inode.journal.handle#2'] = next['Inode.journal.handle by a']
     if (is(file_system, 'ext4')) {
       notes.push(34)
       if (errors) {
         notes.push(32)
-        forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'])
-        next['a at'] = 63 // line 69
+        forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'])
+        next['a at'] = 63 // line 72
         moves(next, notes)
       } else {
         notes.push(33)
-        forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'])
-        next['a at'] = 62 // line 70
+        forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'])
+        next['a at'] = 62 // line 73
         moves(next, notes)
       }
     } else {
       notes.push(35)
       next['a.dax.held before Inode.page.held#3'] = next['Inode.page.held by a']
       next['a.__dax_fault.held before Inode.page.held#3'] = next['Inode.page.held by a']
-      next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'] = false
+      next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'] = false
       next['a.find_lock_page.held before Inode.page.held#6'] = next['Inode.page.held by a']
-      next['a at'] = 58 // line 128
+      next['a at'] = 58 // line 131
       moves(next, notes)
     }
   }
 
-  /** line 50: lock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 54: lock Inode.sem.read (in mmap_write > touch store Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_65(next: Draft, notes: number[]): void {
     if (
       !(next['Inode.sem.write by b'] > 0 || next['Inode.sem.write by a'] > 0) &&
-      !(table[next['Inode.sem queue[0]']]! !== 0) &&
-      !(table[next['Inode.sem queue[1]']]! !== 0)
+      !($table[next['Inode.sem queue[0]']]! !== 0) &&
+      !($table[next['Inode.sem queue[1]']]! !== 0)
     ) {
       next['Inode.sem.read by a'] = next['Inode.sem.read by a'] + 1
-      next['a.fault_in_transaction.held before Inode.page.held#2'] = next['Inode.page.held by a']
-      next['a.fault_in_transaction.held before Inode.journal.handle#2'] = next['Inode.journal.handle by a']
+      next['a.journaled_fault.held before Inode.page.held#2'] = next['Inode.page.held by a']
+      next['a.journaled_fault.held before Inode.journal.handle#2'] = next['Inode.journal.handle by a']
       if (is(file_system, 'ext4')) {
         notes.push(34)
         if (errors) {
           notes.push(32)
-          forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'])
-          next['a at'] = 63 // line 69
+          forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'])
+          next['a at'] = 63 // line 72
           moves(next, notes)
         } else {
           notes.push(33)
-          forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'])
-          next['a at'] = 62 // line 70
+          forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'])
+          next['a at'] = 62 // line 73
           moves(next, notes)
         }
       } else {
         notes.push(35)
         next['a.dax.held before Inode.page.held#3'] = next['Inode.page.held by a']
         next['a.__dax_fault.held before Inode.page.held#3'] = next['Inode.page.held by a']
-        next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'] = false
+        next['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'] = false
         next['a.find_lock_page.held before Inode.page.held#6'] = next['Inode.page.held by a']
-        next['a at'] = 58 // line 128
+        next['a at'] = 58 // line 131
         moves(next, notes)
       }
     } else if (is(next['Inode.sem queue[0]'], 0)) {
       next['Inode.sem queue[0]'] = 1
-      forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'])
-      next['a at'] = 64 // line 50
+      forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'])
+      next['a at'] = 64 // line 54
       moves(next, notes)
     } else if (is(next['Inode.sem queue[1]'], 0)) {
       next['Inode.sem queue[1]'] = 1
-      forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'])
-      next['a at'] = 64 // line 50
+      forget(next, ['a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'])
+      next['a at'] = 64 // line 54
       moves(next, notes)
     }
   }
 
-  /** line 155: touch load Small() (in mmap_read) */
+  /** line 158: touch load Small() (in mmap_read) */
   function a_2_66(next: Draft, notes: number[]): void {
     if (!is(next['a.pte'], 'nothing')) {
-      notes.push(44)
+      notes.push(46)
       next['a.mmap_write.held before Inode.sem.read'] = next['Inode.sem.read by a']
       next['a.mmap_write.held before Inode.sem.write'] = next['Inode.sem.write by a']
       next['a.mmap_write.held before Inode.page.held'] = next['Inode.page.held by a']
       next['a.mmap_write.held before Inode.journal.handle'] = next['Inode.journal.handle by a']
       forget(next, ['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page'])
-      next['a at'] = 2 // line 156
+      next['a at'] = 2 // line 159
       moves(next, notes)
     } else {
       next['a.handle_mm_fault.held before Inode.sem.read#2'] = next['Inode.sem.read by a']
@@ -2334,7 +2285,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['a.__dax_fault.held before Inode.page.held#4'] = next['Inode.page.held by a']
         next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page'] = false
         next['a.find_lock_page.held before Inode.page.held#9'] = next['Inode.page.held by a']
-        next['a at'] = 81 // line 128
+        next['a at'] = 81 // line 131
         moves(next, notes)
       } else {
         notes.push(40)
@@ -2346,21 +2297,21 @@ export function create(settings: readonly number[]): Simulator<State> {
           next['a.fault_in_two_goes.held before Inode.journal.handle#2'] = next['Inode.journal.handle by a']
           next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode'] = 'read'
           forget(next, ['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page'])
-          next['a at'] = 105 // line 59
+          next['a at'] = 105 // line 63
           moves(next, notes)
         } else {
           notes.push(39)
           next['a.fault_under_shared.held before Inode.sem.read#2'] = next['Inode.sem.read by a']
           next['a.fault_under_shared.held before Inode.page.held#2'] = next['Inode.page.held by a']
           forget(next, ['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page'])
-          next['a at'] = 126 // line 50
+          next['a at'] = 126 // line 54
           moves(next, notes)
         }
       }
     }
   }
 
-  /** line 93: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
+  /** line 96: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
   function a_2_67(next: Draft, notes: number[]): void {
     next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block'] = next['Inode.block']
     if (errors) {
@@ -2369,7 +2320,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
         'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
       ])
-      next['a at'] = 80 // line 94
+      next['a at'] = 80 // line 97
       moves(next, notes)
     } else {
       notes.push(21)
@@ -2382,10 +2333,10 @@ export function create(settings: readonly number[]): Simulator<State> {
           next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before']!
         if (!next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page']!) {
           next['a.find_lock_page.held before Inode.page.held#8'] = next['Inode.page.held by a']
-          next['a at'] = 75 // line 128
+          next['a at'] = 75 // line 131
           moves(next, notes)
         } else {
-          notes.push(46)
+          notes.push(48)
           forget(next, [
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
@@ -2404,7 +2355,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 71 // line 149
+          next['a at'] = 71 // line 152
           moves(next, notes)
         } else {
           notes.push(5)
@@ -2412,14 +2363,14 @@ export function create(settings: readonly number[]): Simulator<State> {
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 68 // line 109
+          next['a at'] = 68 // line 112
           moves(next, notes)
         }
       }
     }
   }
 
-  /** line 109: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
+  /** line 112: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
   function a_2_68(next: Draft, notes: number[]): void {
     next['a.pte'] = 'data'
     notes.push(1)
@@ -2427,35 +2378,35 @@ export function create(settings: readonly number[]): Simulator<State> {
       'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
       'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
     ])
-    next['a at'] = 66 // line 155
+    next['a at'] = 66 // line 158
     moves(next, notes)
   }
 
-  /** line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page) */
+  /** line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_69(next: Draft, notes: number[]): void {
     next['Inode.hole_page'] = 'absent'
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 68 // line 109
+    next['a at'] = 68 // line 112
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_70(next: Draft, notes: number[]): void {
     notes.push(3)
-    next['a at'] = 69 // line 150
+    next['a at'] = 69 // line 153
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_71(next: Draft, notes: number[]): void {
     if (is(next['a.pte'], 'zero')) {
       notes.push(2)
       next['a.pte'] = 'nothing'
-      next['a at'] = 70 // line 149
+      next['a at'] = 70 // line 152
       moves(next, notes)
     } else {
       notes.push(3)
-      next['a at'] = 70 // line 149
+      next['a at'] = 70 // line 152
       moves(next, notes)
     }
   }
@@ -2470,14 +2421,14 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 36: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault) */
   function a_2_73(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 66 // line 155
+    next['a at'] = 66 // line 158
     moves(next, notes)
   }
 
-  /** line 142: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole) */
+  /** line 145: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole) */
   function a_2_74(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'absent')) {
-      notes.push(47)
+      notes.push(49)
       if (!(next['Inode.page.held by b'] > 0 || next['Inode.page.held by a'] > 0)) {
         next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
         next['Inode.hole_page'] = 'present'
@@ -2485,7 +2436,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         a_2_74_join(next, notes)
       }
     } else {
-      notes.push(48)
+      notes.push(50)
       a_2_74_join(next, notes)
     }
   }
@@ -2493,10 +2444,10 @@ export function create(settings: readonly number[]): Simulator<State> {
   function a_2_74_join(next: Draft, notes: number[]): void {
     if (!next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page']!) {
       next['a.find_lock_page.held before Inode.page.held#8'] = next['Inode.page.held by a']
-      next['a at'] = 75 // line 128
+      next['a at'] = 75 // line 131
       moves(next, notes)
     } else {
-      notes.push(46)
+      notes.push(48)
       forget(next, [
         'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
         'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
@@ -2508,23 +2459,23 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_75(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['a at'] = 78 // line 129
+      next['a at'] = 78 // line 132
       moves(next, notes)
     } else if (!next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page']!) {
-      notes.push(49)
-      next['a at'] = 74 // line 142
+      notes.push(51)
+      next['a at'] = 74 // line 145
       moves(next, notes)
     } else {
-      notes.push(50)
+      notes.push(52)
       if (!next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page']!) {
         next['a.find_lock_page.held before Inode.page.held#8'] = next['Inode.page.held by a']
-        next['a at'] = 75 // line 128
+        next['a at'] = 75 // line 131
         moves(next, notes)
       } else {
-        notes.push(46)
+        notes.push(48)
         forget(next, [
           'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
           'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
@@ -2537,31 +2488,31 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_76(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 75 // line 128
+    next['a at'] = 75 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_77(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(7)
-      notes.push(51)
+      notes.push(53)
       next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page'] = true
       if (!next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page']!) {
-        notes.push(49)
-        next['a at'] = 74 // line 142
+        notes.push(51)
+        next['a at'] = 74 // line 145
         moves(next, notes)
       } else {
-        notes.push(50)
+        notes.push(52)
         if (!next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page']!) {
           next['a.find_lock_page.held before Inode.page.held#8'] = next['Inode.page.held by a']
-          next['a at'] = 75 // line 128
+          next['a at'] = 75 // line 131
           moves(next, notes)
         } else {
-          notes.push(46)
+          notes.push(48)
           forget(next, [
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
@@ -2574,24 +2525,24 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       notes.push(8)
-      next['a at'] = 76 // line 131
+      next['a at'] = 76 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_78(next: Draft, notes: number[]): void {
     if (!(next['Inode.page.held by b'] > 0 || next['Inode.page.held by a'] > 0)) {
       next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
-      next['a at'] = 77 // line 130
+      next['a at'] = 77 // line 133
       moves(next, notes)
     }
   }
 
-  /** line 135: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > put_locked) */
+  /** line 138: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > put_locked) */
   function a_2_79(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    notes.push(45)
+    notes.push(47)
     next['a.mmap_write.held before Inode.sem.read'] = next['Inode.sem.read by a']
     next['a.mmap_write.held before Inode.sem.write'] = next['Inode.sem.write by a']
     next['a.mmap_write.held before Inode.page.held'] = next['Inode.page.held by a']
@@ -2601,11 +2552,11 @@ export function create(settings: readonly number[]): Simulator<State> {
       'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
       'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
     ])
-    next['a at'] = 2 // line 156
+    next['a at'] = 2 // line 159
     moves(next, notes)
   }
 
-  /** line 94: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
+  /** line 97: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault) */
   function a_2_80(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
@@ -2618,11 +2569,11 @@ export function create(settings: readonly number[]): Simulator<State> {
           'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
           'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
         ])
-        next_2['a at'] = 79 // line 135
+        next_2['a at'] = 79 // line 138
         moves(next_2, notes_2)
       } else {
         notes_2.push(15)
-        notes_2.push(45)
+        notes_2.push(47)
         next_2['a.mmap_write.held before Inode.sem.read'] = next_2['Inode.sem.read by a']
         next_2['a.mmap_write.held before Inode.sem.write'] = next_2['Inode.sem.write by a']
         next_2['a.mmap_write.held before Inode.page.held'] = next_2['Inode.page.held by a']
@@ -2634,7 +2585,7 @@ export function create(settings: readonly number[]): Simulator<State> {
           'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
           'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
         ])
-        next_2['a at'] = 2 // line 156
+        next_2['a at'] = 2 // line 159
         moves(next_2, notes_2)
       }
     }
@@ -2652,10 +2603,10 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (!next_3['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page']!) {
           next_3['a.find_lock_page.held before Inode.page.held#8'] = next_3['Inode.page.held by a']
           forget(next_3, ['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2'])
-          next_3['a at'] = 75 // line 128
+          next_3['a at'] = 75 // line 131
           moves(next_3, notes_3)
         } else {
-          notes_3.push(46)
+          notes_3.push(48)
           forget(next_3, [
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
@@ -2676,7 +2627,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next_3['a at'] = 71 // line 149
+          next_3['a at'] = 71 // line 152
           moves(next_3, notes_3)
         } else {
           notes_3.push(5)
@@ -2685,336 +2636,336 @@ export function create(settings: readonly number[]): Simulator<State> {
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
             'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next_3['a at'] = 68 // line 109
+          next_3['a at'] = 68 // line 112
           moves(next_3, notes_3)
         }
       }
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
   function a_2_81(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['a at'] = 84 // line 129
+      next['a at'] = 84 // line 132
       moves(next, notes)
     } else {
-      next['a at'] = 67 // line 93
+      next['a at'] = 67 // line 96
       moves(next, notes)
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
   function a_2_82(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 81 // line 128
+    next['a at'] = 81 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
   function a_2_83(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(7)
       notes.push(22)
       next['a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page'] = true
-      next['a at'] = 67 // line 93
+      next['a at'] = 67 // line 96
       moves(next, notes)
     } else {
       notes.push(8)
-      next['a at'] = 82 // line 131
+      next['a at'] = 82 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_fault > find_lock_page) */
   function a_2_84(next: Draft, notes: number[]): void {
     if (!(next['Inode.page.held by b'] > 0 || next['Inode.page.held by a'] > 0)) {
       next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
-      next['a at'] = 83 // line 130
+      next['a at'] = 83 // line 133
       moves(next, notes)
     }
   }
 
-  /** line 93: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault) */
+  /** line 96: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault) */
   function a_2_85(next: Draft, notes: number[]): void {
-    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block'] = next['Inode.block']
+    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block'] = next['Inode.block']
     if (errors) {
       notes.push(20)
       forget(next, [
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
       ])
-      next['a at'] = 99 // line 94
+      next['a at'] = 99 // line 97
       moves(next, notes)
     } else {
       notes.push(21)
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major'] = false
-      if (is(next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block']!, 'hole')) {
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major'] = false
+      if (is(next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block']!, 'hole')) {
         notes.push(18)
-        next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before'] =
-          next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!
-        next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'] =
-          next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before']!
-        if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+        next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before'] =
+          next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!
+        next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page'] =
+          next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before']!
+        if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
           next['a.find_lock_page.held before Inode.page.held#11'] = next['Inode.page.held by a']
-          next['a at'] = 93 // line 128
+          next['a at'] = 93 // line 131
           moves(next, notes)
         } else {
           notes.push(27)
           forget(next, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 91 // line 60
+          next['a at'] = 91 // line 64
           moves(next, notes)
         }
       } else {
         notes.push(19)
         notes.push(11)
-        if (next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!) {
+        if (next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!) {
           notes.push(4)
           forget(next, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 90 // line 149
+          next['a at'] = 90 // line 152
           moves(next, notes)
         } else {
           notes.push(5)
           forget(next, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 86 // line 109
+          next['a at'] = 86 // line 112
           moves(next, notes)
         }
       }
     }
   }
 
-  /** line 109: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault) */
+  /** line 112: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault) */
   function a_2_86(next: Draft, notes: number[]): void {
     next['a.pte'] = 'data'
     notes.push(27)
     forget(next, [
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
     ])
-    next['a at'] = 87 // line 60
+    next['a at'] = 87 // line 64
     moves(next, notes)
   }
 
-  /** line 60: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 64: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_87(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
     notes.push(1)
-    next['a at'] = 66 // line 155
+    next['a at'] = 66 // line 158
     moves(next, notes)
   }
 
-  /** line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > drop_hole_page) */
+  /** line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_88(next: Draft, notes: number[]): void {
     next['Inode.hole_page'] = 'absent'
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 86 // line 109
+    next['a at'] = 86 // line 112
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_89(next: Draft, notes: number[]): void {
     notes.push(3)
-    next['a at'] = 88 // line 150
+    next['a at'] = 88 // line 153
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_90(next: Draft, notes: number[]): void {
     if (is(next['a.pte'], 'zero')) {
       notes.push(2)
       next['a.pte'] = 'nothing'
-      next['a at'] = 89 // line 149
+      next['a at'] = 89 // line 152
       moves(next, notes)
     } else {
       notes.push(3)
-      next['a at'] = 89 // line 149
+      next['a at'] = 89 // line 152
       moves(next, notes)
     }
   }
 
-  /** line 60: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 64: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_91(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
-    notes.push(46)
+    notes.push(48)
     next['a at'] = 72 // line 36
     moves(next, notes)
   }
 
-  /** line 142: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > dax_load_hole) */
+  /** line 145: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > dax_load_hole) */
   function a_2_92(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'absent')) {
-      notes.push(47)
+      notes.push(49)
       if (!(next['Inode.page.held by b'] > 0 || next['Inode.page.held by a'] > 0)) {
         next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
         next['Inode.hole_page'] = 'present'
-        next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'] = true
+        next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page'] = true
         a_2_92_join(next, notes)
       }
     } else {
-      notes.push(48)
+      notes.push(50)
       a_2_92_join(next, notes)
     }
   }
 
   function a_2_92_join(next: Draft, notes: number[]): void {
-    if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+    if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
       next['a.find_lock_page.held before Inode.page.held#11'] = next['Inode.page.held by a']
-      next['a at'] = 93 // line 128
+      next['a at'] = 93 // line 131
       moves(next, notes)
     } else {
       notes.push(27)
       forget(next, [
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
       ])
-      next['a at'] = 91 // line 60
+      next['a at'] = 91 // line 64
       moves(next, notes)
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_93(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['a at'] = 96 // line 129
+      next['a at'] = 96 // line 132
       moves(next, notes)
-    } else if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
-      notes.push(49)
-      next['a at'] = 92 // line 142
+    } else if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
+      notes.push(51)
+      next['a at'] = 92 // line 145
       moves(next, notes)
     } else {
-      notes.push(50)
-      if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+      notes.push(52)
+      if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
         next['a.find_lock_page.held before Inode.page.held#11'] = next['Inode.page.held by a']
-        next['a at'] = 93 // line 128
+        next['a at'] = 93 // line 131
         moves(next, notes)
       } else {
         notes.push(27)
         forget(next, [
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
         ])
-        next['a at'] = 91 // line 60
+        next['a at'] = 91 // line 64
         moves(next, notes)
       }
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_94(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 93 // line 128
+    next['a at'] = 93 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_95(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(7)
-      notes.push(51)
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'] = true
-      if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
-        notes.push(49)
-        next['a at'] = 92 // line 142
+      notes.push(53)
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page'] = true
+      if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
+        notes.push(51)
+        next['a at'] = 92 // line 145
         moves(next, notes)
       } else {
-        notes.push(50)
-        if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+        notes.push(52)
+        if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
           next['a.find_lock_page.held before Inode.page.held#11'] = next['Inode.page.held by a']
-          next['a at'] = 93 // line 128
+          next['a at'] = 93 // line 131
           moves(next, notes)
         } else {
           notes.push(27)
           forget(next, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 91 // line 60
+          next['a at'] = 91 // line 64
           moves(next, notes)
         }
       }
     } else {
       notes.push(8)
-      next['a at'] = 94 // line 131
+      next['a at'] = 94 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_96(next: Draft, notes: number[]): void {
     if (!(next['Inode.page.held by b'] > 0 || next['Inode.page.held by a'] > 0)) {
       next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
-      next['a at'] = 95 // line 130
+      next['a at'] = 95 // line 133
       moves(next, notes)
     }
   }
 
-  /** line 60: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 64: unlock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_97(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
-    notes.push(45)
+    notes.push(47)
     next['a.mmap_write.held before Inode.sem.read'] = next['Inode.sem.read by a']
     next['a.mmap_write.held before Inode.sem.write'] = next['Inode.sem.write by a']
     next['a.mmap_write.held before Inode.page.held'] = next['Inode.page.held by a']
     next['a.mmap_write.held before Inode.journal.handle'] = next['Inode.journal.handle by a']
-    next['a at'] = 2 // line 156
+    next['a at'] = 2 // line 159
     moves(next, notes)
   }
 
-  /** line 135: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > put_locked) */
+  /** line 138: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > put_locked) */
   function a_2_98(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
     notes.push(27)
     forget(next, [
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
     ])
-    next['a at'] = 97 // line 60
+    next['a at'] = 97 // line 64
     moves(next, notes)
   }
 
-  /** line 94: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault) */
+  /** line 97: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault) */
   function a_2_99(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
-      next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2'] =
-        next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!
-      if (next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2']!) {
+      next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2'] =
+        next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!
+      if (next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2']!) {
         notes_2.push(14)
         forget(next_2, [
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
         ])
-        next_2['a at'] = 98 // line 135
+        next_2['a at'] = 98 // line 138
         moves(next_2, notes_2)
       } else {
         notes_2.push(15)
         notes_2.push(27)
         forget(next_2, [
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
         ])
-        next_2['a at'] = 97 // line 60
+        next_2['a at'] = 97 // line 64
         moves(next_2, notes_2)
       }
     }
@@ -3022,103 +2973,103 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major'] = false
-      if (is(next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block']!, 'hole')) {
+      next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major'] = false
+      if (is(next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block']!, 'hole')) {
         notes_3.push(18)
-        next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before'] =
-          next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!
-        next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'] =
-          next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before']!
-        if (!next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+        next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before'] =
+          next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!
+        next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page'] =
+          next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before']!
+        if (!next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
           next_3['a.find_lock_page.held before Inode.page.held#11'] = next_3['Inode.page.held by a']
-          forget(next_3, ['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2'])
-          next_3['a at'] = 93 // line 128
+          forget(next_3, ['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2'])
+          next_3['a at'] = 93 // line 131
           moves(next_3, notes_3)
         } else {
           notes_3.push(27)
           forget(next_3, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next_3['a at'] = 91 // line 60
+          next_3['a at'] = 91 // line 64
           moves(next_3, notes_3)
         }
       } else {
         notes_3.push(19)
         notes_3.push(11)
-        if (next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page']!) {
+        if (next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page']!) {
           notes_3.push(4)
           forget(next_3, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next_3['a at'] = 90 // line 149
+          next_3['a at'] = 90 // line 152
           moves(next_3, notes_3)
         } else {
           notes_3.push(5)
           forget(next_3, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next_3['a at'] = 86 // line 109
+          next_3['a at'] = 86 // line 112
           moves(next_3, notes_3)
         }
       }
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_100(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['a at'] = 103 // line 129
+      next['a at'] = 103 // line 132
       moves(next, notes)
     } else {
-      next['a at'] = 85 // line 93
+      next['a at'] = 85 // line 96
       moves(next, notes)
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_101(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 100 // line 128
+    next['a at'] = 100 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_102(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(7)
       notes.push(22)
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'] = true
-      next['a at'] = 85 // line 93
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'] = true
+      next['a at'] = 85 // line 96
       moves(next, notes)
     } else {
       notes.push(8)
-      next['a at'] = 101 // line 131
+      next['a at'] = 101 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_103(next: Draft, notes: number[]): void {
     if (!(next['Inode.page.held by b'] > 0 || next['Inode.page.held by a'] > 0)) {
       next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
-      next['a at'] = 102 // line 130
+      next['a at'] = 102 // line 133
       moves(next, notes)
     }
   }
 
-  /** line 59: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 63: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_104(next: Draft, notes: number[]): void {
     if (
       !(next['Inode.sem.write by b'] > 0 || next['Inode.sem.write by a'] > 0) &&
-      (is(next['Inode.sem queue[0]'], 1) || (is(next['Inode.sem queue[1]'], 1) && !(table[next['Inode.sem queue[0]']]! !== 0)))
+      (is(next['Inode.sem queue[0]'], 1) || (is(next['Inode.sem queue[1]'], 1) && !($table[next['Inode.sem queue[0]']]! !== 0)))
     ) {
       if (is(next['Inode.sem queue[0]'], 1)) {
         next['Inode.sem queue[0]'] = next['Inode.sem queue[1]']
@@ -3135,325 +3086,325 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_104_join(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] + 1
-    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok'] = false
-    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled'] = false
-    next['a.fault_in_transaction.held before Inode.page.held#3'] = next['Inode.page.held by a']
-    next['a.fault_in_transaction.held before Inode.journal.handle#3'] = next['Inode.journal.handle by a']
+    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok'] = false
+    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled'] = false
+    next['a.journaled_fault.held before Inode.page.held#3'] = next['Inode.page.held by a']
+    next['a.journaled_fault.held before Inode.journal.handle#3'] = next['Inode.journal.handle by a']
     notes.push(35)
     next['a.dax.held before Inode.page.held#5'] = next['Inode.page.held by a']
     next['a.__dax_fault.held before Inode.page.held#5'] = next['Inode.page.held by a']
-    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'] = false
+    next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'] = false
     next['a.find_lock_page.held before Inode.page.held#12'] = next['Inode.page.held by a']
-    next['a at'] = 100 // line 128
+    next['a at'] = 100 // line 131
     moves(next, notes)
   }
 
-  /** line 59: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 63: lock Inode.sem.(mode) (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function a_2_105(next: Draft, notes: number[]): void {
     if (
       !(next['Inode.sem.write by b'] > 0 || next['Inode.sem.write by a'] > 0) &&
-      !(table[next['Inode.sem queue[0]']]! !== 0) &&
-      !(table[next['Inode.sem queue[1]']]! !== 0)
+      !($table[next['Inode.sem queue[0]']]! !== 0) &&
+      !($table[next['Inode.sem queue[1]']]! !== 0)
     ) {
       next['Inode.sem.read by a'] = next['Inode.sem.read by a'] + 1
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok'] = false
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled'] = false
-      next['a.fault_in_transaction.held before Inode.page.held#3'] = next['Inode.page.held by a']
-      next['a.fault_in_transaction.held before Inode.journal.handle#3'] = next['Inode.journal.handle by a']
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok'] = false
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled'] = false
+      next['a.journaled_fault.held before Inode.page.held#3'] = next['Inode.page.held by a']
+      next['a.journaled_fault.held before Inode.journal.handle#3'] = next['Inode.journal.handle by a']
       notes.push(35)
       next['a.dax.held before Inode.page.held#5'] = next['Inode.page.held by a']
       next['a.__dax_fault.held before Inode.page.held#5'] = next['Inode.page.held by a']
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'] = false
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'] = false
       next['a.find_lock_page.held before Inode.page.held#12'] = next['Inode.page.held by a']
-      next['a at'] = 100 // line 128
+      next['a at'] = 100 // line 131
       moves(next, notes)
     } else if (is(next['Inode.sem queue[0]'], 0)) {
       next['Inode.sem queue[0]'] = 1
-      forget(next, ['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'])
-      next['a at'] = 104 // line 59
+      forget(next, ['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'])
+      next['a at'] = 104 // line 63
       moves(next, notes)
     } else if (is(next['Inode.sem queue[1]'], 0)) {
       next['Inode.sem queue[1]'] = 1
-      forget(next, ['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page'])
-      next['a at'] = 104 // line 59
+      forget(next, ['a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page'])
+      next['a at'] = 104 // line 63
       moves(next, notes)
     }
   }
 
-  /** line 93: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault) */
+  /** line 96: let block = Inode.block (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault) */
   function a_2_106(next: Draft, notes: number[]): void {
-    next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block'] = next['Inode.block']
+    next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block'] = next['Inode.block']
     if (errors) {
       notes.push(20)
       forget(next, [
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
       ])
-      next['a at'] = 120 // line 94
+      next['a at'] = 120 // line 97
       moves(next, notes)
     } else {
       notes.push(21)
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major'] = false
-      if (is(next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block']!, 'hole')) {
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major'] = false
+      if (is(next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block']!, 'hole')) {
         notes.push(18)
-        next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before'] =
-          next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']!
-        next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'] =
-          next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before']!
-        if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+        next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before'] =
+          next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']!
+        next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page'] =
+          next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before']!
+        if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
           next['a.find_lock_page.held before Inode.page.held#14'] = next['Inode.page.held by a']
-          next['a at'] = 114 // line 128
+          next['a at'] = 114 // line 131
           moves(next, notes)
         } else {
           forget(next, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 112 // line 51
+          next['a at'] = 112 // line 55
           moves(next, notes)
         }
       } else {
         notes.push(19)
         notes.push(11)
-        if (next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']!) {
+        if (next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']!) {
           notes.push(4)
           forget(next, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 111 // line 149
+          next['a at'] = 111 // line 152
           moves(next, notes)
         } else {
           notes.push(5)
           forget(next, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 107 // line 109
+          next['a at'] = 107 // line 112
           moves(next, notes)
         }
       }
     }
   }
 
-  /** line 109: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault) */
+  /** line 112: current.pte = data (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault) */
   function a_2_107(next: Draft, notes: number[]): void {
     next['a.pte'] = 'data'
     forget(next, [
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
     ])
-    next['a at'] = 108 // line 51
+    next['a at'] = 108 // line 55
     moves(next, notes)
   }
 
-  /** line 51: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 55: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_108(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
     notes.push(1)
-    next['a at'] = 66 // line 155
+    next['a at'] = 66 // line 158
     moves(next, notes)
   }
 
-  /** line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > drop_hole_page) */
+  /** line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_109(next: Draft, notes: number[]): void {
     next['Inode.hole_page'] = 'absent'
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 107 // line 109
+    next['a at'] = 107 // line 112
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_110(next: Draft, notes: number[]): void {
     notes.push(3)
-    next['a at'] = 109 // line 150
+    next['a at'] = 109 // line 153
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > drop_hole_page) */
   function a_2_111(next: Draft, notes: number[]): void {
     if (is(next['a.pte'], 'zero')) {
       notes.push(2)
       next['a.pte'] = 'nothing'
-      next['a at'] = 110 // line 149
+      next['a at'] = 110 // line 152
       moves(next, notes)
     } else {
       notes.push(3)
-      next['a at'] = 110 // line 149
+      next['a at'] = 110 // line 152
       moves(next, notes)
     }
   }
 
-  /** line 51: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 55: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_112(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
-    notes.push(46)
+    notes.push(48)
     next['a at'] = 72 // line 36
     moves(next, notes)
   }
 
-  /** line 142: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > dax_load_hole) */
+  /** line 145: atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > dax_load_hole) */
   function a_2_113(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'absent')) {
-      notes.push(47)
+      notes.push(49)
       if (!(next['Inode.page.held by b'] > 0 || next['Inode.page.held by a'] > 0)) {
         next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
         next['Inode.hole_page'] = 'present'
-        next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'] = true
+        next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page'] = true
         a_2_113_join(next, notes)
       }
     } else {
-      notes.push(48)
+      notes.push(50)
       a_2_113_join(next, notes)
     }
   }
 
   function a_2_113_join(next: Draft, notes: number[]): void {
-    if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+    if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
       next['a.find_lock_page.held before Inode.page.held#14'] = next['Inode.page.held by a']
-      next['a at'] = 114 // line 128
+      next['a at'] = 114 // line 131
       moves(next, notes)
     } else {
       forget(next, [
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+        'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
       ])
-      next['a at'] = 112 // line 51
+      next['a at'] = 112 // line 55
       moves(next, notes)
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_114(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['a at'] = 117 // line 129
+      next['a at'] = 117 // line 132
       moves(next, notes)
-    } else if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
-      notes.push(49)
-      next['a at'] = 113 // line 142
+    } else if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
+      notes.push(51)
+      next['a at'] = 113 // line 145
       moves(next, notes)
     } else {
-      notes.push(50)
-      if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+      notes.push(52)
+      if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
         next['a.find_lock_page.held before Inode.page.held#14'] = next['Inode.page.held by a']
-        next['a at'] = 114 // line 128
+        next['a at'] = 114 // line 131
         moves(next, notes)
       } else {
         forget(next, [
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
         ])
-        next['a at'] = 112 // line 51
+        next['a at'] = 112 // line 55
         moves(next, notes)
       }
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_115(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 114 // line 128
+    next['a at'] = 114 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_116(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(7)
-      notes.push(51)
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'] = true
-      if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
-        notes.push(49)
-        next['a at'] = 113 // line 142
+      notes.push(53)
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page'] = true
+      if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
+        notes.push(51)
+        next['a at'] = 113 // line 145
         moves(next, notes)
       } else {
-        notes.push(50)
-        if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+        notes.push(52)
+        if (!next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
           next['a.find_lock_page.held before Inode.page.held#14'] = next['Inode.page.held by a']
-          next['a at'] = 114 // line 128
+          next['a at'] = 114 // line 131
           moves(next, notes)
         } else {
           forget(next, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next['a at'] = 112 // line 51
+          next['a at'] = 112 // line 55
           moves(next, notes)
         }
       }
     } else {
       notes.push(8)
-      next['a at'] = 115 // line 131
+      next['a at'] = 115 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > dax_load_hole > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > dax_load_hole > find_lock_page) */
   function a_2_117(next: Draft, notes: number[]): void {
     if (!(next['Inode.page.held by b'] > 0 || next['Inode.page.held by a'] > 0)) {
       next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
-      next['a at'] = 116 // line 130
+      next['a at'] = 116 // line 133
       moves(next, notes)
     }
   }
 
-  /** line 51: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 55: unlock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_118(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] - 1
-    notes.push(45)
+    notes.push(47)
     next['a.mmap_write.held before Inode.sem.read'] = next['Inode.sem.read by a']
     next['a.mmap_write.held before Inode.sem.write'] = next['Inode.sem.write by a']
     next['a.mmap_write.held before Inode.page.held'] = next['Inode.page.held by a']
     next['a.mmap_write.held before Inode.journal.handle'] = next['Inode.journal.handle by a']
-    next['a at'] = 2 // line 156
+    next['a at'] = 2 // line 159
     moves(next, notes)
   }
 
-  /** line 135: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > put_locked) */
+  /** line 138: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > put_locked) */
   function a_2_119(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
     forget(next, [
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
     ])
-    next['a at'] = 118 // line 51
+    next['a at'] = 118 // line 55
     moves(next, notes)
   }
 
-  /** line 94: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault) */
+  /** line 97: either { put_locked(page) return sigbus } or { } (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault) */
   function a_2_120(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
-      next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page'] =
-        next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']!
-      if (next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page']!) {
+      next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page'] =
+        next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']!
+      if (next_2['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page']!) {
         notes_2.push(14)
         forget(next_2, [
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
         ])
-        next_2['a at'] = 119 // line 135
+        next_2['a at'] = 119 // line 138
         moves(next_2, notes_2)
       } else {
         notes_2.push(15)
         forget(next_2, [
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+          'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
         ])
-        next_2['a at'] = 118 // line 51
+        next_2['a at'] = 118 // line 55
         moves(next_2, notes_2)
       }
     }
@@ -3461,102 +3412,102 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major'] = false
-      if (is(next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block']!, 'hole')) {
+      next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major'] = false
+      if (is(next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block']!, 'hole')) {
         notes_3.push(18)
-        next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before'] =
-          next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']!
-        next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page'] =
-          next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before']!
-        if (!next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page']!) {
+        next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before'] =
+          next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']!
+        next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page'] =
+          next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before']!
+        if (!next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page']!) {
           next_3['a.find_lock_page.held before Inode.page.held#14'] = next_3['Inode.page.held by a']
-          forget(next_3, ['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page'])
-          next_3['a at'] = 114 // line 128
+          forget(next_3, ['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page'])
+          next_3['a at'] = 114 // line 131
           moves(next_3, notes_3)
         } else {
           forget(next_3, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next_3['a at'] = 112 // line 51
+          next_3['a at'] = 112 // line 55
           moves(next_3, notes_3)
         }
       } else {
         notes_3.push(19)
         notes_3.push(11)
-        if (next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page']!) {
+        if (next_3['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page']!) {
           notes_3.push(4)
           forget(next_3, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next_3['a at'] = 111 // line 149
+          next_3['a at'] = 111 // line 152
           moves(next_3, notes_3)
         } else {
           notes_3.push(5)
           forget(next_3, [
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+            'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
           ])
-          next_3['a at'] = 107 // line 109
+          next_3['a at'] = 107 // line 112
           moves(next_3, notes_3)
         }
       }
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_121(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['a at'] = 124 // line 129
+      next['a at'] = 124 // line 132
       moves(next, notes)
     } else {
-      next['a at'] = 106 // line 93
+      next['a at'] = 106 // line 96
       moves(next, notes)
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_122(next: Draft, notes: number[]): void {
     next['Inode.page.held by a'] = next['Inode.page.held by a'] - 1
-    next['a at'] = 121 // line 128
+    next['a at'] = 121 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_123(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
       notes.push(7)
       notes.push(22)
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'] = true
-      next['a at'] = 106 // line 93
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'] = true
+      next['a at'] = 106 // line 96
       moves(next, notes)
     } else {
       notes.push(8)
-      next['a at'] = 122 // line 131
+      next['a at'] = 122 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_fault > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_fault > find_lock_page) */
   function a_2_124(next: Draft, notes: number[]): void {
     if (!(next['Inode.page.held by b'] > 0 || next['Inode.page.held by a'] > 0)) {
       next['Inode.page.held by a'] = next['Inode.page.held by a'] + 1
-      next['a at'] = 123 // line 130
+      next['a at'] = 123 // line 133
       moves(next, notes)
     }
   }
 
-  /** line 50: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 54: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_125(next: Draft, notes: number[]): void {
     if (
       !(next['Inode.sem.write by b'] > 0 || next['Inode.sem.write by a'] > 0) &&
-      (is(next['Inode.sem queue[0]'], 1) || (is(next['Inode.sem queue[1]'], 1) && !(table[next['Inode.sem queue[0]']]! !== 0)))
+      (is(next['Inode.sem queue[0]'], 1) || (is(next['Inode.sem queue[1]'], 1) && !($table[next['Inode.sem queue[0]']]! !== 0)))
     ) {
       if (is(next['Inode.sem queue[0]'], 1)) {
         next['Inode.sem queue[0]'] = next['Inode.sem queue[1]']
@@ -3573,39 +3524,39 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_125_join(next: Draft, notes: number[]): void {
     next['Inode.sem.read by a'] = next['Inode.sem.read by a'] + 1
-    next['a.fault_in_transaction.held before Inode.page.held#4'] = next['Inode.page.held by a']
+    next['a.journaled_fault.held before Inode.page.held#4'] = next['Inode.page.held by a']
     next['a.dax.held before Inode.page.held#6'] = next['Inode.page.held by a']
     next['a.__dax_fault.held before Inode.page.held#6'] = next['Inode.page.held by a']
-    next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'] = false
+    next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'] = false
     next['a.find_lock_page.held before Inode.page.held#15'] = next['Inode.page.held by a']
-    next['a at'] = 121 // line 128
+    next['a at'] = 121 // line 131
     moves(next, notes)
   }
 
-  /** line 50: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 54: lock Inode.sem.read (in mmap_read > touch load Small() > handle_mm_fault > fs_fault > fault_under_shared) */
   function a_2_126(next: Draft, notes: number[]): void {
     if (
       !(next['Inode.sem.write by b'] > 0 || next['Inode.sem.write by a'] > 0) &&
-      !(table[next['Inode.sem queue[0]']]! !== 0) &&
-      !(table[next['Inode.sem queue[1]']]! !== 0)
+      !($table[next['Inode.sem queue[0]']]! !== 0) &&
+      !($table[next['Inode.sem queue[1]']]! !== 0)
     ) {
       next['Inode.sem.read by a'] = next['Inode.sem.read by a'] + 1
-      next['a.fault_in_transaction.held before Inode.page.held#4'] = next['Inode.page.held by a']
+      next['a.journaled_fault.held before Inode.page.held#4'] = next['Inode.page.held by a']
       next['a.dax.held before Inode.page.held#6'] = next['Inode.page.held by a']
       next['a.__dax_fault.held before Inode.page.held#6'] = next['Inode.page.held by a']
-      next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'] = false
+      next['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'] = false
       next['a.find_lock_page.held before Inode.page.held#15'] = next['Inode.page.held by a']
-      next['a at'] = 121 // line 128
+      next['a at'] = 121 // line 131
       moves(next, notes)
     } else if (is(next['Inode.sem queue[0]'], 0)) {
       next['Inode.sem queue[0]'] = 1
-      forget(next, ['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'])
-      next['a at'] = 125 // line 50
+      forget(next, ['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'])
+      next['a at'] = 125 // line 54
       moves(next, notes)
     } else if (is(next['Inode.sem queue[1]'], 0)) {
       next['Inode.sem queue[1]'] = 1
-      forget(next, ['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page'])
-      next['a at'] = 125 // line 50
+      forget(next, ['a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page'])
+      next['a at'] = 125 // line 54
       moves(next, notes)
     }
   }
@@ -4008,15 +3959,15 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['b.mmap_write_huge.held before Inode.sem.write'] = next['Inode.sem.write by b']
     next['b.mmap_write_huge.held before Inode.page.held'] = next['Inode.page.held by b']
     next['b.mmap_write_huge.held before Inode.journal.handle'] = next['Inode.journal.handle by b']
-    next['b at'] = 2 // line 157
+    next['b at'] = 2 // line 160
     moves(next, notes)
   }
 
-  /** line 157: touch store Huge() (in mmap_write_huge) */
+  /** line 160: touch store Huge() (in mmap_write_huge) */
   function b_2_2(next: Draft, notes: number[]): void {
     if (is(next['b.pmd'], 'data')) {
-      notes.push(54)
-      notes.push(81)
+      notes.push(56)
+      notes.push(83)
       forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode'])
       next['b at'] = 1 // finished
       moves(next, notes)
@@ -4030,173 +3981,172 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['b.fs_fault.held before Inode.page.held'] = next['Inode.page.held by b']
       next['b.fs_fault.held before Inode.journal.handle'] = next['Inode.journal.handle by b']
       if (is(file_system, 'block_device')) {
-        notes.push(67)
+        notes.push(69)
         next['b.blkdev_dax_fault.held before Inode.page.held'] = next['Inode.page.held by b']
         next['b.dax.held before Inode.page.held'] = next['Inode.page.held by b']
         forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode'])
-        next['b at'] = 3 // line 114
+        next['b at'] = 3 // line 117
         moves(next, notes)
       } else {
-        notes.push(80)
+        notes.push(82)
         if (rfc) {
-          notes.push(78)
+          notes.push(80)
           next['b.fault_in_two_goes.held before Inode.sem.read'] = next['Inode.sem.read by b']
           next['b.fault_in_two_goes.held before Inode.sem.write'] = next['Inode.sem.write by b']
           next['b.fault_in_two_goes.held before Inode.page.held'] = next['Inode.page.held by b']
           next['b.fault_in_two_goes.held before Inode.journal.handle'] = next['Inode.journal.handle by b']
           next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode'] = 'read'
-          next['b at'] = 30 // line 59
+          next['b at'] = 30 // line 63
           moves(next, notes)
         } else {
-          notes.push(79)
+          notes.push(81)
           next['b.fault_under_shared.held before Inode.sem.read'] = next['Inode.sem.read by b']
           next['b.fault_under_shared.held before Inode.page.held'] = next['Inode.page.held by b']
           next['b.fault_under_shared.held before Inode.journal.handle'] = next['Inode.journal.handle by b']
           forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode'])
-          next['b at'] = 48 // line 50
+          next['b at'] = 48 // line 54
           moves(next, notes)
         }
       }
     }
   }
 
-  /** line 114: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault) */
+  /** line 117: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault) */
   function b_2_3(next: Draft, notes: number[]): void {
     next['b.mmap_write_huge.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_pmd_fault.block'] = next['Inode.block']
     if (is(next['b.mmap_write_huge.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_pmd_fault.block']!, 'hole')) {
-      notes.push(65)
-      notes.push(64)
+      notes.push(67)
+      notes.push(66)
       forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_pmd_fault.block'])
-      next['b at'] = 11 // line 79
+      next['b at'] = 11 // line 82
       moves(next, notes)
     } else {
-      notes.push(66)
+      notes.push(68)
       next['b.find_lock_page.held before Inode.page.held'] = next['Inode.page.held by b']
-      next['b at'] = 4 // line 128
+      next['b at'] = 4 // line 131
       moves(next, notes)
     }
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page) */
   function b_2_4(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['b at'] = 10 // line 129
+      next['b at'] = 10 // line 132
       moves(next, notes)
     } else {
       next['b.pmd'] = 'data'
-      notes.push(55)
+      notes.push(57)
       forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_pmd_fault.block'])
-      next['b at'] = 2 // line 157
+      next['b at'] = 2 // line 160
       moves(next, notes)
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page) */
   function b_2_5(next: Draft, notes: number[]): void {
     next['Inode.page.held by b'] = next['Inode.page.held by b'] - 1
-    next['b at'] = 4 // line 128
+    next['b at'] = 4 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page) */
   function b_2_6(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      notes.push(59)
-      notes.push(58)
-      next['b at'] = 9 // line 149
+      notes.push(61)
+      notes.push(60)
+      next['b at'] = 9 // line 152
       moves(next, notes)
     } else {
-      notes.push(60)
-      next['b at'] = 5 // line 131
+      notes.push(62)
+      next['b at'] = 5 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > drop_hole_page) */
+  /** line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > drop_hole_page) */
   function b_2_7(next: Draft, notes: number[]): void {
     next['Inode.hole_page'] = 'absent'
     next['Inode.page.held by b'] = next['Inode.page.held by b'] - 1
     next['b.pmd'] = 'data'
-    notes.push(55)
-    forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_pmd_fault.block'])
-    next['b at'] = 2 // line 157
-    moves(next, notes)
-  }
-
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > drop_hole_page) */
-  function b_2_8(next: Draft, notes: number[]): void {
     notes.push(57)
-    next['b at'] = 7 // line 150
+    forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_pmd_fault.block'])
+    next['b at'] = 2 // line 160
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > drop_hole_page) */
+  function b_2_8(next: Draft, notes: number[]): void {
+    notes.push(59)
+    next['b at'] = 7 // line 153
+    moves(next, notes)
+  }
+
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > drop_hole_page) */
   function b_2_9(next: Draft, notes: number[]): void {
     if (is(next['a.pte'], 'zero')) {
-      notes.push(56)
+      notes.push(58)
       next['a.pte'] = 'nothing'
-      next['b at'] = 8 // line 149
+      next['b at'] = 8 // line 152
       moves(next, notes)
     } else {
-      notes.push(57)
-      next['b at'] = 8 // line 149
+      notes.push(59)
+      next['b at'] = 8 // line 152
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault > dax > __dax_pmd_fault > find_lock_page) */
   function b_2_10(next: Draft, notes: number[]): void {
     if (!(next['Inode.page.held by a'] > 0 || next['Inode.page.held by b'] > 0)) {
       next['Inode.page.held by b'] = next['Inode.page.held by b'] + 1
-      next['b at'] = 6 // line 130
+      next['b at'] = 6 // line 133
       moves(next, notes)
     }
   }
 
-  /** line 79: warn_on_once: assert false (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault) */
+  /** line 82: warn_on_once: assert false (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > blkdev_dax_fault) */
   function b_2_warn_on_once(_next: Draft, notes: number[]): void {
-    fails(0, notes) // `false` is false
+    fails(0, notes) // this is never to be reached
   }
 
-  /** line 114: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault) */
+  /** line 117: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault) */
   function b_2_12(next: Draft, notes: number[]): void {
-    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block'] =
-      next['Inode.block']
-    if (is(next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block']!, 'hole')) {
-      notes.push(65)
-      if (!next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok']!) {
-        notes.push(72)
-        notes.push(69)
+    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block'] = next['Inode.block']
+    if (is(next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block']!, 'hole')) {
+      notes.push(67)
+      if (!next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok']!) {
+        notes.push(74)
+        notes.push(71)
         forget(next, [
-          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block',
+          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block',
         ])
-        next['b at'] = 26 // line 60
+        next['b at'] = 26 // line 64
         moves(next, notes)
       } else {
-        notes.push(73)
+        notes.push(75)
         if (errors) {
-          notes.push(62)
-          next['b at'] = 25 // line 117
+          notes.push(64)
+          next['b at'] = 25 // line 120
           moves(next, notes)
         } else {
-          notes.push(63)
-          next['b at'] = 22 // line 118
+          notes.push(65)
+          next['b at'] = 22 // line 121
           moves(next, notes)
         }
       }
     } else {
-      notes.push(66)
+      notes.push(68)
       next['b.find_lock_page.held before Inode.page.held#2'] = next['Inode.page.held by b']
-      next['b at'] = 15 // line 128
+      next['b at'] = 15 // line 131
       moves(next, notes)
     }
   }
 
-  /** line 60: unlock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 64: unlock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function b_2_13(next: Draft, notes: number[]): void {
-    switch (Number(codeOf(all_Mode, next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!))) {
+    switch (Number(codeOf($Mode, next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!))) {
       case 0: {
         next['Inode.sem.read by b'] = next['Inode.sem.read by b'] - 1
         b_2_13_join(next, notes)
@@ -4211,168 +4161,168 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function b_2_13_join(next: Draft, notes: number[]): void {
-    notes.push(55)
+    notes.push(57)
     forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode'])
-    next['b at'] = 2 // line 157
+    next['b at'] = 2 // line 160
     moves(next, notes)
   }
 
-  /** line 72: unlock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction) */
+  /** line 75: unlock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault) */
   function b_2_14(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by b'] = next['Inode.journal.handle by b'] - 1
     forget(next, [
-      'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-      'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
+      'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+      'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
     ])
-    next['b at'] = 13 // line 60
+    next['b at'] = 13 // line 64
     moves(next, notes)
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault > find_lock_page) */
   function b_2_15(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['b at'] = 21 // line 129
+      next['b at'] = 21 // line 132
       moves(next, notes)
     } else {
       next['b.pmd'] = 'data'
-      if (next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled']!) {
-        notes.push(68)
-        forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block'])
-        next['b at'] = 14 // line 72
+      if (next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled']!) {
+        notes.push(70)
+        forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block'])
+        next['b at'] = 14 // line 75
         moves(next, notes)
       } else {
-        notes.push(69)
+        notes.push(71)
         forget(next, [
-          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block',
+          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block',
         ])
-        next['b at'] = 13 // line 60
+        next['b at'] = 13 // line 64
         moves(next, notes)
       }
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault > find_lock_page) */
   function b_2_16(next: Draft, notes: number[]): void {
     next['Inode.page.held by b'] = next['Inode.page.held by b'] - 1
-    next['b at'] = 15 // line 128
+    next['b at'] = 15 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault > find_lock_page) */
   function b_2_17(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      notes.push(59)
-      notes.push(58)
-      next['b at'] = 20 // line 149
+      notes.push(61)
+      notes.push(60)
+      next['b at'] = 20 // line 152
       moves(next, notes)
     } else {
-      notes.push(60)
-      next['b at'] = 16 // line 131
+      notes.push(62)
+      next['b at'] = 16 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault > drop_hole_page) */
+  /** line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault > drop_hole_page) */
   function b_2_18(next: Draft, notes: number[]): void {
     next['Inode.hole_page'] = 'absent'
     next['Inode.page.held by b'] = next['Inode.page.held by b'] - 1
     next['b.pmd'] = 'data'
-    if (next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled']!) {
-      notes.push(68)
-      forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block'])
-      next['b at'] = 14 // line 72
+    if (next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled']!) {
+      notes.push(70)
+      forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block'])
+      next['b at'] = 14 // line 75
       moves(next, notes)
     } else {
-      notes.push(69)
+      notes.push(71)
       forget(next, [
-        'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-        'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-        'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block',
+        'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block',
       ])
-      next['b at'] = 13 // line 60
+      next['b at'] = 13 // line 64
       moves(next, notes)
     }
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault > drop_hole_page) */
   function b_2_19(next: Draft, notes: number[]): void {
-    notes.push(57)
-    next['b at'] = 18 // line 150
+    notes.push(59)
+    next['b at'] = 18 // line 153
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault > drop_hole_page) */
   function b_2_20(next: Draft, notes: number[]): void {
     if (is(next['a.pte'], 'zero')) {
-      notes.push(56)
+      notes.push(58)
       next['a.pte'] = 'nothing'
-      next['b at'] = 19 // line 149
+      next['b at'] = 19 // line 152
       moves(next, notes)
     } else {
-      notes.push(57)
-      next['b at'] = 19 // line 149
+      notes.push(59)
+      next['b at'] = 19 // line 152
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault > find_lock_page) */
   function b_2_21(next: Draft, notes: number[]): void {
     if (!(next['Inode.page.held by a'] > 0 || next['Inode.page.held by b'] > 0)) {
       next['Inode.page.held by b'] = next['Inode.page.held by b'] + 1
-      next['b at'] = 17 // line 130
+      next['b at'] = 17 // line 133
       moves(next, notes)
     }
   }
 
-  /** line 118: Inode.block = mapped (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault) */
+  /** line 121: Inode.block = mapped (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault) */
   function b_2_22(next: Draft, notes: number[]): void {
     next['Inode.block'] = 'mapped'
     next['b.find_lock_page.held before Inode.page.held#2'] = next['Inode.page.held by b']
-    next['b at'] = 15 // line 128
+    next['b at'] = 15 // line 131
     moves(next, notes)
   }
 
-  /** line 60: unlock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 64: unlock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function b_2_23(next: Draft, notes: number[]): void {
     next['Inode.sem.write by b'] = next['Inode.sem.write by b'] - 1
-    notes.push(61)
-    notes.push(81)
+    notes.push(63)
+    notes.push(83)
     forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode'])
     next['b at'] = 1 // finished
     moves(next, notes)
   }
 
-  /** line 72: unlock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction) */
+  /** line 75: unlock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault) */
   function b_2_24(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by b'] = next['Inode.journal.handle by b'] - 1
     forget(next, [
-      'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-      'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
+      'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+      'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
     ])
-    next['b at'] = 23 // line 60
+    next['b at'] = 23 // line 64
     moves(next, notes)
   }
 
-  /** line 117: either { return sigbus } or { } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction > dax > __dax_pmd_fault) */
+  /** line 120: either { return sigbus } or { } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault > dax > __dax_pmd_fault) */
   function b_2_25(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
-      if (next_2['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled']!) {
-        notes_2.push(68)
-        forget(next_2, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block'])
-        next_2['b at'] = 24 // line 72
+      if (next_2['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled']!) {
+        notes_2.push(70)
+        forget(next_2, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block'])
+        next_2['b at'] = 24 // line 75
         moves(next_2, notes_2)
       } else {
-        notes_2.push(69)
+        notes_2.push(71)
         forget(next_2, [
-          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block',
+          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+          'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block',
         ])
-        next_2['b at'] = 23 // line 60
+        next_2['b at'] = 23 // line 64
         moves(next_2, notes_2)
       }
     }
@@ -4380,58 +4330,58 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['b at'] = 22 // line 118
+      next_3['b at'] = 22 // line 121
       moves(next_3, notes_3)
     }
   }
 
-  /** line 60: unlock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 64: unlock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function b_2_26(next: Draft, notes: number[]): void {
     next['Inode.sem.read by b'] = next['Inode.sem.read by b'] - 1
-    notes.push(71)
-    notes.push(70)
+    notes.push(73)
+    notes.push(72)
     const mode: Mode = 'write'
     next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode'] = mode
-    next['b at'] = 30 // line 59
+    next['b at'] = 30 // line 63
     moves(next, notes)
   }
 
-  /** line 70: lock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction) */
+  /** line 73: lock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault) */
   function b_2_27(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by b'] = next['Inode.journal.handle by b'] + 1
     next['b.dax.held before Inode.page.held#2'] = next['Inode.page.held by b']
-    next['b at'] = 12 // line 114
+    next['b at'] = 12 // line 117
     moves(next, notes)
   }
 
-  /** line 69: either { return sigbus } or { } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > fault_in_transaction) */
+  /** line 72: either { return sigbus } or { } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes > journaled_fault) */
   function b_2_28(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
       forget(next_2, [
-        'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-        'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
+        'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
       ])
-      next_2['b at'] = 23 // line 60
+      next_2['b at'] = 23 // line 64
       moves(next_2, notes_2)
     }
 
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['b at'] = 27 // line 70
+      next_3['b at'] = 27 // line 73
       moves(next_3, notes_3)
     }
   }
 
-  /** line 59: lock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 63: lock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function b_2_29(next: Draft, notes: number[]): void {
-    switch (Number(codeOf(all_Mode, next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!))) {
+    switch (Number(codeOf($Mode, next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!))) {
       case 0: {
         if (
           !(next['Inode.sem.write by a'] > 0 || next['Inode.sem.write by b'] > 0) &&
-          (is(next['Inode.sem queue[0]'], 3) || (is(next['Inode.sem queue[1]'], 3) && !(table[next['Inode.sem queue[0]']]! !== 0)))
+          (is(next['Inode.sem queue[0]'], 3) || (is(next['Inode.sem queue[1]'], 3) && !($table[next['Inode.sem queue[0]']]! !== 0)))
         ) {
           if (is(next['Inode.sem queue[0]'], 3)) {
             next['Inode.sem queue[0]'] = next['Inode.sem queue[1]']
@@ -4454,7 +4404,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             next['Inode.sem.read by b'] > 0 ||
             next['Inode.sem.write by b'] > 0
           ) &&
-          (is(next['Inode.sem queue[0]'], 4) || (is(next['Inode.sem queue[1]'], 4) && !(table_2[next['Inode.sem queue[0]']]! !== 0)))
+          (is(next['Inode.sem queue[0]'], 4) || (is(next['Inode.sem queue[1]'], 4) && !($table_2[next['Inode.sem queue[0]']]! !== 0)))
         ) {
           if (is(next['Inode.sem queue[0]'], 4)) {
             next['Inode.sem queue[0]'] = next['Inode.sem queue[1]']
@@ -4483,59 +4433,59 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function b_2_29_join_3(next: Draft, notes: number[]): void {
-    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok'] = is(
+    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok'] = is(
       next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!,
       'write',
     )
-    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled'] =
+    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled'] =
       is(file_system, 'ext4') && is(next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!, 'write')
-    next['b.fault_in_transaction.held before Inode.page.held'] = next['Inode.page.held by b']
-    next['b.fault_in_transaction.held before Inode.journal.handle'] = next['Inode.journal.handle by b']
-    if (next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled']!) {
-      notes.push(76)
+    next['b.journaled_fault.held before Inode.page.held'] = next['Inode.page.held by b']
+    next['b.journaled_fault.held before Inode.journal.handle'] = next['Inode.journal.handle by b']
+    if (next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled']!) {
+      notes.push(78)
       if (errors) {
-        notes.push(74)
-        next['b at'] = 28 // line 69
+        notes.push(76)
+        next['b at'] = 28 // line 72
         moves(next, notes)
       } else {
-        notes.push(75)
-        next['b at'] = 27 // line 70
+        notes.push(77)
+        next['b at'] = 27 // line 73
         moves(next, notes)
       }
     } else {
-      notes.push(77)
+      notes.push(79)
       next['b.dax.held before Inode.page.held#2'] = next['Inode.page.held by b']
-      next['b at'] = 12 // line 114
+      next['b at'] = 12 // line 117
       moves(next, notes)
     }
   }
 
-  /** line 59: lock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes) */
+  /** line 63: lock Inode.sem.(mode) (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_in_two_goes) */
   function b_2_30(next: Draft, notes: number[]): void {
-    switch (Number(codeOf(all_Mode, next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!))) {
+    switch (Number(codeOf($Mode, next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!))) {
       case 0: {
         if (
           !(next['Inode.sem.write by a'] > 0 || next['Inode.sem.write by b'] > 0) &&
-          !(table[next['Inode.sem queue[0]']]! !== 0) &&
-          !(table[next['Inode.sem queue[1]']]! !== 0)
+          !($table[next['Inode.sem queue[0]']]! !== 0) &&
+          !($table[next['Inode.sem queue[1]']]! !== 0)
         ) {
           next['Inode.sem.read by b'] = next['Inode.sem.read by b'] + 1
           b_2_30_join(next, notes)
         } else if (is(next['Inode.sem queue[0]'], 0)) {
           next['Inode.sem queue[0]'] = 3
           forget(next, [
-            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
+            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
           ])
-          next['b at'] = 29 // line 59
+          next['b at'] = 29 // line 63
           moves(next, notes)
         } else if (is(next['Inode.sem queue[1]'], 0)) {
           next['Inode.sem queue[1]'] = 3
           forget(next, [
-            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
+            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
           ])
-          next['b at'] = 29 // line 59
+          next['b at'] = 29 // line 63
           moves(next, notes)
         }
         break
@@ -4548,26 +4498,26 @@ export function create(settings: readonly number[]): Simulator<State> {
             next['Inode.sem.read by b'] > 0 ||
             next['Inode.sem.write by b'] > 0
           ) &&
-          !(table_2[next['Inode.sem queue[0]']]! !== 0) &&
-          !(table_2[next['Inode.sem queue[1]']]! !== 0)
+          !($table_2[next['Inode.sem queue[0]']]! !== 0) &&
+          !($table_2[next['Inode.sem queue[1]']]! !== 0)
         ) {
           next['Inode.sem.write by b'] = next['Inode.sem.write by b'] + 1
           b_2_30_join(next, notes)
         } else if (is(next['Inode.sem queue[0]'], 0)) {
           next['Inode.sem queue[0]'] = 4
           forget(next, [
-            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
+            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
           ])
-          next['b at'] = 29 // line 59
+          next['b at'] = 29 // line 63
           moves(next, notes)
         } else if (is(next['Inode.sem queue[1]'], 0)) {
           next['Inode.sem queue[1]'] = 4
           forget(next, [
-            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
+            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+            'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
           ])
-          next['b at'] = 29 // line 59
+          next['b at'] = 29 // line 63
           moves(next, notes)
         }
         break
@@ -4576,199 +4526,198 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function b_2_30_join(next: Draft, notes: number[]): void {
-    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok'] = is(
+    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok'] = is(
       next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!,
       'write',
     )
-    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled'] =
+    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled'] =
       is(file_system, 'ext4') && is(next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode']!, 'write')
-    next['b.fault_in_transaction.held before Inode.page.held'] = next['Inode.page.held by b']
-    next['b.fault_in_transaction.held before Inode.journal.handle'] = next['Inode.journal.handle by b']
-    if (next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled']!) {
-      notes.push(76)
+    next['b.journaled_fault.held before Inode.page.held'] = next['Inode.page.held by b']
+    next['b.journaled_fault.held before Inode.journal.handle'] = next['Inode.journal.handle by b']
+    if (next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled']!) {
+      notes.push(78)
       if (errors) {
-        notes.push(74)
-        next['b at'] = 28 // line 69
+        notes.push(76)
+        next['b at'] = 28 // line 72
         moves(next, notes)
       } else {
-        notes.push(75)
-        next['b at'] = 27 // line 70
+        notes.push(77)
+        next['b at'] = 27 // line 73
         moves(next, notes)
       }
     } else {
-      notes.push(77)
+      notes.push(79)
       next['b.dax.held before Inode.page.held#2'] = next['Inode.page.held by b']
-      next['b at'] = 12 // line 114
+      next['b at'] = 12 // line 117
       moves(next, notes)
     }
   }
 
-  /** line 114: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault) */
+  /** line 117: let block = Inode.block (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault) */
   function b_2_31(next: Draft, notes: number[]): void {
-    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_pmd_fault.block'] =
-      next['Inode.block']
-    if (is(next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_pmd_fault.block']!, 'hole')) {
-      notes.push(65)
+    next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_pmd_fault.block'] = next['Inode.block']
+    if (is(next['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_pmd_fault.block']!, 'hole')) {
+      notes.push(67)
       if (errors) {
-        notes.push(62)
-        next['b at'] = 44 // line 117
+        notes.push(64)
+        next['b at'] = 44 // line 120
         moves(next, notes)
       } else {
-        notes.push(63)
-        next['b at'] = 41 // line 118
+        notes.push(65)
+        next['b at'] = 41 // line 121
         moves(next, notes)
       }
     } else {
-      notes.push(66)
+      notes.push(68)
       next['b.find_lock_page.held before Inode.page.held#3'] = next['Inode.page.held by b']
-      next['b at'] = 34 // line 128
+      next['b at'] = 34 // line 131
       moves(next, notes)
     }
   }
 
-  /** line 51: unlock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 55: unlock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared) */
   function b_2_32(next: Draft, notes: number[]): void {
     next['Inode.sem.read by b'] = next['Inode.sem.read by b'] - 1
-    notes.push(55)
-    next['b at'] = 2 // line 157
+    notes.push(57)
+    next['b at'] = 2 // line 160
     moves(next, notes)
   }
 
-  /** line 72: unlock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction) */
+  /** line 75: unlock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault) */
   function b_2_33(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by b'] = next['Inode.journal.handle by b'] - 1
-    next['b at'] = 32 // line 51
+    next['b at'] = 32 // line 55
     moves(next, notes)
   }
 
-  /** line 128: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page) */
+  /** line 131: while Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault > find_lock_page) */
   function b_2_34(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      next['b at'] = 40 // line 129
+      next['b at'] = 40 // line 132
       moves(next, notes)
     } else {
       next['b.pmd'] = 'data'
       if (is(file_system, 'ext4')) {
-        notes.push(68)
-        forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_pmd_fault.block'])
-        next['b at'] = 33 // line 72
+        notes.push(70)
+        forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_pmd_fault.block'])
+        next['b at'] = 33 // line 75
         moves(next, notes)
       } else {
-        notes.push(69)
-        forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_pmd_fault.block'])
-        next['b at'] = 32 // line 51
+        notes.push(71)
+        forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_pmd_fault.block'])
+        next['b at'] = 32 // line 55
         moves(next, notes)
       }
     }
   }
 
-  /** line 131: unlock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page) */
+  /** line 134: unlock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault > find_lock_page) */
   function b_2_35(next: Draft, notes: number[]): void {
     next['Inode.page.held by b'] = next['Inode.page.held by b'] - 1
-    next['b at'] = 34 // line 128
+    next['b at'] = 34 // line 131
     moves(next, notes)
   }
 
-  /** line 130: if Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page) */
+  /** line 133: if Inode.hole_page == present (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault > find_lock_page) */
   function b_2_36(next: Draft, notes: number[]): void {
     if (is(next['Inode.hole_page'], 'present')) {
-      notes.push(59)
-      notes.push(58)
-      next['b at'] = 39 // line 149
+      notes.push(61)
+      notes.push(60)
+      next['b at'] = 39 // line 152
       moves(next, notes)
     } else {
-      notes.push(60)
-      next['b at'] = 35 // line 131
+      notes.push(62)
+      next['b at'] = 35 // line 134
       moves(next, notes)
     }
   }
 
-  /** line 150: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault > drop_hole_page) */
+  /** line 153: atomic { Inode.hole_page = absent unlock Inode.page } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault > drop_hole_page) */
   function b_2_37(next: Draft, notes: number[]): void {
     next['Inode.hole_page'] = 'absent'
     next['Inode.page.held by b'] = next['Inode.page.held by b'] - 1
     next['b.pmd'] = 'data'
     if (is(file_system, 'ext4')) {
-      notes.push(68)
-      forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_pmd_fault.block'])
-      next['b at'] = 33 // line 72
+      notes.push(70)
+      forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_pmd_fault.block'])
+      next['b at'] = 33 // line 75
       moves(next, notes)
     } else {
-      notes.push(69)
-      forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_pmd_fault.block'])
-      next['b at'] = 32 // line 51
+      notes.push(71)
+      forget(next, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_pmd_fault.block'])
+      next['b at'] = 32 // line 55
       moves(next, notes)
     }
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault > drop_hole_page) */
   function b_2_38(next: Draft, notes: number[]): void {
-    notes.push(57)
-    next['b at'] = 37 // line 150
+    notes.push(59)
+    next['b at'] = 37 // line 153
     moves(next, notes)
   }
 
-  /** line 149: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault > drop_hole_page) */
+  /** line 152: atomic { if t.pte == zero { t.pte = nothing } } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault > drop_hole_page) */
   function b_2_39(next: Draft, notes: number[]): void {
     if (is(next['a.pte'], 'zero')) {
-      notes.push(56)
+      notes.push(58)
       next['a.pte'] = 'nothing'
-      next['b at'] = 38 // line 149
+      next['b at'] = 38 // line 152
       moves(next, notes)
     } else {
-      notes.push(57)
-      next['b at'] = 38 // line 149
+      notes.push(59)
+      next['b at'] = 38 // line 152
       moves(next, notes)
     }
   }
 
-  /** line 129: lock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault > find_lock_page) */
+  /** line 132: lock Inode.page (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault > find_lock_page) */
   function b_2_40(next: Draft, notes: number[]): void {
     if (!(next['Inode.page.held by a'] > 0 || next['Inode.page.held by b'] > 0)) {
       next['Inode.page.held by b'] = next['Inode.page.held by b'] + 1
-      next['b at'] = 36 // line 130
+      next['b at'] = 36 // line 133
       moves(next, notes)
     }
   }
 
-  /** line 118: Inode.block = mapped (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault) */
+  /** line 121: Inode.block = mapped (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault) */
   function b_2_41(next: Draft, notes: number[]): void {
     next['Inode.block'] = 'mapped'
     next['b.find_lock_page.held before Inode.page.held#3'] = next['Inode.page.held by b']
-    next['b at'] = 34 // line 128
+    next['b at'] = 34 // line 131
     moves(next, notes)
   }
 
-  /** line 51: unlock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 55: unlock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared) */
   function b_2_42(next: Draft, notes: number[]): void {
     next['Inode.sem.read by b'] = next['Inode.sem.read by b'] - 1
-    notes.push(61)
-    notes.push(81)
+    notes.push(63)
+    notes.push(83)
     next['b at'] = 1 // finished
     moves(next, notes)
   }
 
-  /** line 72: unlock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction) */
+  /** line 75: unlock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault) */
   function b_2_43(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by b'] = next['Inode.journal.handle by b'] - 1
-    next['b at'] = 42 // line 51
+    next['b at'] = 42 // line 55
     moves(next, notes)
   }
 
-  /** line 117: either { return sigbus } or { } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction > dax > __dax_pmd_fault) */
+  /** line 120: either { return sigbus } or { } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault > dax > __dax_pmd_fault) */
   function b_2_44(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
       if (is(file_system, 'ext4')) {
-        notes_2.push(68)
-        forget(next_2, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_pmd_fault.block'])
-        next_2['b at'] = 43 // line 72
+        notes_2.push(70)
+        forget(next_2, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_pmd_fault.block'])
+        next_2['b at'] = 43 // line 75
         moves(next_2, notes_2)
       } else {
-        notes_2.push(69)
-        forget(next_2, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_pmd_fault.block'])
-        next_2['b at'] = 42 // line 51
+        notes_2.push(71)
+        forget(next_2, ['b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_pmd_fault.block'])
+        next_2['b at'] = 42 // line 55
         moves(next_2, notes_2)
       }
     }
@@ -4776,41 +4725,41 @@ export function create(settings: readonly number[]): Simulator<State> {
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['b at'] = 41 // line 118
+      next_3['b at'] = 41 // line 121
       moves(next_3, notes_3)
     }
   }
 
-  /** line 70: lock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction) */
+  /** line 73: lock Inode.journal (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault) */
   function b_2_45(next: Draft, notes: number[]): void {
     next['Inode.journal.handle by b'] = next['Inode.journal.handle by b'] + 1
     next['b.dax.held before Inode.page.held#3'] = next['Inode.page.held by b']
-    next['b at'] = 31 // line 114
+    next['b at'] = 31 // line 117
     moves(next, notes)
   }
 
-  /** line 69: either { return sigbus } or { } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > fault_in_transaction) */
+  /** line 72: either { return sigbus } or { } (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared > journaled_fault) */
   function b_2_46(next: Draft, notes: number[]): void {
     {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
-      next_2['b at'] = 42 // line 51
+      next_2['b at'] = 42 // line 55
       moves(next_2, notes_2)
     }
 
     {
       const next_3: Draft = { ...next }
       const notes_3 = [...notes]
-      next_3['b at'] = 45 // line 70
+      next_3['b at'] = 45 // line 73
       moves(next_3, notes_3)
     }
   }
 
-  /** line 50: lock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 54: lock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared) */
   function b_2_47(next: Draft, notes: number[]): void {
     if (
       !(next['Inode.sem.write by a'] > 0 || next['Inode.sem.write by b'] > 0) &&
-      (is(next['Inode.sem queue[0]'], 3) || (is(next['Inode.sem queue[1]'], 3) && !(table[next['Inode.sem queue[0]']]! !== 0)))
+      (is(next['Inode.sem queue[0]'], 3) || (is(next['Inode.sem queue[1]'], 3) && !($table[next['Inode.sem queue[0]']]! !== 0)))
     ) {
       if (is(next['Inode.sem queue[0]'], 3)) {
         next['Inode.sem queue[0]'] = next['Inode.sem queue[1]']
@@ -4827,61 +4776,61 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function b_2_47_join(next: Draft, notes: number[]): void {
     next['Inode.sem.read by b'] = next['Inode.sem.read by b'] + 1
-    next['b.fault_in_transaction.held before Inode.page.held#2'] = next['Inode.page.held by b']
-    next['b.fault_in_transaction.held before Inode.journal.handle#2'] = next['Inode.journal.handle by b']
+    next['b.journaled_fault.held before Inode.page.held#2'] = next['Inode.page.held by b']
+    next['b.journaled_fault.held before Inode.journal.handle#2'] = next['Inode.journal.handle by b']
     if (is(file_system, 'ext4')) {
-      notes.push(76)
+      notes.push(78)
       if (errors) {
-        notes.push(74)
-        next['b at'] = 46 // line 69
+        notes.push(76)
+        next['b at'] = 46 // line 72
         moves(next, notes)
       } else {
-        notes.push(75)
-        next['b at'] = 45 // line 70
+        notes.push(77)
+        next['b at'] = 45 // line 73
         moves(next, notes)
       }
     } else {
-      notes.push(77)
+      notes.push(79)
       next['b.dax.held before Inode.page.held#3'] = next['Inode.page.held by b']
-      next['b at'] = 31 // line 114
+      next['b at'] = 31 // line 117
       moves(next, notes)
     }
   }
 
-  /** line 50: lock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared) */
+  /** line 54: lock Inode.sem.read (in mmap_write_huge > touch store Huge() > handle_mm_fault > fs_fault > fault_under_shared) */
   function b_2_48(next: Draft, notes: number[]): void {
     if (
       !(next['Inode.sem.write by a'] > 0 || next['Inode.sem.write by b'] > 0) &&
-      !(table[next['Inode.sem queue[0]']]! !== 0) &&
-      !(table[next['Inode.sem queue[1]']]! !== 0)
+      !($table[next['Inode.sem queue[0]']]! !== 0) &&
+      !($table[next['Inode.sem queue[1]']]! !== 0)
     ) {
       next['Inode.sem.read by b'] = next['Inode.sem.read by b'] + 1
-      next['b.fault_in_transaction.held before Inode.page.held#2'] = next['Inode.page.held by b']
-      next['b.fault_in_transaction.held before Inode.journal.handle#2'] = next['Inode.journal.handle by b']
+      next['b.journaled_fault.held before Inode.page.held#2'] = next['Inode.page.held by b']
+      next['b.journaled_fault.held before Inode.journal.handle#2'] = next['Inode.journal.handle by b']
       if (is(file_system, 'ext4')) {
-        notes.push(76)
+        notes.push(78)
         if (errors) {
-          notes.push(74)
-          next['b at'] = 46 // line 69
+          notes.push(76)
+          next['b at'] = 46 // line 72
           moves(next, notes)
         } else {
-          notes.push(75)
-          next['b at'] = 45 // line 70
+          notes.push(77)
+          next['b at'] = 45 // line 73
           moves(next, notes)
         }
       } else {
-        notes.push(77)
+        notes.push(79)
         next['b.dax.held before Inode.page.held#3'] = next['Inode.page.held by b']
-        next['b at'] = 31 // line 114
+        next['b at'] = 31 // line 117
         moves(next, notes)
       }
     } else if (is(next['Inode.sem queue[0]'], 0)) {
       next['Inode.sem queue[0]'] = 3
-      next['b at'] = 47 // line 50
+      next['b at'] = 47 // line 54
       moves(next, notes)
     } else if (is(next['Inode.sem queue[1]'], 0)) {
       next['Inode.sem queue[1]'] = 3
-      next['b at'] = 47 // line 50
+      next['b at'] = 47 // line 54
       moves(next, notes)
     }
   }
@@ -5065,7 +5014,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       'a.__dax_fault.held before Inode.page.held': 0,
       'a.dax.held before Inode.page.held': 0,
       'a.blkdev_dax_fault.held before Inode.page.held': 0,
-      'a.fault_in_transaction.held before Inode.journal.handle': 0,
+      'a.journaled_fault.held before Inode.journal.handle': 0,
       'a.fault_in_two_goes.held before Inode.sem.read': 0,
       'a.fault_in_two_goes.held before Inode.sem.write': 0,
       'a.fault_in_two_goes.held before Inode.journal.handle': 0,
@@ -5073,8 +5022,8 @@ export function create(settings: readonly number[]): Simulator<State> {
       'a.find_lock_page.held before Inode.page.held#6': 0,
       'a.__dax_fault.held before Inode.page.held#3': 0,
       'a.dax.held before Inode.page.held#3': 0,
-      'a.fault_in_transaction.held before Inode.page.held#2': 0,
-      'a.fault_in_transaction.held before Inode.journal.handle#2': 0,
+      'a.journaled_fault.held before Inode.page.held#2': 0,
+      'a.journaled_fault.held before Inode.journal.handle#2': 0,
       'a.fault_under_shared.held before Inode.sem.read': 0,
       'a.fault_under_shared.held before Inode.page.held': 0,
       'a.fault_under_shared.held before Inode.journal.handle': 0,
@@ -5095,25 +5044,25 @@ export function create(settings: readonly number[]): Simulator<State> {
       'a.dax.held before Inode.page.held#4': 0,
       'a.blkdev_dax_fault.held before Inode.page.held#2': 0,
       'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode': 'read',
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok': false,
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled': false,
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major': false,
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok': false,
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled': false,
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major': false,
       'a.find_lock_page.held before Inode.page.held#11': 0,
       'a.find_lock_page.held before Inode.page.held#12': 0,
       'a.__dax_fault.held before Inode.page.held#5': 0,
       'a.dax.held before Inode.page.held#5': 0,
-      'a.fault_in_transaction.held before Inode.page.held#3': 0,
-      'a.fault_in_transaction.held before Inode.journal.handle#3': 0,
+      'a.journaled_fault.held before Inode.page.held#3': 0,
+      'a.journaled_fault.held before Inode.journal.handle#3': 0,
       'a.fault_in_two_goes.held before Inode.sem.read#2': 0,
       'a.fault_in_two_goes.held before Inode.sem.write#2': 0,
       'a.fault_in_two_goes.held before Inode.page.held#2': 0,
       'a.fault_in_two_goes.held before Inode.journal.handle#2': 0,
-      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major': false,
+      'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major': false,
       'a.find_lock_page.held before Inode.page.held#14': 0,
       'a.find_lock_page.held before Inode.page.held#15': 0,
       'a.__dax_fault.held before Inode.page.held#6': 0,
       'a.dax.held before Inode.page.held#6': 0,
-      'a.fault_in_transaction.held before Inode.page.held#4': 0,
+      'a.journaled_fault.held before Inode.page.held#4': 0,
       'a.fault_under_shared.held before Inode.sem.read#2': 0,
       'a.fault_under_shared.held before Inode.page.held#2': 0,
       'a.fs_fault.held before Inode.sem.read#2': 0,
@@ -5137,16 +5086,16 @@ export function create(settings: readonly number[]): Simulator<State> {
       'b.blkdev_dax_fault.held before Inode.page.held': 0,
       'b.find_lock_page.held before Inode.page.held#2': 0,
       'b.dax.held before Inode.page.held#2': 0,
-      'b.fault_in_transaction.held before Inode.page.held': 0,
-      'b.fault_in_transaction.held before Inode.journal.handle': 0,
+      'b.journaled_fault.held before Inode.page.held': 0,
+      'b.journaled_fault.held before Inode.journal.handle': 0,
       'b.fault_in_two_goes.held before Inode.sem.read': 0,
       'b.fault_in_two_goes.held before Inode.sem.write': 0,
       'b.fault_in_two_goes.held before Inode.page.held': 0,
       'b.fault_in_two_goes.held before Inode.journal.handle': 0,
       'b.find_lock_page.held before Inode.page.held#3': 0,
       'b.dax.held before Inode.page.held#3': 0,
-      'b.fault_in_transaction.held before Inode.page.held#2': 0,
-      'b.fault_in_transaction.held before Inode.journal.handle#2': 0,
+      'b.journaled_fault.held before Inode.page.held#2': 0,
+      'b.journaled_fault.held before Inode.journal.handle#2': 0,
       'b.fault_under_shared.held before Inode.sem.read': 0,
       'b.fault_under_shared.held before Inode.page.held': 0,
       'b.fault_under_shared.held before Inode.journal.handle': 0,
@@ -5231,11634 +5180,2196 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/dax_hole_fault/dax_hole_fault.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'dax_hole_fault',
-  workload: 'rw_huge',
-  sizes: {},
-  parameters: [
-    { name: 'rfc', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'unlock_on_again', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'file_system', values: ['ext2', 'ext4', 'xfs', 'block_device'], boolean: false, initial: 0 },
-    { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
-  ],
-  tasks: [
-    {
-      name: 'a',
-      group: 'a',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 167,
-      locations: [
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 25 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [119, 120, 121, 122, 123, 124, 125, 126],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 25 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-          text: 'touch store Small()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-          ],
-          ways: [],
-          scope: [123, 124, 125, 126, 64, 65, 66, 67],
-          rest: false,
-          finished: false,
-          writes: [16, 21, 22, 23, 24, 25, 39, 40, 41, 42, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [16, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [17, 18, 19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [16, 17, 18, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [16, 17, 18, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [6, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [16, 17, 18, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [16, 17, 18, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 79, column: 5 },
-          text: 'warn_on_once: assert false',
-          label: 'warn_on_once',
-          verb: 'assert',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-          ],
-          ways: [],
-          scope: [123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 24],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 99, column: 28 },
-            },
-          ],
-          ways: [],
-          scope: [16, 17, 18, 19, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 24 },
-            },
-          ],
-          ways: [],
-          scope: [16, 17, 20, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [16, 17, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 24, 23, 22],
-          rest: false,
-          finished: false,
-          writes: [18, 19, 20],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [16, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 24, 23, 22, 21],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [16, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 24, 23, 22, 21],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [16, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 24, 23, 22, 21],
-          rest: false,
-          finished: false,
-          writes: [16],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [16, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 24, 23, 22, 21],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35],
-          rest: false,
-          finished: false,
-          writes: [29, 30, 31, 32],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [
-            25, 26, 27, 28, 29, 30, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35,
-          ],
-          rest: false,
-          finished: false,
-          writes: [12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [25, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [0, 1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [25, 26, 27, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            25, 26, 27, 28, 29, 30, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            25, 26, 27, 28, 29, 30, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            25, 26, 27, 28, 29, 30, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35,
-          ],
-          rest: false,
-          finished: false,
-          writes: [12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 106, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            25, 26, 27, 28, 29, 30, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35, 31,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 106, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            25, 26, 27, 28, 29, 30, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35, 31,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 106, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            25, 26, 27, 28, 29, 30, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35, 31,
-          ],
-          rest: false,
-          finished: false,
-          writes: [28],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 106, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            25, 26, 27, 28, 29, 30, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35, 31,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 102, column: 5 },
-          text: 'Inode.block = mapped',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [
-            25, 26, 27, 28, 29, 30, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35,
-          ],
-          rest: false,
-          finished: false,
-          writes: [11, 30, 31],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['again'],
-          scope: [25, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [0, 25],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 99, column: 28 },
-            },
-          ],
-          ways: [],
-          scope: [
-            25, 26, 27, 28, 29, 30, 32, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [25, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [0, 1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [25, 26, 27, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 24 },
-            },
-          ],
-          ways: [],
-          scope: [
-            25, 26, 27, 28, 29, 33, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 29, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35],
-          rest: false,
-          finished: false,
-          writes: [30, 31, 32, 33],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35, 34],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35, 34],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35, 34],
-          rest: false,
-          finished: false,
-          writes: [28],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 28, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35, 34],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 70, column: 5 },
-          text: 'lock Inode.journal',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [8, 28, 34, 35, 36],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 17 },
-          text: 'either { return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 27, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 59, column: 5 },
-          text: 'lock Inode.sem.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [25, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [0, 1, 4, 5, 26, 27, 28, 34, 35, 36, 37, 38],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 59, column: 5 },
-          text: 'lock Inode.sem.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [25, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [0, 1, 4, 5, 26, 27, 28, 34, 35, 36, 37, 38],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [43, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49],
-          rest: false,
-          finished: false,
-          writes: [44, 45, 46],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [43, 44, 45, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49],
-          rest: false,
-          finished: false,
-          writes: [12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [43, 44, 45, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49],
-          rest: false,
-          finished: false,
-          writes: [6, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [43, 44, 45, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [43, 44, 45, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49],
-          rest: false,
-          finished: false,
-          writes: [12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 106, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [43, 44, 45, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49, 46],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 106, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [43, 44, 45, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49, 46],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 106, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [43, 44, 45, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49, 46],
-          rest: false,
-          finished: false,
-          writes: [43],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 106, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [43, 44, 45, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49, 46],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 102, column: 5 },
-          text: 'Inode.block = mapped',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [43, 44, 45, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49],
-          rest: false,
-          finished: false,
-          writes: [11, 45, 46],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 24 },
-            },
-          ],
-          ways: [],
-          scope: [43, 44, 47, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [43, 44, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49],
-          rest: false,
-          finished: false,
-          writes: [45, 46, 47],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [43, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49, 48],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [43, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49, 48],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [43, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49, 48],
-          rest: false,
-          finished: false,
-          writes: [43],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [43, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49, 48],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 70, column: 5 },
-          text: 'lock Inode.journal',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52],
-          rest: false,
-          finished: false,
-          writes: [8, 43, 48, 49, 50],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 17 },
-          text: 'either { return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 50, column: 3 },
-          text: 'lock Inode.sem.read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: [],
-          scope: [123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [0, 4, 5, 43, 48, 49, 50, 51, 52],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 50, column: 3 },
-          text: 'lock Inode.sem.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: [],
-          scope: [123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [0, 4, 5, 43, 48, 49, 50, 51, 52],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-          text: 'touch load Small()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-          ],
-          ways: [],
-          scope: [123, 124, 125, 126, 119, 120, 121, 122],
-          rest: true,
-          finished: false,
-          writes: [64, 65, 66, 67, 68, 75, 76, 77, 78, 79, 94, 95, 96, 97, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [68, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76],
-          rest: false,
-          finished: false,
-          writes: [69, 70, 71, 72, 73],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [68, 69, 70, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76],
-          rest: false,
-          finished: false,
-          writes: [12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [68, 69, 70, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76],
-          rest: false,
-          finished: false,
-          writes: [6, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [68, 69, 70, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [68, 69, 70, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76],
-          rest: false,
-          finished: false,
-          writes: [12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 36, column: 15 },
-          text: 'current.pte = zero',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-          ],
-          ways: [],
-          scope: [123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118],
-          rest: false,
-          finished: false,
-          writes: [12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 36, column: 35 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-          ],
-          ways: [],
-          scope: [123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 19 },
-          text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-          ],
-          ways: [],
-          scope: [68, 69, 70, 71, 72, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76],
-          rest: false,
-          finished: false,
-          writes: [6, 10, 72, 73],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [68, 69, 70, 71, 72, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76, 73],
-          rest: false,
-          finished: false,
-          writes: [73],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [68, 69, 70, 71, 72, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76, 73],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [68, 69, 70, 71, 72, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76, 73],
-          rest: false,
-          finished: false,
-          writes: [72, 73],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [68, 69, 70, 71, 72, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76, 73],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 24 },
-            },
-          ],
-          ways: [],
-          scope: [68, 69, 74, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76],
-          rest: false,
-          finished: false,
-          writes: [6, 64, 65, 66, 67],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [68, 69, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76],
-          rest: false,
-          finished: false,
-          writes: [64, 65, 66, 67, 70, 71, 72, 73, 74],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [68, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76, 75],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [68, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76, 75],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [68, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76, 75],
-          rest: false,
-          finished: false,
-          writes: [68],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [68, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76, 75],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [
-            79, 80, 81, 82, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97, 92, 93, 91, 90,
-          ],
-          rest: false,
-          finished: false,
-          writes: [83, 84, 85, 86, 87],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [
-            79, 80, 81, 82, 83, 84, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97, 92, 93,
-            91, 90,
-          ],
-          rest: false,
-          finished: false,
-          writes: [12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [79, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            79, 80, 81, 82, 83, 84, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97, 92, 93,
-            91, 90,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            79, 80, 81, 82, 83, 84, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97, 92, 93,
-            91, 90,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            79, 80, 81, 82, 83, 84, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97, 92, 93,
-            91, 90,
-          ],
-          rest: false,
-          finished: false,
-          writes: [12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['locked'],
-          scope: [79, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 19 },
-          text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-          ],
-          ways: [],
-          scope: [
-            79, 80, 81, 82, 83, 84, 85, 86, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97,
-            92, 93, 91, 90,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6, 10, 86, 87],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            79, 80, 81, 82, 83, 84, 85, 86, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97,
-            92, 93, 91, 90, 87,
-          ],
-          rest: false,
-          finished: false,
-          writes: [87],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            79, 80, 81, 82, 83, 84, 85, 86, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97,
-            92, 93, 91, 90, 87,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            79, 80, 81, 82, 83, 84, 85, 86, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97,
-            92, 93, 91, 90, 87,
-          ],
-          rest: false,
-          finished: false,
-          writes: [86, 87],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            79, 80, 81, 82, 83, 84, 85, 86, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97,
-            92, 93, 91, 90, 87,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [79, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97],
-          rest: false,
-          finished: false,
-          writes: [0, 64, 65, 66, 67],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 24 },
-            },
-          ],
-          ways: [],
-          scope: [
-            79, 80, 81, 82, 83, 88, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97, 92, 93,
-            91, 90,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [
-            79, 80, 81, 82, 83, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97, 92, 93, 91,
-            90,
-          ],
-          rest: false,
-          finished: false,
-          writes: [84, 85, 86, 87, 88],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            79, 80, 81, 82, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97, 92, 93, 91, 90,
-            89,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            79, 80, 81, 82, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97, 92, 93, 91, 90,
-            89,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            79, 80, 81, 82, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97, 92, 93, 91, 90,
-            89,
-          ],
-          rest: false,
-          finished: false,
-          writes: [82],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            79, 80, 81, 82, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97, 92, 93, 91, 90,
-            89,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 59, column: 5 },
-          text: 'lock Inode.sem.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [79, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97],
-          rest: false,
-          finished: false,
-          writes: [0, 4, 5, 80, 81, 82, 89, 90, 91, 92, 93],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 59, column: 5 },
-          text: 'lock Inode.sem.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [79, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97],
-          rest: false,
-          finished: false,
-          writes: [0, 4, 5, 80, 81, 82, 89, 90, 91, 92, 93],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 93, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [98, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106],
-          rest: false,
-          finished: false,
-          writes: [99, 100, 101, 102, 103],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 109, column: 3 },
-          text: 'current.pte = data',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [98, 99, 100, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106],
-          rest: false,
-          finished: false,
-          writes: [12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [98, 99, 100, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106],
-          rest: false,
-          finished: false,
-          writes: [6, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [98, 99, 100, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [98, 99, 100, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106],
-          rest: false,
-          finished: false,
-          writes: [12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['locked'],
-          scope: [123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 19 },
-          text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-          ],
-          ways: [],
-          scope: [
-            98, 99, 100, 101, 102, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6, 10, 102, 103],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            98, 99, 100, 101, 102, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106,
-            103,
-          ],
-          rest: false,
-          finished: false,
-          writes: [103],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            98, 99, 100, 101, 102, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106,
-            103,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            98, 99, 100, 101, 102, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106,
-            103,
-          ],
-          rest: false,
-          finished: false,
-          writes: [102, 103],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax_load_hole',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 97, column: 21 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            98, 99, 100, 101, 102, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106,
-            103,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110],
-          rest: false,
-          finished: false,
-          writes: [0, 64, 65, 66, 67],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 46 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'put_locked',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 24 },
-            },
-          ],
-          ways: [],
-          scope: [98, 99, 104, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 15 },
-          text: 'either { put_locked(page) return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-          ],
-          ways: [],
-          scope: [98, 99, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106],
-          rest: false,
-          finished: false,
-          writes: [100, 101, 102, 103, 104],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [98, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106, 105],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [98, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106, 105],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [98, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106, 105],
-          rest: false,
-          finished: false,
-          writes: [98],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 56 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [98, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106, 105],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 50, column: 3 },
-          text: 'lock Inode.sem.read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: [],
-          scope: [123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110],
-          rest: false,
-          finished: false,
-          writes: [0, 4, 5, 98, 105, 106, 107, 108],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 50, column: 3 },
-          text: 'lock Inode.sem.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_read',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 29 },
-            },
-            {
-              role: 'touch',
-              name: 'touch load Small()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 155, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: [],
-          scope: [123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110],
-          rest: false,
-          finished: false,
-          writes: [0, 4, 5, 98, 105, 106, 107, 108],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'b',
-      group: 'b',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 168,
-      locations: [
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 63 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [159, 160, 161, 162, 163, 164, 165, 166],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 63 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-          text: 'touch store Huge()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-          ],
-          ways: [],
-          scope: [163, 164, 165, 166, 159, 160, 161, 162],
-          rest: true,
-          finished: false,
-          writes: [129, 130, 131, 139, 140, 141, 142, 148, 149, 150, 151, 152, 153, 154, 155, 156, 157, 158],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 114, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 130, 129],
-          rest: false,
-          finished: false,
-          writes: [127, 128],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [127, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 130, 129, 128],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [127, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 130, 129, 128],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [127, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 130, 129, 128],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [127, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 130, 129],
-          rest: false,
-          finished: false,
-          writes: [7, 10, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [127, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 130, 129],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [127, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 130, 129],
-          rest: false,
-          finished: false,
-          writes: [12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 77, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [127, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 130, 129, 128],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 79, column: 5 },
-          text: 'warn_on_once: assert false',
-          label: 'warn_on_once',
-          verb: 'assert',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'blkdev_dax_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 36 },
-            },
-          ],
-          ways: [],
-          scope: [163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 130],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 114, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            131, 132, 133, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142, 137, 138,
-            136,
-          ],
-          rest: false,
-          finished: false,
-          writes: [134, 135],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [131, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142],
-          rest: false,
-          finished: false,
-          writes: [2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [
-            131, 132, 133, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142, 137, 138,
-          ],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            131, 132, 133, 134, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142, 137,
-            138, 136, 135,
-          ],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            131, 132, 133, 134, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142, 137,
-            138, 136, 135,
-          ],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            131, 132, 133, 134, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142, 137,
-            138, 136, 135,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [
-            131, 132, 133, 134, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142, 137,
-            138, 136,
-          ],
-          rest: false,
-          finished: false,
-          writes: [7, 10, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [
-            131, 132, 133, 134, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142, 137,
-            138, 136,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [
-            131, 132, 133, 134, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142, 137,
-            138, 136,
-          ],
-          rest: false,
-          finished: false,
-          writes: [12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            131, 132, 133, 134, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142, 137,
-            138, 136, 135,
-          ],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 118, column: 5 },
-          text: 'Inode.block = mapped',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            131, 132, 133, 134, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142, 137,
-            138, 136,
-          ],
-          rest: false,
-          finished: false,
-          writes: [11, 135],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [131, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [
-            131, 132, 133, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142, 137, 138,
-          ],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 117, column: 17 },
-          text: 'either { return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [
-            131, 132, 133, 134, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142, 137,
-            138, 136,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 115 },
-          text: 'unlock Inode.sem.(mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: ['again'],
-          scope: [131, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142],
-          rest: false,
-          finished: false,
-          writes: [2, 131],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 70, column: 5 },
-          text: 'lock Inode.journal',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            131, 132, 133, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142, 137, 138,
-          ],
-          rest: false,
-          finished: false,
-          writes: [9, 136],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 17 },
-          text: 'either { return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 60, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            131, 132, 133, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142, 137, 138,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 59, column: 5 },
-          text: 'lock Inode.sem.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [131, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142],
-          rest: false,
-          finished: false,
-          writes: [2, 3, 4, 5, 132, 133, 136, 137, 138],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 59, column: 5 },
-          text: 'lock Inode.sem.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_two_goes',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [131, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142],
-          rest: false,
-          finished: false,
-          writes: [2, 3, 4, 5, 132, 133, 136, 137, 138],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 114, column: 3 },
-          text: 'let block = Inode.block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150, 146, 147, 145],
-          rest: false,
-          finished: false,
-          writes: [143, 144],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: ['nopage'],
-          scope: [163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150, 146, 147],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 128, column: 3 },
-          text: 'while Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [143, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150, 146, 147, 145, 144],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 131, column: 5 },
-          text: 'unlock Inode.page',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [143, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150, 146, 147, 145, 144],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 5 },
-          text: 'if Inode.hole_page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [143, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150, 146, 147, 145, 144],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 150, column: 3 },
-          text: 'atomic { Inode.hole_page = absent unlock Inode.page }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [143, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150, 146, 147, 145],
-          rest: false,
-          finished: false,
-          writes: [7, 10, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [143, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150, 146, 147, 145],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 19 },
-          text: 'atomic { if t.pte == zero { t.pte = nothing } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'drop_hole_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [143, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150, 146, 147, 145],
-          rest: false,
-          finished: false,
-          writes: [12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-          text: 'lock Inode.page',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'find_lock_page',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [143, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150, 146, 147, 145, 144],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 118, column: 5 },
-          text: 'Inode.block = mapped',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [143, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150, 146, 147, 145],
-          rest: false,
-          finished: false,
-          writes: [11, 144],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 97 },
-          text: 'unlock Inode.sem.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 67 },
-          text: 'unlock Inode.journal',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150, 146, 147],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 117, column: 17 },
-          text: 'either { return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'dax',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: '__dax_pmd_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 85, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [143, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150, 146, 147, 145],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 70, column: 5 },
-          text: 'lock Inode.journal',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150, 146, 147],
-          rest: false,
-          finished: false,
-          writes: [9, 145],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 17 },
-          text: 'either { return sigbus } or { }',
-          label: null,
-          verb: 'either',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in_transaction',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 51, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150, 146, 147],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 50, column: 3 },
-          text: 'lock Inode.sem.read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: [],
-          scope: [163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150],
-          rest: false,
-          finished: false,
-          writes: [2, 4, 5, 145, 146, 147],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 50, column: 3 },
-          text: 'lock Inode.sem.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_write_huge',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 67 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Huge()',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_mm_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 157, column: 46 },
-            },
-            {
-              role: 'handler',
-              name: 'fs_fault',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 35, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_under_shared',
-              at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 45, column: 10 },
-            },
-          ],
-          ways: [],
-          scope: [163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150],
-          rest: false,
-          finished: false,
-          writes: [2, 4, 5, 145, 146, 147],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'Inode.sem.read by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 0,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode.sem.write by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 1,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode.sem.read by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 2,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.sem.write by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 3,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.sem queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 6,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.sem queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 9,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.page.held by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 30,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode.page.held by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 31,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.journal.handle by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 4,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode.journal.handle by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.hole_page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode.block',
-      kind: 'field',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 1,
-      shift: 13,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.pte',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'zero', 'data'] },
-      word: 1,
-      shift: 14,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.pte',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'zero', 'data'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.pmd',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'data'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.pmd',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'data'] },
-      word: 1,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.blkdev_dax_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['read', 'write'] },
-      word: 0,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 13,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#5',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#6',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.journal.handle#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_under_shared.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_under_shared.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_under_shared.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_write.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#8',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#9',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.blkdev_dax_fault.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#11',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_fault.put_locked.page#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#12',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held#5',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held#5',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.journal.handle#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.sem.read#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.sem.write#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_two_goes.held before Inode.journal.handle#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.major',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.found_before',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.dax_load_hole.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#14',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_fault.put_locked.page',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.find_lock_page.held before Inode.page.held#15',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.__dax_fault.held before Inode.page.held#6',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.dax.held before Inode.page.held#6',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_in_transaction.held before Inode.page.held#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_under_shared.held before Inode.sem.read#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fault_under_shared.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.sem.read#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.sem.write#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.fs_fault.held before Inode.journal.handle#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.sem.read#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.sem.write#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.handle_mm_fault.held before Inode.journal.handle#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.mmap_read.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_pmd_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 26,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.find_lock_page.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dax.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.blkdev_dax_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['read', 'write'] },
-      word: 0,
-      shift: 26,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.alloc_ok',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 27,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.journaled',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 28,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.fault_in_transaction.dax.__dax_pmd_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 29,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.find_lock_page.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dax.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_transaction.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_transaction.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_two_goes.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_two_goes.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_two_goes.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_two_goes.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.fault_in_transaction.dax.__dax_pmd_fault.block',
-      kind: 'local',
-      type: { kind: 'words', words: ['hole', 'mapped'] },
-      word: 0,
-      shift: 26,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.find_lock_page.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.dax.held before Inode.page.held#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_transaction.held before Inode.page.held#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_in_transaction.held before Inode.journal.handle#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_under_shared.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_under_shared.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fault_under_shared.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fs_fault.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fs_fault.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fs_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.fs_fault.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_mm_fault.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_mm_fault.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_mm_fault.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.handle_mm_fault.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.mmap_write_huge.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode.sem.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode.sem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode.page.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode.journal.handle',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 7, low: 0, task: 0, ghost: false },
-    { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 20, bits: 6, low: 0, task: 1, ghost: false },
-  ],
-  locks: [
-    {
-      name: 'Inode.sem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [
-        { task: 0, mode: 0, field: 0 },
-        { task: 0, mode: 1, field: 1 },
-        { task: 1, mode: 0, field: 2 },
-        { task: 1, mode: 1, field: 3 },
-      ],
-      queue: 4,
-      queueLength: 2,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode.page',
-      lockKind: 'page_lock',
-      modes: ['held'],
-      holds: [
-        { task: 0, mode: 0, field: 6 },
-        { task: 1, mode: 0, field: 7 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'Inode.journal',
-      lockKind: 'jbd2',
-      modes: ['handle'],
-      holds: [
-        { task: 0, mode: 0, field: 8 },
-        { task: 1, mode: 0, field: 9 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [[1]],
-    },
-  ],
-  properties: [
-    {
-      name: 'no_zero_over_data',
-      kind: 'invariant',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 160, column: 11 },
-      text: '(forall t in Task: not (t at handle_mm_fault)) and Inode.block == mapped => (forall t in Task: t.pte != zero)',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'warn_on_once',
-      rule: 'assert',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 79, column: 5 },
-      message: '`false` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 37, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 31 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 31 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 108, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 106, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 8 },
-    },
-    {
-      kind: 'selfDeadlock',
-      task: 0,
-      lock: 1,
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 129, column: 5 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 105, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 105, column: 6 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'sigbus' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 78, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 39 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 135, column: 39 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 99, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 99, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 96, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 96, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 94, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 92, column: 32 },
-    },
-    {
-      kind: 'leak',
-      task: 0,
-      lock: 'Inode.page',
-      mode: 'held',
-      call: '__dax_fault',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 90, column: 11 },
-    },
-    {
-      kind: 'leak',
-      task: 0,
-      lock: 'Inode.page',
-      mode: 'held',
-      call: 'dax',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 84, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 55 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 55 },
-    },
-    { kind: 'retry', task: 0, retry: 0 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 62, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 98, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 98, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 68, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 68, column: 6 },
-    },
-    {
-      kind: 'leak',
-      task: 0,
-      lock: 'Inode.page',
-      mode: 'held',
-      call: 'fault_in_transaction',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 66, column: 11 },
-    },
-    {
-      kind: 'leak',
-      task: 0,
-      lock: 'Inode.page',
-      mode: 'held',
-      call: 'fault_in_two_goes',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 57, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 6 },
-    },
-    {
-      kind: 'leak',
-      task: 0,
-      lock: 'Inode.page',
-      mode: 'held',
-      call: 'fs_fault',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 42, column: 15 },
-    },
-    {
-      kind: 'leak',
-      task: 0,
-      lock: 'Inode.page',
-      mode: 'held',
-      call: 'handle_mm_fault',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 34, column: 15 },
-    },
-    {
-      kind: 'leak',
-      task: 0,
-      lock: 'Inode.page',
-      mode: 'held',
-      call: 'mmap_write',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 156, column: 11 },
-    },
-    { kind: 'outcome', task: 0, operation: 1, outcome: 'ok' },
-    { kind: 'outcome', task: 0, operation: 1, outcome: 'sigbus' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 36, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 31 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 31 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 142, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 141, column: 34 },
-    },
-    { kind: 'round', task: 0 },
-    {
-      kind: 'leak',
-      task: 0,
-      lock: 'Inode.page',
-      mode: 'held',
-      call: 'a',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 167, column: 25 },
-    },
-    { kind: 'outcome', task: 1, operation: 2, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 37, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 31 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 149, column: 31 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 120, column: 32 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 130, column: 8 },
-    },
-    { kind: 'outcome', task: 1, operation: 2, outcome: 'sigbus' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 117, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 117, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 78, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 115, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 55 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 72, column: 55 },
-    },
-    { kind: 'retry', task: 1, retry: 0 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 62, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 116, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 116, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 69, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 68, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 68, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 44, column: 11 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 43, column: 6 },
-    },
-    { kind: 'round', task: 1 },
-  ],
-  operations: [
-    { name: 'mmap_write', outcomes: ['ok', 'sigbus'] },
-    { name: 'mmap_read', outcomes: ['ok', 'sigbus'] },
-    { name: 'mmap_write_huge', outcomes: ['ok', 'sigbus'] },
-  ],
-  retries: [
-    {
-      name: 'upgrade',
-      procedure: 'fault_in_two_goes',
-      at: { file: 'specs/dax_hole_fault/dax_hole_fault.lockspec', line: 62, column: 3 },
-    },
-  ],
-}
+    format: 1,
+    spec: 'dax_hole_fault',
+    workload: 'rw_huge',
+    sizes: {},
+    parameters: [
+      { name: 'rfc', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'unlock_on_again', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'file_system', values: ['ext2', 'ext4', 'xfs', 'block_device'], boolean: false, initial: 0 },
+      { name: 'errors', values: ['off', 'on'], boolean: true, initial: 0 },
+    ],
+    tasks: [
+      {
+        name: 'a',
+        group: 'a',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 167,
+        locations: [
+          { at: at(170, 25), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [119, 120, 121, 122, 123, 124, 125, 126], awaits: [], fairness: 'weak' },
+          { at: at(170, 25), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(159, 41), text: 'touch store Small()', label: null, verb: 'touch', calls: [call('operation', 'mmap_write', at(170, 42))], ways: [], scope: [123, 124, 125, 126, 64, 65, 66, 67], rest: false, finished: false, writes: [16, 21, 22, 23, 24, 25, 39, 40, 41, 42, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [16, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 24, 23, 22], rest: false, finished: false, writes: [17, 18, 19], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [16, 17, 18, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 24, 23, 22], rest: false, finished: false, writes: [12], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [16, 17, 18, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 24, 23, 22], rest: false, finished: false, writes: [6, 10], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [16, 17, 18, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 24, 23, 22], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [16, 17, 18, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 24, 23, 22], rest: false, finished: false, writes: [12], awaits: [], fairness: 'weak' },
+          { at: at(82, 5), text: 'warn_on_once: assert false', label: 'warn_on_once', verb: 'assert', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5))], ways: [], scope: [123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 24], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(102, 28))], ways: [], scope: [16, 17, 18, 19, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 24, 23, 22], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(97, 24))], ways: [], scope: [16, 17, 20, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 24, 23, 22], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [16, 17, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 24, 23, 22], rest: false, finished: false, writes: [18, 19, 20], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [16, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 24, 23, 22, 21], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [16, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 24, 23, 22, 21], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [16, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 24, 23, 22, 21], rest: false, finished: false, writes: [16], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [16, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 24, 23, 22, 21], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [25, 26, 27, 28, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35], rest: false, finished: false, writes: [29, 30, 31, 32], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [25, 26, 27, 28, 29, 30, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35], rest: false, finished: false, writes: [12], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['nopage'], scope: [25, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42], rest: false, finished: false, writes: [0, 1], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15))], ways: ['nopage'], scope: [25, 26, 27, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [25, 26, 27, 28, 29, 30, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35], rest: false, finished: false, writes: [6, 10], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [25, 26, 27, 28, 29, 30, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [25, 26, 27, 28, 29, 30, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35], rest: false, finished: false, writes: [12], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(109, 15))], ways: [], scope: [25, 26, 27, 28, 29, 30, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35, 31], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(109, 15))], ways: [], scope: [25, 26, 27, 28, 29, 30, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35, 31], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(109, 15))], ways: [], scope: [25, 26, 27, 28, 29, 30, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35, 31], rest: false, finished: false, writes: [28], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(109, 15))], ways: [], scope: [25, 26, 27, 28, 29, 30, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35, 31], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(105, 5), text: 'Inode.block = mapped', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [25, 26, 27, 28, 29, 30, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35], rest: false, finished: false, writes: [11, 30, 31], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['again'], scope: [25, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42], rest: false, finished: false, writes: [0, 25], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(102, 28))], ways: [], scope: [25, 26, 27, 28, 29, 30, 32, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['sigbus'], scope: [25, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42], rest: false, finished: false, writes: [0, 1], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15))], ways: ['sigbus'], scope: [25, 26, 27, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(97, 24))], ways: [], scope: [25, 26, 27, 28, 29, 33, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [25, 26, 27, 28, 29, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35], rest: false, finished: false, writes: [30, 31, 32, 33], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [25, 26, 27, 28, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35, 34], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [25, 26, 27, 28, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35, 34], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [25, 26, 27, 28, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35, 34], rest: false, finished: false, writes: [28], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [25, 26, 27, 28, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38, 36, 35, 34], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(73, 5), text: 'lock Inode.journal', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15))], ways: [], scope: [25, 26, 27, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38], rest: false, finished: false, writes: [8, 28, 34, 35, 36], awaits: [], fairness: 'weak' },
+          { at: at(72, 17), text: 'either { return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15))], ways: [], scope: [25, 26, 27, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42, 37, 38], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(63, 5), text: 'lock Inode.sem.(mode)', label: null, verb: 'granted', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: [], scope: [25, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42], rest: false, finished: false, writes: [0, 1, 4, 5, 26, 27, 28, 34, 35, 36, 37, 38], awaits: [], fairness: 'weak' },
+          { at: at(63, 5), text: 'lock Inode.sem.(mode)', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: [], scope: [25, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 39, 40, 41, 42], rest: false, finished: false, writes: [0, 1, 4, 5, 26, 27, 28, 34, 35, 36, 37, 38], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [43, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49], rest: false, finished: false, writes: [44, 45, 46], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [43, 44, 45, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49], rest: false, finished: false, writes: [12], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['nopage'], scope: [123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: ['nopage'], scope: [123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [43, 44, 45, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49], rest: false, finished: false, writes: [6, 10], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [43, 44, 45, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [43, 44, 45, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49], rest: false, finished: false, writes: [12], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(109, 15))], ways: [], scope: [43, 44, 45, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49, 46], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(109, 15))], ways: [], scope: [43, 44, 45, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49, 46], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(109, 15))], ways: [], scope: [43, 44, 45, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49, 46], rest: false, finished: false, writes: [43], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(109, 15))], ways: [], scope: [43, 44, 45, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49, 46], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(105, 5), text: 'Inode.block = mapped', label: null, verb: 'assign', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [43, 44, 45, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49], rest: false, finished: false, writes: [11, 45, 46], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['sigbus'], scope: [123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: ['sigbus'], scope: [123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(97, 24))], ways: [], scope: [43, 44, 47, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [43, 44, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49], rest: false, finished: false, writes: [45, 46, 47], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [43, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49, 48], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [43, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49, 48], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [43, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49, 48], rest: false, finished: false, writes: [43], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [43, 123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52, 50, 49, 48], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(73, 5), text: 'lock Inode.journal', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: [], scope: [123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52], rest: false, finished: false, writes: [8, 43, 48, 49, 50], awaits: [], fairness: 'weak' },
+          { at: at(72, 17), text: 'either { return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: [], scope: [123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55, 51, 52], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(54, 3), text: 'lock Inode.sem.read', label: null, verb: 'granted', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: [], scope: [123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55], rest: false, finished: false, writes: [0, 4, 5, 43, 48, 49, 50, 51, 52], awaits: [], fairness: 'weak' },
+          { at: at(54, 3), text: 'lock Inode.sem.read', label: null, verb: 'lock', calls: [call('operation', 'mmap_write', at(170, 42)), call('touch', 'touch store Small()', at(159, 41)), call('handler', 'handle_mm_fault', at(159, 41)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: [], scope: [123, 124, 125, 126, 64, 65, 66, 67, 60, 61, 62, 63, 56, 57, 58, 59, 53, 54, 55], rest: false, finished: false, writes: [0, 4, 5, 43, 48, 49, 50, 51, 52], awaits: [], fairness: 'weak' },
+          { at: at(158, 40), text: 'touch load Small()', label: null, verb: 'touch', calls: [call('operation', 'mmap_read', at(170, 29))], ways: [], scope: [123, 124, 125, 126, 119, 120, 121, 122], rest: true, finished: false, writes: [64, 65, 66, 67, 68, 75, 76, 77, 78, 79, 94, 95, 96, 97, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [68, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76], rest: false, finished: false, writes: [69, 70, 71, 72, 73], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [68, 69, 70, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76], rest: false, finished: false, writes: [12], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [68, 69, 70, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76], rest: false, finished: false, writes: [6, 10], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [68, 69, 70, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [68, 69, 70, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76], rest: false, finished: false, writes: [12], awaits: [], fairness: 'weak' },
+          { at: at(36, 15), text: 'current.pte = zero', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40))], ways: [], scope: [123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118], rest: false, finished: false, writes: [12], awaits: [], fairness: 'weak' },
+          { at: at(36, 35), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40))], ways: [], scope: [123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(145, 19), text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21))], ways: [], scope: [68, 69, 70, 71, 72, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76], rest: false, finished: false, writes: [6, 10, 72, 73], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [68, 69, 70, 71, 72, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76, 73], rest: false, finished: false, writes: [73], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [68, 69, 70, 71, 72, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76, 73], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [68, 69, 70, 71, 72, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76, 73], rest: false, finished: false, writes: [72, 73], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [68, 69, 70, 71, 72, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76, 73], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(97, 24))], ways: [], scope: [68, 69, 74, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76], rest: false, finished: false, writes: [6, 64, 65, 66, 67], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [68, 69, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76], rest: false, finished: false, writes: [64, 65, 66, 67, 70, 71, 72, 73, 74], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [68, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76, 75], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [68, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76, 75], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [68, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76, 75], rest: false, finished: false, writes: [68], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [68, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 78, 77, 76, 75], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [79, 80, 81, 82, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97, 92, 93, 91, 90], rest: false, finished: false, writes: [83, 84, 85, 86, 87], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [79, 80, 81, 82, 83, 84, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97, 92, 93, 91, 90], rest: false, finished: false, writes: [12], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['nopage'], scope: [79, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [79, 80, 81, 82, 83, 84, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97, 92, 93, 91, 90], rest: false, finished: false, writes: [6, 10], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [79, 80, 81, 82, 83, 84, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97, 92, 93, 91, 90], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [79, 80, 81, 82, 83, 84, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97, 92, 93, 91, 90], rest: false, finished: false, writes: [12], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['locked'], scope: [79, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(145, 19), text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21))], ways: [], scope: [79, 80, 81, 82, 83, 84, 85, 86, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97, 92, 93, 91, 90], rest: false, finished: false, writes: [6, 10, 86, 87], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [79, 80, 81, 82, 83, 84, 85, 86, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97, 92, 93, 91, 90, 87], rest: false, finished: false, writes: [87], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [79, 80, 81, 82, 83, 84, 85, 86, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97, 92, 93, 91, 90, 87], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [79, 80, 81, 82, 83, 84, 85, 86, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97, 92, 93, 91, 90, 87], rest: false, finished: false, writes: [86, 87], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [79, 80, 81, 82, 83, 84, 85, 86, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97, 92, 93, 91, 90, 87], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['sigbus'], scope: [79, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97], rest: false, finished: false, writes: [0, 64, 65, 66, 67], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(97, 24))], ways: [], scope: [79, 80, 81, 82, 83, 88, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97, 92, 93, 91, 90], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [79, 80, 81, 82, 83, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97, 92, 93, 91, 90], rest: false, finished: false, writes: [84, 85, 86, 87, 88], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [79, 80, 81, 82, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97, 92, 93, 91, 90, 89], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [79, 80, 81, 82, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97, 92, 93, 91, 90, 89], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [79, 80, 81, 82, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97, 92, 93, 91, 90, 89], rest: false, finished: false, writes: [82], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [79, 80, 81, 82, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97, 92, 93, 91, 90, 89], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(63, 5), text: 'lock Inode.sem.(mode)', label: null, verb: 'granted', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: [], scope: [79, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97], rest: false, finished: false, writes: [0, 4, 5, 80, 81, 82, 89, 90, 91, 92, 93], awaits: [], fairness: 'weak' },
+          { at: at(63, 5), text: 'lock Inode.sem.(mode)', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: [], scope: [79, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 94, 95, 96, 97], rest: false, finished: false, writes: [0, 4, 5, 80, 81, 82, 89, 90, 91, 92, 93], awaits: [], fairness: 'weak' },
+          { at: at(96, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [98, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106], rest: false, finished: false, writes: [99, 100, 101, 102, 103], awaits: [], fairness: 'weak' },
+          { at: at(112, 3), text: 'current.pte = data', label: null, verb: 'assign', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [98, 99, 100, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106], rest: false, finished: false, writes: [12], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['nopage'], scope: [123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [98, 99, 100, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106], rest: false, finished: false, writes: [6, 10], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [98, 99, 100, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'drop_hole_page', at(111, 13))], ways: [], scope: [98, 99, 100, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106], rest: false, finished: false, writes: [12], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['locked'], scope: [123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(145, 19), text: 'atomic { if Inode.hole_page == absent { lock Inode.page Inode.hole_page = present page = true } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21))], ways: [], scope: [98, 99, 100, 101, 102, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106], rest: false, finished: false, writes: [6, 10, 102, 103], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [98, 99, 100, 101, 102, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106, 103], rest: false, finished: false, writes: [103], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [98, 99, 100, 101, 102, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106, 103], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [98, 99, 100, 101, 102, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106, 103], rest: false, finished: false, writes: [102, 103], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'dax_load_hole', at(100, 21)), call('procedure', 'find_lock_page', at(144, 15))], ways: [], scope: [98, 99, 100, 101, 102, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106, 103], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['sigbus'], scope: [123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110], rest: false, finished: false, writes: [0, 64, 65, 66, 67], awaits: [], fairness: 'weak' },
+          { at: at(138, 46), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'put_locked', at(97, 24))], ways: [], scope: [98, 99, 104, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(97, 15), text: 'either { put_locked(page) return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56))], ways: [], scope: [98, 99, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106], rest: false, finished: false, writes: [100, 101, 102, 103, 104], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [98, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106, 105], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [98, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106, 105], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [98, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106, 105], rest: false, finished: false, writes: [98], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_fault', at(88, 56)), call('procedure', 'find_lock_page', at(95, 13))], ways: [], scope: [98, 123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110, 108, 107, 106, 105], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(54, 3), text: 'lock Inode.sem.read', label: null, verb: 'granted', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: [], scope: [123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110], rest: false, finished: false, writes: [0, 4, 5, 98, 105, 106, 107, 108], awaits: [], fairness: 'weak' },
+          { at: at(54, 3), text: 'lock Inode.sem.read', label: null, verb: 'lock', calls: [call('operation', 'mmap_read', at(170, 29)), call('touch', 'touch load Small()', at(158, 40)), call('handler', 'handle_mm_fault', at(158, 40)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: [], scope: [123, 124, 125, 126, 119, 120, 121, 122, 115, 116, 117, 118, 111, 112, 113, 114, 109, 110], rest: false, finished: false, writes: [0, 4, 5, 98, 105, 106, 107, 108], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'b',
+        group: 'b',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 168,
+        locations: [
+          { at: at(170, 63), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [159, 160, 161, 162, 163, 164, 165, 166], awaits: [], fairness: 'weak' },
+          { at: at(170, 63), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(160, 46), text: 'touch store Huge()', label: null, verb: 'touch', calls: [call('operation', 'mmap_write_huge', at(170, 67))], ways: [], scope: [163, 164, 165, 166, 159, 160, 161, 162], rest: true, finished: false, writes: [129, 130, 131, 139, 140, 141, 142, 148, 149, 150, 151, 152, 153, 154, 155, 156, 157, 158], awaits: [], fairness: 'weak' },
+          { at: at(117, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_pmd_fault', at(88, 13))], ways: [], scope: [163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 130, 129], rest: false, finished: false, writes: [127, 128], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [127, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 130, 129, 128], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [127, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 130, 129, 128], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [127, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 130, 129, 128], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'drop_hole_page', at(123, 43))], ways: [], scope: [127, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 130, 129], rest: false, finished: false, writes: [7, 10, 15], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'drop_hole_page', at(123, 43))], ways: [], scope: [127, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 130, 129], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'drop_hole_page', at(123, 43))], ways: [], scope: [127, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 130, 129], rest: false, finished: false, writes: [12], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5)), call('procedure', 'dax', at(80, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [127, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 130, 129, 128], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(82, 5), text: 'warn_on_once: assert false', label: 'warn_on_once', verb: 'assert', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'blkdev_dax_fault', at(44, 5))], ways: [], scope: [163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 130], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(117, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13))], ways: [], scope: [131, 132, 133, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142, 137, 138, 136], rest: false, finished: false, writes: [134, 135], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['nopage'], scope: [131, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142], rest: false, finished: false, writes: [2, 3], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15))], ways: ['nopage'], scope: [131, 132, 133, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142, 137, 138], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [131, 132, 133, 134, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142, 137, 138, 136, 135], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [131, 132, 133, 134, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142, 137, 138, 136, 135], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [131, 132, 133, 134, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142, 137, 138, 136, 135], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'drop_hole_page', at(123, 43))], ways: [], scope: [131, 132, 133, 134, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142, 137, 138, 136], rest: false, finished: false, writes: [7, 10, 15], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'drop_hole_page', at(123, 43))], ways: [], scope: [131, 132, 133, 134, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142, 137, 138, 136], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'drop_hole_page', at(123, 43))], ways: [], scope: [131, 132, 133, 134, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142, 137, 138, 136], rest: false, finished: false, writes: [12], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [131, 132, 133, 134, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142, 137, 138, 136, 135], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(121, 5), text: 'Inode.block = mapped', label: null, verb: 'assign', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13))], ways: [], scope: [131, 132, 133, 134, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142, 137, 138, 136], rest: false, finished: false, writes: [11, 135], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['sigbus'], scope: [131, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15))], ways: ['sigbus'], scope: [131, 132, 133, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142, 137, 138], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(120, 17), text: 'either { return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13))], ways: [], scope: [131, 132, 133, 134, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142, 137, 138, 136], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(64, 110), text: 'unlock Inode.sem.(mode)', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: ['again'], scope: [131, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142], rest: false, finished: false, writes: [2, 131], awaits: [], fairness: 'weak' },
+          { at: at(73, 5), text: 'lock Inode.journal', label: null, verb: 'lock', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15))], ways: [], scope: [131, 132, 133, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142, 137, 138], rest: false, finished: false, writes: [9, 136], awaits: [], fairness: 'weak' },
+          { at: at(72, 17), text: 'either { return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5)), call('procedure', 'journaled_fault', at(64, 15))], ways: [], scope: [131, 132, 133, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142, 137, 138], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(63, 5), text: 'lock Inode.sem.(mode)', label: null, verb: 'granted', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: [], scope: [131, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142], rest: false, finished: false, writes: [2, 3, 4, 5, 132, 133, 136, 137, 138], awaits: [], fairness: 'weak' },
+          { at: at(63, 5), text: 'lock Inode.sem.(mode)', label: null, verb: 'lock', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_in_two_goes', at(46, 5))], ways: [], scope: [131, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 139, 140, 141, 142], rest: false, finished: false, writes: [2, 3, 4, 5, 132, 133, 136, 137, 138], awaits: [], fairness: 'weak' },
+          { at: at(117, 3), text: 'let block = Inode.block', label: null, verb: 'assign', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13))], ways: [], scope: [163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150, 146, 147, 145], rest: false, finished: false, writes: [143, 144], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['nopage'], scope: [163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: ['nopage'], scope: [163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150, 146, 147], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(131, 3), text: 'while Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [143, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150, 146, 147, 145, 144], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(134, 5), text: 'unlock Inode.page', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [143, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150, 146, 147, 145, 144], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(133, 5), text: 'if Inode.hole_page == present', label: null, verb: 'test', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [143, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150, 146, 147, 145, 144], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(153, 3), text: 'atomic { Inode.hole_page = absent unlock Inode.page }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'drop_hole_page', at(123, 43))], ways: [], scope: [143, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150, 146, 147, 145], rest: false, finished: false, writes: [7, 10, 15], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'drop_hole_page', at(123, 43))], ways: [], scope: [143, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150, 146, 147, 145], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 19), text: 'atomic { if t.pte == zero { t.pte = nothing } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'drop_hole_page', at(123, 43))], ways: [], scope: [143, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150, 146, 147, 145], rest: false, finished: false, writes: [12], awaits: [], fairness: 'weak' },
+          { at: at(132, 5), text: 'lock Inode.page', label: null, verb: 'lock', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13)), call('procedure', 'find_lock_page', at(123, 13))], ways: [], scope: [143, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150, 146, 147, 145, 144], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(121, 5), text: 'Inode.block = mapped', label: null, verb: 'assign', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13))], ways: [], scope: [143, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150, 146, 147, 145], rest: false, finished: false, writes: [11, 144], awaits: [], fairness: 'weak' },
+          { at: at(55, 92), text: 'unlock Inode.sem.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: ['sigbus'], scope: [163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(75, 67), text: 'unlock Inode.journal', label: null, verb: 'unlock', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: ['sigbus'], scope: [163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150, 146, 147], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(120, 17), text: 'either { return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13)), call('procedure', 'dax', at(75, 13)), call('procedure', '__dax_pmd_fault', at(88, 13))], ways: [], scope: [143, 163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150, 146, 147, 145], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(73, 5), text: 'lock Inode.journal', label: null, verb: 'lock', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: [], scope: [163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150, 146, 147], rest: false, finished: false, writes: [9, 145], awaits: [], fairness: 'weak' },
+          { at: at(72, 17), text: 'either { return sigbus } or { }', label: null, verb: 'either', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5)), call('procedure', 'journaled_fault', at(55, 13))], ways: [], scope: [163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150, 146, 147], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(54, 3), text: 'lock Inode.sem.read', label: null, verb: 'granted', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: [], scope: [163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150], rest: false, finished: false, writes: [2, 4, 5, 145, 146, 147], awaits: [], fairness: 'weak' },
+          { at: at(54, 3), text: 'lock Inode.sem.read', label: null, verb: 'lock', calls: [call('operation', 'mmap_write_huge', at(170, 67)), call('touch', 'touch store Huge()', at(160, 46)), call('handler', 'handle_mm_fault', at(160, 46)), call('handler', 'fs_fault', at(35, 13)), call('procedure', 'fault_under_shared', at(48, 5))], ways: [], scope: [163, 164, 165, 166, 159, 160, 161, 162, 155, 156, 157, 158, 151, 152, 153, 154, 148, 149, 150], rest: false, finished: false, writes: [2, 4, 5, 145, 146, 147], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'Inode.sem.read by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 0,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode.sem.write by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 1,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode.sem.read by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 2,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.sem.write by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 3,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.sem queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 6,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.sem queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 9,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.page.held by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 30,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode.page.held by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 31,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.journal.handle by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 4,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode.journal.handle by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.hole_page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode.block',
+        kind: 'field',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 1,
+        shift: 13,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.pte',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'zero', 'data'] },
+        word: 1,
+        shift: 14,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.pte',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'zero', 'data'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.pmd',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'data'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.pmd',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'data'] },
+        word: 1,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.blkdev_dax_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['read', 'write'] },
+        word: 0,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 13,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#5',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#6',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.journal.handle#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_under_shared.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_under_shared.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_under_shared.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_write.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.found_before',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.dax_load_hole.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#8',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_fault.put_locked.page#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#9',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.blkdev_dax_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.dax_load_hole.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#11',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_fault.put_locked.page#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#12',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held#5',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held#5',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.journal.handle#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.sem.read#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.sem.write#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_in_two_goes.held before Inode.journal.handle#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.major',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.found_before',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.dax_load_hole.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#14',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_fault.put_locked.page',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.find_lock_page.held before Inode.page.held#15',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.__dax_fault.held before Inode.page.held#6',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.dax.held before Inode.page.held#6',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.journaled_fault.held before Inode.page.held#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_under_shared.held before Inode.sem.read#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fault_under_shared.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.sem.read#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.sem.write#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.fs_fault.held before Inode.journal.handle#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.sem.read#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.sem.write#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.handle_mm_fault.held before Inode.journal.handle#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.mmap_read.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.blkdev_dax_fault.dax.__dax_pmd_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 26,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.find_lock_page.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dax.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.blkdev_dax_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['read', 'write'] },
+        word: 0,
+        shift: 26,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.alloc_ok',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 27,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.journaled',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 28,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_in_two_goes.journaled_fault.dax.__dax_pmd_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 29,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.find_lock_page.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dax.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.journaled_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.journaled_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_in_two_goes.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_in_two_goes.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_in_two_goes.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_in_two_goes.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.handle_mm_fault.fs_fault.fault_under_shared.journaled_fault.dax.__dax_pmd_fault.block',
+        kind: 'local',
+        type: { kind: 'words', words: ['hole', 'mapped'] },
+        word: 0,
+        shift: 26,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.find_lock_page.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.dax.held before Inode.page.held#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.journaled_fault.held before Inode.page.held#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.journaled_fault.held before Inode.journal.handle#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_under_shared.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_under_shared.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fault_under_shared.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fs_fault.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fs_fault.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fs_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.fs_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_mm_fault.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_mm_fault.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_mm_fault.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.handle_mm_fault.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.mmap_write_huge.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode.sem.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode.sem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode.page.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode.journal.handle',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 7, low: 0, task: 0, ghost: false },
+      { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 20, bits: 6, low: 0, task: 1, ghost: false },
+    ],
+    locks: [
+      {
+        name: 'Inode.sem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [
+          { task: 0, mode: 0, field: 0 },
+          { task: 0, mode: 1, field: 1 },
+          { task: 1, mode: 0, field: 2 },
+          { task: 1, mode: 1, field: 3 },
+        ],
+        queue: 4,
+        queueLength: 2,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode.page',
+        lockKind: 'page_lock',
+        modes: ['held'],
+        holds: [{ task: 0, mode: 0, field: 6 }, { task: 1, mode: 0, field: 7 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'Inode.journal',
+        lockKind: 'jbd2',
+        modes: ['handle'],
+        holds: [{ task: 0, mode: 0, field: 8 }, { task: 1, mode: 0, field: 9 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1]],
+      },
+    ],
+    properties: [
+      {
+        name: 'no_zero_over_data',
+        kind: 'invariant',
+        at: at(163, 11),
+        text: '(forall t in Task: not (t at handle_mm_fault)) and Inode.block == mapped => (forall t in Task: t.pte != zero)',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [{ name: 'warn_on_once', rule: 'assert', at: at(82, 5), message: 'this is never to be reached' }],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 0, what: 'clause', at: at(37, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(152, 31) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(152, 31) },
+      { kind: 'cover', task: 0, what: 'then', at: at(111, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(111, 6) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(109, 34) },
+      { kind: 'cover', task: 0, what: 'then', at: at(133, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(133, 8) },
+      { kind: 'selfDeadlock', task: 0, lock: 1, at: at(132, 5) },
+      { kind: 'cover', task: 0, what: 'then', at: at(108, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(108, 6) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'sigbus' },
+      { kind: 'cover', task: 0, what: 'clause', at: at(81, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(138, 39) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(138, 39) },
+      { kind: 'cover', task: 0, what: 'then', at: at(102, 10) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(102, 10) },
+      { kind: 'cover', task: 0, what: 'then', at: at(99, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(99, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(97, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(97, 6) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(95, 32) },
+      { kind: 'leak', task: 0, lock: 'Inode.page', mode: 'held', call: '__dax_fault', at: at(103, 7) },
+      { kind: 'leak', task: 0, lock: 'Inode.page', mode: 'held', call: 'dax', at: at(88, 56) },
+      { kind: 'cover', task: 0, what: 'then', at: at(43, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(75, 55) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(75, 55) },
+      { kind: 'retry', task: 0, retry: 0 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(66, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(101, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(101, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(72, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(72, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(71, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(71, 6) },
+      { kind: 'leak', task: 0, lock: 'Inode.page', mode: 'held', call: 'journaled_fault', at: at(75, 13) },
+      { kind: 'leak', task: 0, lock: 'Inode.page', mode: 'held', call: 'fault_in_two_goes', at: at(64, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(45, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(45, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(43, 6) },
+      { kind: 'leak', task: 0, lock: 'Inode.page', mode: 'held', call: 'fs_fault', at: at(46, 5) },
+      { kind: 'leak', task: 0, lock: 'Inode.page', mode: 'held', call: 'handle_mm_fault', at: at(34, 15) },
+      { kind: 'leak', task: 0, lock: 'Inode.page', mode: 'held', call: 'handle_mm_fault', at: at(35, 13) },
+      { kind: 'leak', task: 0, lock: 'Inode.page', mode: 'held', call: 'mmap_write', at: at(159, 11) },
+      { kind: 'leak', task: 0, lock: 'Inode.page', mode: 'held', call: 'mmap_write', at: at(159, 41) },
+      { kind: 'outcome', task: 0, operation: 1, outcome: 'ok' },
+      { kind: 'outcome', task: 0, operation: 1, outcome: 'sigbus' },
+      { kind: 'cover', task: 0, what: 'clause', at: at(36, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(145, 31) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(145, 31) },
+      { kind: 'cover', task: 0, what: 'then', at: at(145, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(145, 8) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(144, 34) },
+      { kind: 'round', task: 0 },
+      { kind: 'leak', task: 0, lock: 'Inode.page', mode: 'held', call: 'a', at: at(170, 55) },
+      { kind: 'outcome', task: 1, operation: 2, outcome: 'ok' },
+      { kind: 'cover', task: 1, what: 'clause', at: at(37, 3) },
+      { kind: 'cover', task: 1, what: 'then', at: at(152, 31) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(152, 31) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(123, 32) },
+      { kind: 'cover', task: 1, what: 'then', at: at(133, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(133, 8) },
+      { kind: 'outcome', task: 1, operation: 2, outcome: 'sigbus' },
+      { kind: 'cover', task: 1, what: 'then', at: at(120, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(120, 8) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(81, 3) },
+      { kind: 'cover', task: 1, what: 'then', at: at(118, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(118, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(43, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(75, 55) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(75, 55) },
+      { kind: 'retry', task: 1, retry: 0 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(66, 3) },
+      { kind: 'cover', task: 1, what: 'then', at: at(119, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(119, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(72, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(72, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(71, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(71, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(45, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(45, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(43, 6) },
+      { kind: 'round', task: 1 },
+    ],
+    operations: [
+      { name: 'mmap_write', outcomes: ['ok', 'sigbus'] },
+      { name: 'mmap_read', outcomes: ['ok', 'sigbus'] },
+      { name: 'mmap_write_huge', outcomes: ['ok', 'sigbus'] },
+    ],
+    retries: [{ name: 'upgrade', procedure: 'fault_in_two_goes', at: at(66, 3) }],
+  }

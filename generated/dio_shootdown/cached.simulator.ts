@@ -87,23 +87,23 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['w.dio_write.held before File.page_lock.held'] = next['File.page_lock.held by w']
     if (add_lock) {
       notes.push(27)
-      next['w at'] = 31 // line 106
+      next['w at'] = 31 // line 105
       moves(next, notes)
     } else {
       notes.push(28)
       if (shoot_before) {
         notes.push(25)
-        next['w at'] = 26 // line 69
+        next['w at'] = 26 // line 68
         moves(next, notes)
       } else {
         notes.push(26)
-        next['w at'] = 8 // line 109
+        next['w at'] = 8 // line 108
         moves(next, notes)
       }
     }
   }
 
-  /** line 112: unlock File.pagecache_lock.block (in dio_write) */
+  /** line 111: unlock File.pagecache_lock.block (in dio_write) */
   function w_2(next: Draft, notes: number[]): void {
     next['File.pagecache_lock.block by w'] = next['File.pagecache_lock.block by w'] - 1
     notes.push(0)
@@ -112,11 +112,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 87: if File.page != absent (in dio_write > invalidate) */
+  /** line 86: if File.page != absent (in dio_write > invalidate) */
   function w_3(next: Draft, notes: number[]): void {
     if (!is(next['File.page'], 'absent')) {
       notes.push(8)
-      next['w at'] = 7 // line 88
+      next['w at'] = 7 // line 87
       moves(next, notes)
     } else {
       notes.push(9)
@@ -135,7 +135,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     if (add_lock) {
       notes.push(1)
       forget(next, ['w.dio_write.invalidate.is_dirty'])
-      next['w at'] = 2 // line 112
+      next['w at'] = 2 // line 111
       moves(next, notes)
     } else {
       notes.push(2)
@@ -147,14 +147,14 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 89: File.pte = nothing (in dio_write > invalidate) */
+  /** line 88: File.pte = nothing (in dio_write > invalidate) */
   function w_4(next: Draft, notes: number[]): void {
     next['File.pte'] = 'nothing'
-    next['w at'] = 6 // line 90
+    next['w at'] = 6 // line 89
     moves(next, notes)
   }
 
-  /** line 98: unlock File.page_lock (in dio_write > invalidate) */
+  /** line 97: unlock File.page_lock (in dio_write > invalidate) */
   function w_5(next: Draft, notes: number[]): void {
     next['File.page_lock.held by w'] = next['File.page_lock.held by w'] - 1
     if (next['w.dio_write.invalidate.is_dirty']!) {
@@ -171,7 +171,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     if (add_lock) {
       notes.push(1)
       forget(next, ['w.dio_write.invalidate.is_dirty'])
-      next['w at'] = 2 // line 112
+      next['w at'] = 2 // line 111
       moves(next, notes)
     } else {
       notes.push(2)
@@ -183,7 +183,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 90: atomic { (in dio_write > invalidate) */
+  /** line 89: atomic { (in dio_write > invalidate) */
   function w_6(next: Draft, notes: number[]): void {
     next['w.dio_write.invalidate.is_dirty'] = is(next['File.page'], 'dirty')
     if (!next['w.dio_write.invalidate.is_dirty']!) {
@@ -192,37 +192,37 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['File.content[0]'] = 'old'
       next['File.content[1]'] = 'old'
       next['File.buffer'] = 'hole'
-      next['w at'] = 5 // line 98
+      next['w at'] = 5 // line 97
       moves(next, notes)
     } else {
       notes.push(7)
-      next['w at'] = 5 // line 98
+      next['w at'] = 5 // line 97
       moves(next, notes)
     }
   }
 
-  /** line 88: lock File.page_lock (in dio_write > invalidate) */
+  /** line 87: lock File.page_lock (in dio_write > invalidate) */
   function w_7(next: Draft, notes: number[]): void {
     next['File.page_lock.held by w'] = next['File.page_lock.held by w'] + 1
-    next['w at'] = 4 // line 89
+    next['w at'] = 4 // line 88
     moves(next, notes)
   }
 
-  /** line 109: atomic { File.disk[0] = new File.block = allocated } (in dio_write) */
+  /** line 108: atomic { File.disk[0] = new File.block = allocated } (in dio_write) */
   function w_8(next: Draft, notes: number[]): void {
     next['File.disk[0]'] = 'new'
     next['File.block'] = 'allocated'
     if (shoot_after) {
       notes.push(10)
       next['w.dio_write.invalidate.is_dirty'] = false
-      next['w at'] = 3 // line 87
+      next['w at'] = 3 // line 86
       moves(next, notes)
     } else {
       notes.push(11)
       if (add_lock) {
         notes.push(1)
         forget(next, ['w.dio_write.invalidate.is_dirty'])
-        next['w at'] = 2 // line 112
+        next['w at'] = 2 // line 111
         moves(next, notes)
       } else {
         notes.push(2)
@@ -235,11 +235,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 69: if File.page == dirty (in dio_write > buffered_write > write_back) */
+  /** line 68: if File.page == dirty (in dio_write > buffered_write > write_back) */
   function w_9(next: Draft, notes: number[]): void {
     if (is(next['File.page'], 'dirty')) {
       notes.push(17)
-      next['w at'] = 13 // line 70
+      next['w at'] = 13 // line 69
       moves(next, notes)
     } else {
       notes.push(18)
@@ -250,7 +250,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 81: unlock File.page_lock (in dio_write > buffered_write > write_back) */
+  /** line 80: unlock File.page_lock (in dio_write > buffered_write > write_back) */
   function w_10(next: Draft, notes: number[]): void {
     next['File.page_lock.held by w'] = next['File.page_lock.held by w'] - 1
     notes.push(0)
@@ -259,7 +259,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 72: atomic { (in dio_write > buffered_write > write_back) */
+  /** line 71: atomic { (in dio_write > buffered_write > write_back) */
   function w_11(next: Draft, notes: number[]): void {
     if (is(next['File.page'], 'dirty')) {
       notes.push(13)
@@ -269,58 +269,58 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['File.disk[1]'] = 'old'
       next['File.block'] = 'allocated'
       next['File.buffer'] = 'allocated'
-      next['w at'] = 10 // line 81
+      next['w at'] = 10 // line 80
       moves(next, notes)
     } else {
       notes.push(14)
-      next['w at'] = 10 // line 81
+      next['w at'] = 10 // line 80
       moves(next, notes)
     }
   }
 
-  /** line 71: allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole (in dio_write > buffered_write > write_back) */
+  /** line 70: allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole (in dio_write > buffered_write > write_back) */
   function w_allocate_once(next: Draft, notes: number[]): void {
     if (!(is(next['File.page'], 'dirty') && is(next['File.buffer'], 'hole')) || is(next['File.block'], 'hole')) {
-      next['w at'] = 11 // line 72
+      next['w at'] = 11 // line 71
       moves(next, notes)
     } else {
       fails(0, notes) // `File.page == dirty and File.buffer == hole => File.block == hole` is false
     }
   }
 
-  /** line 70: lock File.page_lock (in dio_write > buffered_write > write_back) */
+  /** line 69: lock File.page_lock (in dio_write > buffered_write > write_back) */
   function w_13(next: Draft, notes: number[]): void {
     next['File.page_lock.held by w'] = next['File.page_lock.held by w'] + 1
     if (sparse) {
       notes.push(15)
-      next['w at'] = 12 // line 71
+      next['w at'] = 12 // line 70
       moves(next, notes)
     } else {
       notes.push(16)
-      next['w at'] = 11 // line 72
+      next['w at'] = 11 // line 71
       moves(next, notes)
     }
   }
 
-  /** line 123: unlock File.page_lock (in dio_write > buffered_write) */
+  /** line 122: unlock File.page_lock (in dio_write > buffered_write) */
   function w_14(next: Draft, notes: number[]): void {
     next['File.page_lock.held by w'] = next['File.page_lock.held by w'] - 1
-    next['w at'] = 9 // line 69
+    next['w at'] = 9 // line 68
     moves(next, notes)
   }
 
-  /** line 122: atomic { File.content[0] = new File.page = dirty } (in dio_write > buffered_write) */
+  /** line 121: atomic { File.content[0] = new File.page = dirty } (in dio_write > buffered_write) */
   function w_15(next: Draft, notes: number[]): void {
     next['File.content[0]'] = 'new'
     next['File.page'] = 'dirty'
-    next['w at'] = 14 // line 123
+    next['w at'] = 14 // line 122
     moves(next, notes)
   }
 
-  /** line 121: lock File.page_lock (in dio_write > buffered_write) */
+  /** line 120: lock File.page_lock (in dio_write > buffered_write) */
   function w_16(next: Draft, notes: number[]): void {
     next['File.page_lock.held by w'] = next['File.page_lock.held by w'] + 1
-    next['w at'] = 15 // line 122
+    next['w at'] = 15 // line 121
     moves(next, notes)
   }
 
@@ -329,7 +329,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['File.page'] = 'clean'
     next['File.page_lock.held by w'] = next['File.page_lock.held by w'] - 1
     forget(next, ['w.dio_write.buffered_write.add_page.inserted'])
-    next['w at'] = 16 // line 121
+    next['w at'] = 16 // line 120
     moves(next, notes)
   }
 
@@ -365,12 +365,12 @@ export function create(settings: readonly number[]): Simulator<State> {
     } else {
       notes.push(20)
       forget(next, ['w.dio_write.buffered_write.add_page.inserted'])
-      next['w at'] = 16 // line 121
+      next['w at'] = 16 // line 120
       moves(next, notes)
     }
   }
 
-  /** line 112: unlock File.pagecache_lock.block (in dio_write) */
+  /** line 111: unlock File.pagecache_lock.block (in dio_write) */
   function w_20(next: Draft, notes: number[]): void {
     next['File.pagecache_lock.block by w'] = next['File.pagecache_lock.block by w'] - 1
     notes.push(24)
@@ -383,12 +383,12 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 87: if File.page != absent (in dio_write > invalidate) */
+  /** line 86: if File.page != absent (in dio_write > invalidate) */
   function w_21(next: Draft, notes: number[]): void {
     if (!is(next['File.page'], 'absent')) {
       notes.push(8)
       forget(next, ['w.dio_write.buffered_write.add_page.inserted'])
-      next['w at'] = 25 // line 88
+      next['w at'] = 25 // line 87
       moves(next, notes)
     } else {
       notes.push(9)
@@ -397,7 +397,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (add_lock) {
           notes.push(1)
           forget(next, ['w.dio_write.invalidate.is_dirty#2', 'w.dio_write.buffered_write.add_page.inserted'])
-          next['w at'] = 20 // line 112
+          next['w at'] = 20 // line 111
           moves(next, notes)
         } else {
           notes.push(2)
@@ -414,20 +414,20 @@ export function create(settings: readonly number[]): Simulator<State> {
       } else {
         notes.push(5)
         forget(next, ['w.dio_write.invalidate.is_dirty#2', 'w.dio_write.buffered_write.add_page.inserted'])
-        next['w at'] = 8 // line 109
+        next['w at'] = 8 // line 108
         moves(next, notes)
       }
     }
   }
 
-  /** line 89: File.pte = nothing (in dio_write > invalidate) */
+  /** line 88: File.pte = nothing (in dio_write > invalidate) */
   function w_22(next: Draft, notes: number[]): void {
     next['File.pte'] = 'nothing'
-    next['w at'] = 24 // line 90
+    next['w at'] = 24 // line 89
     moves(next, notes)
   }
 
-  /** line 98: unlock File.page_lock (in dio_write > invalidate) */
+  /** line 97: unlock File.page_lock (in dio_write > invalidate) */
   function w_23(next: Draft, notes: number[]): void {
     next['File.page_lock.held by w'] = next['File.page_lock.held by w'] - 1
     if (next['w.dio_write.invalidate.is_dirty#2']!) {
@@ -435,7 +435,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (add_lock) {
         notes.push(1)
         forget(next, ['w.dio_write.invalidate.is_dirty#2', 'w.dio_write.buffered_write.add_page.inserted'])
-        next['w at'] = 20 // line 112
+        next['w at'] = 20 // line 111
         moves(next, notes)
       } else {
         notes.push(2)
@@ -452,12 +452,12 @@ export function create(settings: readonly number[]): Simulator<State> {
     } else {
       notes.push(5)
       forget(next, ['w.dio_write.invalidate.is_dirty#2', 'w.dio_write.buffered_write.add_page.inserted'])
-      next['w at'] = 8 // line 109
+      next['w at'] = 8 // line 108
       moves(next, notes)
     }
   }
 
-  /** line 90: atomic { (in dio_write > invalidate) */
+  /** line 89: atomic { (in dio_write > invalidate) */
   function w_24(next: Draft, notes: number[]): void {
     next['w.dio_write.invalidate.is_dirty#2'] = is(next['File.page'], 'dirty')
     if (!next['w.dio_write.invalidate.is_dirty#2']!) {
@@ -466,46 +466,46 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['File.content[0]'] = 'old'
       next['File.content[1]'] = 'old'
       next['File.buffer'] = 'hole'
-      next['w at'] = 23 // line 98
+      next['w at'] = 23 // line 97
       moves(next, notes)
     } else {
       notes.push(7)
-      next['w at'] = 23 // line 98
+      next['w at'] = 23 // line 97
       moves(next, notes)
     }
   }
 
-  /** line 88: lock File.page_lock (in dio_write > invalidate) */
+  /** line 87: lock File.page_lock (in dio_write > invalidate) */
   function w_25(next: Draft, notes: number[]): void {
     next['File.page_lock.held by w'] = next['File.page_lock.held by w'] + 1
-    next['w at'] = 22 // line 89
+    next['w at'] = 22 // line 88
     moves(next, notes)
   }
 
-  /** line 69: if File.page == dirty (in dio_write > write_back) */
+  /** line 68: if File.page == dirty (in dio_write > write_back) */
   function w_26(next: Draft, notes: number[]): void {
     if (is(next['File.page'], 'dirty')) {
       notes.push(17)
       forget(next, ['w.dio_write.invalidate.is_dirty#2'])
-      next['w at'] = 30 // line 70
+      next['w at'] = 30 // line 69
       moves(next, notes)
     } else {
       notes.push(18)
       next['w.dio_write.invalidate.is_dirty#2'] = false
-      next['w at'] = 21 // line 87
+      next['w at'] = 21 // line 86
       moves(next, notes)
     }
   }
 
-  /** line 81: unlock File.page_lock (in dio_write > write_back) */
+  /** line 80: unlock File.page_lock (in dio_write > write_back) */
   function w_27(next: Draft, notes: number[]): void {
     next['File.page_lock.held by w'] = next['File.page_lock.held by w'] - 1
     next['w.dio_write.invalidate.is_dirty#2'] = false
-    next['w at'] = 21 // line 87
+    next['w at'] = 21 // line 86
     moves(next, notes)
   }
 
-  /** line 72: atomic { (in dio_write > write_back) */
+  /** line 71: atomic { (in dio_write > write_back) */
   function w_28(next: Draft, notes: number[]): void {
     if (is(next['File.page'], 'dirty')) {
       notes.push(13)
@@ -515,49 +515,49 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['File.disk[1]'] = 'old'
       next['File.block'] = 'allocated'
       next['File.buffer'] = 'allocated'
-      next['w at'] = 27 // line 81
+      next['w at'] = 27 // line 80
       moves(next, notes)
     } else {
       notes.push(14)
-      next['w at'] = 27 // line 81
+      next['w at'] = 27 // line 80
       moves(next, notes)
     }
   }
 
-  /** line 71: allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole (in dio_write > write_back) */
+  /** line 70: allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole (in dio_write > write_back) */
   function w_allocate_once_2(next: Draft, notes: number[]): void {
     if (!(is(next['File.page'], 'dirty') && is(next['File.buffer'], 'hole')) || is(next['File.block'], 'hole')) {
-      next['w at'] = 28 // line 72
+      next['w at'] = 28 // line 71
       moves(next, notes)
     } else {
       fails(0, notes) // `File.page == dirty and File.buffer == hole => File.block == hole` is false
     }
   }
 
-  /** line 70: lock File.page_lock (in dio_write > write_back) */
+  /** line 69: lock File.page_lock (in dio_write > write_back) */
   function w_30(next: Draft, notes: number[]): void {
     next['File.page_lock.held by w'] = next['File.page_lock.held by w'] + 1
     if (sparse) {
       notes.push(15)
-      next['w at'] = 29 // line 71
+      next['w at'] = 29 // line 70
       moves(next, notes)
     } else {
       notes.push(16)
-      next['w at'] = 28 // line 72
+      next['w at'] = 28 // line 71
       moves(next, notes)
     }
   }
 
-  /** line 106: lock File.pagecache_lock.block (in dio_write) */
+  /** line 105: lock File.pagecache_lock.block (in dio_write) */
   function w_31(next: Draft, notes: number[]): void {
     next['File.pagecache_lock.block by w'] = next['File.pagecache_lock.block by w'] + 1
     if (shoot_before) {
       notes.push(25)
-      next['w at'] = 26 // line 69
+      next['w at'] = 26 // line 68
       moves(next, notes)
     } else {
       notes.push(26)
-      next['w at'] = 8 // line 109
+      next['w at'] = 8 // line 108
       moves(next, notes)
     }
   }
@@ -743,1245 +743,328 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/dio_shootdown/dio_shootdown.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'dio_shootdown',
-  workload: 'cached',
-  sizes: {},
-  parameters: [
-    { name: 'shoot_before', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'shoot_after', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'add_lock', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'sparse', values: ['off', 'on'], boolean: true, initial: 0 },
-  ],
-  tasks: [
-    {
-      name: 'w',
-      group: 'w',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 17,
-      locations: [
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 30 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [13, 14, 15, 16],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 30 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 112, column: 19 },
-          text: 'unlock File.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-          ],
-          ways: ['end'],
-          scope: [15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 87, column: 3 },
-          text: 'if File.page != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 110, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [10, 15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 89, column: 5 },
-          text: 'File.pte = nothing',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 110, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [10, 15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 98, column: 5 },
-          text: 'unlock File.page_lock',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 110, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [10, 15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 90, column: 5 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 110, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [10, 15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [2, 4, 5, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 88, column: 5 },
-          text: 'lock File.page_lock',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 110, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [10, 15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 109, column: 5 },
-          text: 'atomic { File.disk[0] = new File.block = allocated }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-          ],
-          ways: [],
-          scope: [15, 16, 13, 14],
-          rest: true,
-          finished: false,
-          writes: [6, 8, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 69, column: 3 },
-          text: 'if File.page == dirty',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 124, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 81, column: 5 },
-          text: 'unlock File.page_lock',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 124, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 72, column: 5 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 124, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [2, 6, 7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 71, column: 17 },
-          text: 'allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole',
-          label: 'allocate_once',
-          verb: 'assert',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 124, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 70, column: 5 },
-          text: 'lock File.page_lock',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 124, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 123, column: 3 },
-          text: 'unlock File.page_lock',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 122, column: 3 },
-          text: 'atomic { File.content[0] = new File.page = dirty }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 121, column: 3 },
-          text: 'lock File.page_lock',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 51, column: 5 },
-          text: 'atomic { File.page = clean unlock File.page_lock }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_page',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 120, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [12, 15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [1, 2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 47, column: 5 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_page',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 120, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [12, 15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [4, 5, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 45, column: 3 },
-          text: 'atomic { if File.page == absent { if trylock File.page_lock { File.page = reading inserted = true } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_page',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 120, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [12, 15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 112, column: 19 },
-          text: 'unlock File.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-          ],
-          ways: ['busy'],
-          scope: [15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [0, 12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 87, column: 3 },
-          text: 'if File.page != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 37 },
-            },
-          ],
-          ways: [],
-          scope: [11, 15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 89, column: 5 },
-          text: 'File.pte = nothing',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 37 },
-            },
-          ],
-          ways: [],
-          scope: [11, 15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 98, column: 5 },
-          text: 'unlock File.page_lock',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 37 },
-            },
-          ],
-          ways: [],
-          scope: [11, 15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [1, 12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 90, column: 5 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 37 },
-            },
-          ],
-          ways: [],
-          scope: [11, 15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [2, 4, 5, 9, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 88, column: 5 },
-          text: 'lock File.page_lock',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 37 },
-            },
-          ],
-          ways: [],
-          scope: [11, 15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 69, column: 3 },
-          text: 'if File.page == dirty',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 23 },
-            },
-          ],
-          ways: [],
-          scope: [15, 16, 13, 14],
-          rest: true,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 81, column: 5 },
-          text: 'unlock File.page_lock',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 23 },
-            },
-          ],
-          ways: [],
-          scope: [15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [1, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 72, column: 5 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 23 },
-            },
-          ],
-          ways: [],
-          scope: [15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [2, 6, 7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 71, column: 17 },
-          text: 'allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole',
-          label: 'allocate_once',
-          verb: 'assert',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 23 },
-            },
-          ],
-          ways: [],
-          scope: [15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 70, column: 5 },
-          text: 'lock File.page_lock',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 23 },
-            },
-          ],
-          ways: [],
-          scope: [15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 106, column: 17 },
-          text: 'lock File.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 143, column: 34 },
-            },
-          ],
-          ways: [],
-          scope: [15, 16, 13, 14],
-          rest: true,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'File.pagecache_lock.block by w',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File.page_lock.held by w',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File.page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'reading', 'clean', 'dirty'] },
-      word: 0,
-      shift: 8,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.pte',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'read_only', 'writable'] },
-      word: 0,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.content[0]',
-      kind: 'field',
-      type: { kind: 'words', words: ['old', 'new'] },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.content[1]',
-      kind: 'field',
-      type: { kind: 'words', words: ['old', 'new'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.disk[0]',
-      kind: 'field',
-      type: { kind: 'words', words: ['old', 'new'] },
-      word: 0,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.disk[1]',
-      kind: 'field',
-      type: { kind: 'words', words: ['old', 'new'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.block',
-      kind: 'field',
-      type: { kind: 'words', words: ['hole', 'allocated'] },
-      word: 0,
-      shift: 13,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.buffer',
-      kind: 'field',
-      type: { kind: 'words', words: ['hole', 'allocated'] },
-      word: 0,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.invalidate.is_dirty',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.invalidate.is_dirty#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.buffered_write.add_page.inserted',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.held before File.pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.held before File.page_lock.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before File.pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before File.page_lock.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    { path: 'w at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 5, low: 0, task: 0, ghost: false },
-  ],
-  locks: [
-    {
-      name: 'File.pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [{ task: 0, mode: 1, field: 0 }],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 1],
-      ],
-    },
-    {
-      name: 'File.page_lock',
-      lockKind: 'page_lock',
-      modes: ['held'],
-      holds: [{ task: 0, mode: 0, field: 1 }],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-  ],
-  properties: [
-    {
-      name: 'never_stale',
-      kind: 'invariant',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 136, column: 11 },
-      text: '(File.page == clean or File.page == dirty) and File.disk[0] == new => File.content[0] == new',
-      operation: -1,
-      outcome: null,
-    },
-    {
-      name: 'dio_data_kept',
-      kind: 'finally',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 138, column: 9 },
-      text: 'shows(0) == new',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'allocate_once',
-      rule: 'assert',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 71, column: 17 },
-      message: '`File.page == dirty and File.buffer == hole => File.block == hole` is false',
-    },
-    {
-      name: 'assert@119',
-      rule: 'assert',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 119, column: 3 },
-      message: '`not add_lock` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 112, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 112, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 110, column: 47 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 100, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 100, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 92, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 92, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 87, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 87, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 110, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 110, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 75, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 73, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 73, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 71, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 71, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 69, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 69, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 46, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 46, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 45, column: 48 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 45, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 45, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 106, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 106, column: 6 },
-    },
-    { kind: 'round', task: 0 },
-  ],
-  operations: [{ name: 'dio_write', outcomes: ['ok'] }],
-  retries: [],
-}
+    format: 1,
+    spec: 'dio_shootdown',
+    workload: 'cached',
+    sizes: {},
+    parameters: [
+      { name: 'shoot_before', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'shoot_after', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'add_lock', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'sparse', values: ['off', 'on'], boolean: true, initial: 0 },
+    ],
+    tasks: [
+      {
+        name: 'w',
+        group: 'w',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 17,
+        locations: [
+          { at: at(143, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [13, 14, 15, 16], awaits: [], fairness: 'weak' },
+          { at: at(143, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(111, 19), text: 'unlock File.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(143, 12))], ways: ['end'], scope: [15, 16, 13, 14], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(86, 3), text: 'if File.page != absent', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(143, 12)), call('procedure', 'invalidate', at(109, 32))], ways: [], scope: [10, 15, 16, 13, 14], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(88, 5), text: 'File.pte = nothing', label: null, verb: 'assign', calls: [call('operation', 'dio_write', at(143, 12)), call('procedure', 'invalidate', at(109, 32))], ways: [], scope: [10, 15, 16, 13, 14], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(97, 5), text: 'unlock File.page_lock', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(143, 12)), call('procedure', 'invalidate', at(109, 32))], ways: [], scope: [10, 15, 16, 13, 14], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(89, 5), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(143, 12)), call('procedure', 'invalidate', at(109, 32))], ways: [], scope: [10, 15, 16, 13, 14], rest: false, finished: false, writes: [2, 4, 5, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(87, 5), text: 'lock File.page_lock', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(143, 12)), call('procedure', 'invalidate', at(109, 32))], ways: [], scope: [10, 15, 16, 13, 14], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(108, 5), text: 'atomic { File.disk[0] = new File.block = allocated }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(143, 12))], ways: [], scope: [15, 16, 13, 14], rest: true, finished: false, writes: [6, 8, 10], awaits: [], fairness: 'weak' },
+          { at: at(68, 3), text: 'if File.page == dirty', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(143, 12)), call('procedure', 'buffered_write', at(113, 13)), call('procedure', 'write_back', at(123, 3))], ways: [], scope: [15, 16, 13, 14], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(80, 5), text: 'unlock File.page_lock', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(143, 12)), call('procedure', 'buffered_write', at(113, 13)), call('procedure', 'write_back', at(123, 3))], ways: [], scope: [15, 16, 13, 14], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(71, 5), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(143, 12)), call('procedure', 'buffered_write', at(113, 13)), call('procedure', 'write_back', at(123, 3))], ways: [], scope: [15, 16, 13, 14], rest: false, finished: false, writes: [2, 6, 7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(70, 17), text: 'allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole', label: 'allocate_once', verb: 'assert', calls: [call('operation', 'dio_write', at(143, 12)), call('procedure', 'buffered_write', at(113, 13)), call('procedure', 'write_back', at(123, 3))], ways: [], scope: [15, 16, 13, 14], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(69, 5), text: 'lock File.page_lock', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(143, 12)), call('procedure', 'buffered_write', at(113, 13)), call('procedure', 'write_back', at(123, 3))], ways: [], scope: [15, 16, 13, 14], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(122, 3), text: 'unlock File.page_lock', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(143, 12)), call('procedure', 'buffered_write', at(113, 13))], ways: [], scope: [15, 16, 13, 14], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(121, 3), text: 'atomic { File.content[0] = new File.page = dirty }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(143, 12)), call('procedure', 'buffered_write', at(113, 13))], ways: [], scope: [15, 16, 13, 14], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(120, 3), text: 'lock File.page_lock', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(143, 12)), call('procedure', 'buffered_write', at(113, 13))], ways: [], scope: [15, 16, 13, 14], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(51, 5), text: 'atomic { File.page = clean unlock File.page_lock }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(143, 12)), call('procedure', 'buffered_write', at(113, 13)), call('procedure', 'add_page', at(119, 3))], ways: [], scope: [12, 15, 16, 13, 14], rest: false, finished: false, writes: [1, 2], awaits: [], fairness: 'weak' },
+          { at: at(47, 5), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(143, 12)), call('procedure', 'buffered_write', at(113, 13)), call('procedure', 'add_page', at(119, 3))], ways: [], scope: [12, 15, 16, 13, 14], rest: false, finished: false, writes: [4, 5, 9], awaits: [], fairness: 'weak' },
+          { at: at(45, 3), text: 'atomic { if File.page == absent { if trylock File.page_lock { File.page = reading inserted = true } } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(143, 12)), call('procedure', 'buffered_write', at(113, 13)), call('procedure', 'add_page', at(119, 3))], ways: [], scope: [12, 15, 16, 13, 14], rest: false, finished: false, writes: [1, 2, 12], awaits: [], fairness: 'weak' },
+          { at: at(111, 19), text: 'unlock File.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(143, 12))], ways: ['busy'], scope: [15, 16, 13, 14], rest: false, finished: false, writes: [0, 12], awaits: [], fairness: 'weak' },
+          { at: at(86, 3), text: 'if File.page != absent', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(143, 12)), call('procedure', 'invalidate', at(107, 37))], ways: [], scope: [11, 15, 16, 13, 14], rest: false, finished: false, writes: [12], awaits: [], fairness: 'weak' },
+          { at: at(88, 5), text: 'File.pte = nothing', label: null, verb: 'assign', calls: [call('operation', 'dio_write', at(143, 12)), call('procedure', 'invalidate', at(107, 37))], ways: [], scope: [11, 15, 16, 13, 14], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(97, 5), text: 'unlock File.page_lock', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(143, 12)), call('procedure', 'invalidate', at(107, 37))], ways: [], scope: [11, 15, 16, 13, 14], rest: false, finished: false, writes: [1, 12], awaits: [], fairness: 'weak' },
+          { at: at(89, 5), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(143, 12)), call('procedure', 'invalidate', at(107, 37))], ways: [], scope: [11, 15, 16, 13, 14], rest: false, finished: false, writes: [2, 4, 5, 9, 11], awaits: [], fairness: 'weak' },
+          { at: at(87, 5), text: 'lock File.page_lock', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(143, 12)), call('procedure', 'invalidate', at(107, 37))], ways: [], scope: [11, 15, 16, 13, 14], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(68, 3), text: 'if File.page == dirty', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(143, 12)), call('procedure', 'write_back', at(107, 23))], ways: [], scope: [15, 16, 13, 14], rest: true, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(80, 5), text: 'unlock File.page_lock', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(143, 12)), call('procedure', 'write_back', at(107, 23))], ways: [], scope: [15, 16, 13, 14], rest: false, finished: false, writes: [1, 11], awaits: [], fairness: 'weak' },
+          { at: at(71, 5), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(143, 12)), call('procedure', 'write_back', at(107, 23))], ways: [], scope: [15, 16, 13, 14], rest: false, finished: false, writes: [2, 6, 7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(70, 17), text: 'allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole', label: 'allocate_once', verb: 'assert', calls: [call('operation', 'dio_write', at(143, 12)), call('procedure', 'write_back', at(107, 23))], ways: [], scope: [15, 16, 13, 14], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(69, 5), text: 'lock File.page_lock', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(143, 12)), call('procedure', 'write_back', at(107, 23))], ways: [], scope: [15, 16, 13, 14], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(105, 17), text: 'lock File.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(143, 12))], ways: [], scope: [15, 16, 13, 14], rest: true, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'File.pagecache_lock.block by w',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File.page_lock.held by w',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File.page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'reading', 'clean', 'dirty'] },
+        word: 0,
+        shift: 8,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.pte',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'read_only', 'writable'] },
+        word: 0,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.content[0]',
+        kind: 'field',
+        type: { kind: 'words', words: ['old', 'new'] },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.content[1]',
+        kind: 'field',
+        type: { kind: 'words', words: ['old', 'new'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.disk[0]',
+        kind: 'field',
+        type: { kind: 'words', words: ['old', 'new'] },
+        word: 0,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.disk[1]',
+        kind: 'field',
+        type: { kind: 'words', words: ['old', 'new'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.block',
+        kind: 'field',
+        type: { kind: 'words', words: ['hole', 'allocated'] },
+        word: 0,
+        shift: 13,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.buffer',
+        kind: 'field',
+        type: { kind: 'words', words: ['hole', 'allocated'] },
+        word: 0,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.invalidate.is_dirty',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.invalidate.is_dirty#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.buffered_write.add_page.inserted',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.held before File.pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.held before File.page_lock.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before File.pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before File.page_lock.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      { path: 'w at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 5, low: 0, task: 0, ghost: false },
+    ],
+    locks: [
+      {
+        name: 'File.pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 0, mode: 1, field: 0 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 1]],
+      },
+      {
+        name: 'File.page_lock',
+        lockKind: 'page_lock',
+        modes: ['held'],
+        holds: [{ task: 0, mode: 0, field: 1 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'never_stale',
+        kind: 'invariant',
+        at: at(135, 11),
+        text: '(File.page == clean or File.page == dirty) and File.disk[0] == new => File.content[0] == new',
+        operation: -1,
+        outcome: null,
+      },
+      { name: 'dio_data_kept', kind: 'finally', at: at(137, 9), text: 'shows(0) == new', operation: -1, outcome: null },
+    ],
+    failures: [
+      {
+        name: 'allocate_once',
+        rule: 'assert',
+        at: at(70, 17),
+        message: '`File.page == dirty and File.buffer == hole => File.block == hole` is false',
+      },
+      { name: 'assert@118', rule: 'assert', at: at(118, 3), message: '`not add_lock` is false' },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 0, what: 'then', at: at(111, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(111, 8) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(109, 47) },
+      { kind: 'cover', task: 0, what: 'then', at: at(99, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(99, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(91, 10) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(91, 10) },
+      { kind: 'cover', task: 0, what: 'then', at: at(86, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(86, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(109, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(109, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(74, 12) },
+      { kind: 'cover', task: 0, what: 'then', at: at(72, 10) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(72, 10) },
+      { kind: 'cover', task: 0, what: 'then', at: at(70, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(70, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(68, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(68, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(46, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(46, 6) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(45, 48) },
+      { kind: 'cover', task: 0, what: 'then', at: at(45, 15) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(45, 15) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(113, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(107, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(107, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(105, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(105, 6) },
+      { kind: 'round', task: 0 },
+    ],
+    operations: [{ name: 'dio_write', outcomes: ['ok'] }],
+    retries: [],
+  }

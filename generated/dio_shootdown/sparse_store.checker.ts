@@ -59,20 +59,20 @@ export function create(settings: readonly number[]): Checker {
         // w.dio_write.held before File.page_lock.held = File.page_lock.held by w
         if (add_lock) {
           note(29)
-          push(w0 | 0x1f) // then line 106
+          push(w0 | 0x1f) // then line 105
         } else {
           note(30)
           if (shoot_before) {
             note(27)
-            push(w0 | 0x1a) // then line 69
+            push(w0 | 0x1a) // then line 68
           } else {
             note(28)
-            push(w0 | 8) // then line 109
+            push(w0 | 8) // then line 108
           }
         }
         return
       }
-      // line 112: unlock File.pagecache_lock.block (in dio_write)
+      // line 111: unlock File.pagecache_lock.block (in dio_write)
       case 2: {
         // File.pagecache_lock.block by w = File.pagecache_lock.block by w - 1
         note(0)
@@ -80,11 +80,11 @@ export function create(settings: readonly number[]): Checker {
         push((w0 & ~0x8002) | 1) // finished
         return
       }
-      // line 87: if File.page != absent (in dio_write > invalidate)
+      // line 86: if File.page != absent (in dio_write > invalidate)
       case 3: {
         if ((w0 & 0x300000) !== 0) {
           note(8)
-          push(w0 | 4) // then line 88
+          push(w0 | 4) // then line 87
         } else {
           note(9)
           if ((w0 & 0x20) !== 0) {
@@ -95,7 +95,7 @@ export function create(settings: readonly number[]): Checker {
           }
           if (add_lock) {
             note(1)
-            push(w0 & ~0x21) // then line 112
+            push(w0 & ~0x21) // then line 111
           } else {
             note(2)
             note(0)
@@ -105,13 +105,13 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 89: File.pte = nothing (in dio_write > invalidate)
+      // line 88: File.pte = nothing (in dio_write > invalidate)
       case 4: {
         // File.pte = nothing
-        push((w0 & ~0xc00000) | 2) // then line 90
+        push((w0 & ~0xc00000) | 2) // then line 89
         return
       }
-      // line 98: unlock File.page_lock (in dio_write > invalidate)
+      // line 97: unlock File.page_lock (in dio_write > invalidate)
       case 5: {
         // File.page_lock.held by w = File.page_lock.held by w - 1
         if ((w0 & 0x20) !== 0) {
@@ -122,7 +122,7 @@ export function create(settings: readonly number[]): Checker {
         }
         if (add_lock) {
           note(1)
-          push((w0 & ~0x20025) | 2) // then line 112
+          push((w0 & ~0x20025) | 2) // then line 111
         } else {
           note(2)
           note(0)
@@ -131,7 +131,7 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 90: atomic { (in dio_write > invalidate)
+      // line 89: atomic { (in dio_write > invalidate)
       case 6: {
         // w.dio_write.invalidate.is_dirty = File.page == dirty
         const value = (w0 & 0x300000) === 0x300000 ? 1 : 0
@@ -142,34 +142,34 @@ export function create(settings: readonly number[]): Checker {
           // File.content[0] = old
           // File.content[1] = old
           // File.buffer = hole
-          push((n0 & ~0x23300002) | 1) // then line 98
+          push((n0 & ~0x23300002) | 1) // then line 97
         } else {
           note(7)
-          push(n0 ^ 3) // then line 98
+          push(n0 ^ 3) // then line 97
         }
         return
       }
-      // line 88: lock File.page_lock (in dio_write > invalidate)
+      // line 87: lock File.page_lock (in dio_write > invalidate)
       case 7: {
         if ((w0 & 0xe0000) === 0) {
           // File.page_lock.held by w = File.page_lock.held by w + 1
-          push(w0 ^ 0x20003) // then line 89
+          push(w0 ^ 0x20003) // then line 88
         }
         return
       }
-      // line 109: atomic { File.disk[0] = new File.block = allocated } (in dio_write)
+      // line 108: atomic { File.disk[0] = new File.block = allocated } (in dio_write)
       case 8: {
         // File.disk[0] = new
         // File.block = allocated
         if (shoot_after) {
           note(10)
           // w.dio_write.invalidate.is_dirty = false
-          push((w0 & ~8) | 0x14000003) // then line 87
+          push((w0 & ~8) | 0x14000003) // then line 86
         } else {
           note(11)
           if (add_lock) {
             note(1)
-            push((w0 & ~8) | 0x14000002) // then line 112
+            push((w0 & ~8) | 0x14000002) // then line 111
           } else {
             note(2)
             note(0)
@@ -179,11 +179,11 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 69: if File.page == dirty (in dio_write > buffered_write > write_back)
+      // line 68: if File.page == dirty (in dio_write > buffered_write > write_back)
       case 9: {
         if ((w0 & 0x300000) === 0x300000) {
           note(18)
-          push(w0 | 4) // then line 70
+          push(w0 | 4) // then line 69
         } else {
           note(19)
           note(0)
@@ -192,7 +192,7 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 81: unlock File.page_lock (in dio_write > buffered_write > write_back)
+      // line 80: unlock File.page_lock (in dio_write > buffered_write > write_back)
       case 10: {
         // File.page_lock.held by w = File.page_lock.held by w - 1
         note(0)
@@ -200,7 +200,7 @@ export function create(settings: readonly number[]): Checker {
         push((w0 & ~0x2000a) | 1) // finished
         return
       }
-      // line 72: atomic { (in dio_write > buffered_write > write_back)
+      // line 71: atomic { (in dio_write > buffered_write > write_back)
       case 11: {
         if ((w0 & 0x300000) === 0x300000) {
           note(14)
@@ -218,54 +218,54 @@ export function create(settings: readonly number[]): Checker {
           // File.disk[1] = File.content[1]
           // File.block = allocated
           // File.buffer = allocated
-          push((n0 & ~0xc000001) | 0x30000000 | (((n0 >>> 24) & 1) << 26) | (((n0 >>> 25) & 1) << 27)) // then line 81
+          push((n0 & ~0xc000001) | 0x30000000 | (((n0 >>> 24) & 1) << 26) | (((n0 >>> 25) & 1) << 27)) // then line 80
         } else {
           note(15)
-          push(w0 & ~1) // then line 81
+          push(w0 & ~1) // then line 80
         }
         return
       }
-      // line 71: allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole (in dio_write > buffered_write > write_back)
+      // line 70: allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole (in dio_write > buffered_write > write_back)
       case 12: {
         if ((w0 & 0x30300000) !== 0x10300000) {
-          push(w0 ^ 7) // then line 72
+          push(w0 ^ 7) // then line 71
         } else {
           fail(0) // `File.page == dirty and File.buffer == hole => File.block == hole` is false
         }
         return
       }
-      // line 70: lock File.page_lock (in dio_write > buffered_write > write_back)
+      // line 69: lock File.page_lock (in dio_write > buffered_write > write_back)
       case 13: {
         if ((w0 & 0xe0000) === 0) {
           // File.page_lock.held by w = File.page_lock.held by w + 1
           if (sparse) {
             note(16)
-            push(w0 ^ 0x20001) // then line 71
+            push(w0 ^ 0x20001) // then line 70
           } else {
             note(17)
-            push(w0 ^ 0x20006) // then line 72
+            push(w0 ^ 0x20006) // then line 71
           }
         }
         return
       }
-      // line 123: unlock File.page_lock (in dio_write > buffered_write)
+      // line 122: unlock File.page_lock (in dio_write > buffered_write)
       case 14: {
         // File.page_lock.held by w = File.page_lock.held by w - 1
-        push((w0 & ~0x20006) | 1) // then line 69
+        push((w0 & ~0x20006) | 1) // then line 68
         return
       }
-      // line 122: atomic { File.content[0] = new File.page = dirty } (in dio_write > buffered_write)
+      // line 121: atomic { File.content[0] = new File.page = dirty } (in dio_write > buffered_write)
       case 15: {
         // File.content[0] = new
         // File.page = dirty
-        push((w0 & ~1) | 0x1300000) // then line 123
+        push((w0 & ~1) | 0x1300000) // then line 122
         return
       }
-      // line 121: lock File.page_lock (in dio_write > buffered_write)
+      // line 120: lock File.page_lock (in dio_write > buffered_write)
       case 16: {
         if ((w0 & 0xe0000) === 0) {
           // File.page_lock.held by w = File.page_lock.held by w + 1
-          push(w0 ^ 0x2001f) // then line 122
+          push(w0 ^ 0x2001f) // then line 121
         }
         return
       }
@@ -273,7 +273,7 @@ export function create(settings: readonly number[]): Checker {
       case 17: {
         // File.page = clean
         // File.page_lock.held by w = File.page_lock.held by w - 1
-        push((w0 & ~0x120021) | 0x200000) // then line 121
+        push((w0 & ~0x120021) | 0x200000) // then line 120
         return
       }
       // line 47: atomic { (in dio_write > buffered_write > add_page)
@@ -308,11 +308,11 @@ export function create(settings: readonly number[]): Checker {
           push(n0 & ~1) // then line 47
         } else {
           note(21)
-          push(n0 & ~3) // then line 121
+          push(n0 & ~3) // then line 120
         }
         return
       }
-      // line 112: unlock File.pagecache_lock.block (in dio_write)
+      // line 111: unlock File.pagecache_lock.block (in dio_write)
       case 20: {
         // File.pagecache_lock.block by w = File.pagecache_lock.block by w - 1
         note(26)
@@ -324,18 +324,18 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 87: if File.page != absent (in dio_write > invalidate)
+      // line 86: if File.page != absent (in dio_write > invalidate)
       case 21: {
         if ((w0 & 0x300000) !== 0) {
           note(8)
-          push(w0 ^ 0xc) // then line 88
+          push(w0 ^ 0xc) // then line 87
         } else {
           note(9)
           if ((w0 & 0x20) !== 0) {
             note(4)
             if (add_lock) {
               note(1)
-              push(w0 & ~0x21) // then line 112
+              push(w0 & ~0x21) // then line 111
             } else {
               note(2)
               note(26)
@@ -348,25 +348,25 @@ export function create(settings: readonly number[]): Checker {
             }
           } else {
             note(5)
-            push(w0 ^ 0x1d) // then line 109
+            push(w0 ^ 0x1d) // then line 108
           }
         }
         return
       }
-      // line 89: File.pte = nothing (in dio_write > invalidate)
+      // line 88: File.pte = nothing (in dio_write > invalidate)
       case 22: {
         // File.pte = nothing
-        push((w0 & ~0xc00006) | 8) // then line 90
+        push((w0 & ~0xc00006) | 8) // then line 89
         return
       }
-      // line 98: unlock File.page_lock (in dio_write > invalidate)
+      // line 97: unlock File.page_lock (in dio_write > invalidate)
       case 23: {
         // File.page_lock.held by w = File.page_lock.held by w - 1
         if ((w0 & 0x20) !== 0) {
           note(4)
           if (add_lock) {
             note(1)
-            push(w0 & ~0x20023) // then line 112
+            push(w0 & ~0x20023) // then line 111
           } else {
             note(2)
             note(26)
@@ -379,11 +379,11 @@ export function create(settings: readonly number[]): Checker {
           }
         } else {
           note(5)
-          push((w0 & ~0x20017) | 8) // then line 109
+          push((w0 & ~0x20017) | 8) // then line 108
         }
         return
       }
-      // line 90: atomic { (in dio_write > invalidate)
+      // line 89: atomic { (in dio_write > invalidate)
       case 24: {
         // w.dio_write.invalidate.is_dirty#2 = File.page == dirty
         const value = (w0 & 0x300000) === 0x300000 ? 1 : 0
@@ -394,41 +394,41 @@ export function create(settings: readonly number[]): Checker {
           // File.content[0] = old
           // File.content[1] = old
           // File.buffer = hole
-          push((n0 & ~0x23300008) | 7) // then line 98
+          push((n0 & ~0x23300008) | 7) // then line 97
         } else {
           note(7)
-          push(n0 ^ 0xf) // then line 98
+          push(n0 ^ 0xf) // then line 97
         }
         return
       }
-      // line 88: lock File.page_lock (in dio_write > invalidate)
+      // line 87: lock File.page_lock (in dio_write > invalidate)
       case 25: {
         if ((w0 & 0xe0000) === 0) {
           // File.page_lock.held by w = File.page_lock.held by w + 1
-          push(w0 ^ 0x2000f) // then line 89
+          push(w0 ^ 0x2000f) // then line 88
         }
         return
       }
-      // line 69: if File.page == dirty (in dio_write > write_back)
+      // line 68: if File.page == dirty (in dio_write > write_back)
       case 26: {
         if ((w0 & 0x300000) === 0x300000) {
           note(18)
-          push(w0 | 4) // then line 70
+          push(w0 | 4) // then line 69
         } else {
           note(19)
           // w.dio_write.invalidate.is_dirty#2 = false
-          push(w0 ^ 0xf) // then line 87
+          push(w0 ^ 0xf) // then line 86
         }
         return
       }
-      // line 81: unlock File.page_lock (in dio_write > write_back)
+      // line 80: unlock File.page_lock (in dio_write > write_back)
       case 27: {
         // File.page_lock.held by w = File.page_lock.held by w - 1
         // w.dio_write.invalidate.is_dirty#2 = false
-        push((w0 & ~0x2000a) | 4) // then line 87
+        push((w0 & ~0x2000a) | 4) // then line 86
         return
       }
-      // line 72: atomic { (in dio_write > write_back)
+      // line 71: atomic { (in dio_write > write_back)
       case 28: {
         if ((w0 & 0x300000) === 0x300000) {
           note(14)
@@ -446,46 +446,46 @@ export function create(settings: readonly number[]): Checker {
           // File.disk[1] = File.content[1]
           // File.block = allocated
           // File.buffer = allocated
-          push((n0 & ~0xc000004) | 0x30000003 | (((n0 >>> 24) & 1) << 26) | (((n0 >>> 25) & 1) << 27)) // then line 81
+          push((n0 & ~0xc000004) | 0x30000003 | (((n0 >>> 24) & 1) << 26) | (((n0 >>> 25) & 1) << 27)) // then line 80
         } else {
           note(15)
-          push(w0 ^ 7) // then line 81
+          push(w0 ^ 7) // then line 80
         }
         return
       }
-      // line 71: allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole (in dio_write > write_back)
+      // line 70: allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole (in dio_write > write_back)
       case 29: {
         if ((w0 & 0x30300000) !== 0x10300000) {
-          push(w0 & ~1) // then line 72
+          push(w0 & ~1) // then line 71
         } else {
           fail(0) // `File.page == dirty and File.buffer == hole => File.block == hole` is false
         }
         return
       }
-      // line 70: lock File.page_lock (in dio_write > write_back)
+      // line 69: lock File.page_lock (in dio_write > write_back)
       case 30: {
         if ((w0 & 0xe0000) === 0) {
           // File.page_lock.held by w = File.page_lock.held by w + 1
           if (sparse) {
             note(16)
-            push(w0 ^ 0x20003) // then line 71
+            push(w0 ^ 0x20003) // then line 70
           } else {
             note(17)
-            push(w0 ^ 0x20002) // then line 72
+            push(w0 ^ 0x20002) // then line 71
           }
         }
         return
       }
-      // line 106: lock File.pagecache_lock.block (in dio_write)
+      // line 105: lock File.pagecache_lock.block (in dio_write)
       case 31: {
         if ((w0 & 0x10000) === 0) {
           // File.pagecache_lock.block by w = File.pagecache_lock.block by w + 1
           if (shoot_before) {
             note(27)
-            push((w0 & ~5) | 0x8000) // then line 69
+            push((w0 & ~5) | 0x8000) // then line 68
           } else {
             note(28)
-            push((w0 & ~0x17) | 0x8000) // then line 109
+            push((w0 & ~0x17) | 0x8000) // then line 108
           }
         }
         return
@@ -502,10 +502,10 @@ export function create(settings: readonly number[]): Checker {
         // m.m.held before File.page_lock.held = File.page_lock.held by m
         // m.mmap_store.held before File.pagecache_lock.add = File.pagecache_lock.add by m
         // m.mmap_store.held before File.page_lock.held = File.page_lock.held by m
-        push(w0 | 0x80) // then line 128
+        push(w0 | 0x80) // then line 127
         return
       }
-      // line 128: touch store Mapped() { File.content[1] = new } (in mmap_store)
+      // line 127: touch store Mapped() { File.content[1] = new } (in mmap_store)
       case 2: {
         if ((w0 & 0xc00000) === 0x800000) {
           // File.content[1] = new
@@ -537,10 +537,10 @@ export function create(settings: readonly number[]): Checker {
           note(52)
           if (add_lock) {
             note(50)
-            push(w0 ^ 0x4c0) // then line 58
+            push(w0 ^ 0x4c0) // then line 57
           } else {
             note(51)
-            push(w0 | 0x300) // then line 59
+            push(w0 | 0x300) // then line 58
           }
         }
         return
@@ -548,7 +548,7 @@ export function create(settings: readonly number[]): Checker {
       // line 39: unlock File.pagecache_lock.add (in mmap_store > touch store Mapped() { File.content[1] = new } > store_fault > filemap_fault)
       case 4: {
         // File.pagecache_lock.add by m = File.pagecache_lock.add by m - 1
-        push((w0 & ~0x10100) | 0x80) // then line 128
+        push((w0 & ~0x10100) | 0x80) // then line 127
         return
       }
       // line 38: unlock File.page_lock (in mmap_store > touch store Mapped() { File.content[1] = new } > store_fault > filemap_fault)
@@ -559,7 +559,7 @@ export function create(settings: readonly number[]): Checker {
           push(w0 & ~0x40040) // then line 39
         } else {
           note(34)
-          push((w0 & ~0x40140) | 0x80) // then line 128
+          push((w0 & ~0x40140) | 0x80) // then line 127
         }
         return
       }
@@ -635,50 +635,50 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 62: unlock File.pagecache_lock.add (in mmap_store > touch store Mapped() { File.content[1] = new } > store_fault)
+      // line 61: unlock File.pagecache_lock.add (in mmap_store > touch store Mapped() { File.content[1] = new } > store_fault)
       case 12: {
         // File.pagecache_lock.add by m = File.pagecache_lock.add by m - 1
-        push((w0 & ~0x10300) | 0x80) // then line 128
+        push((w0 & ~0x10300) | 0x80) // then line 127
         return
       }
-      // line 61: unlock File.page_lock (in mmap_store > touch store Mapped() { File.content[1] = new } > store_fault)
+      // line 60: unlock File.page_lock (in mmap_store > touch store Mapped() { File.content[1] = new } > store_fault)
       case 13: {
         // File.page_lock.held by m = File.page_lock.held by m - 1
         if (add_lock) {
           note(46)
-          push(w0 & ~0x40040) // then line 62
+          push(w0 & ~0x40040) // then line 61
         } else {
           note(47)
-          push((w0 & ~0x40340) | 0x80) // then line 128
+          push((w0 & ~0x40340) | 0x80) // then line 127
         }
         return
       }
-      // line 60: atomic { if File.pte == read_only { File.pte = writable File.page = dirty } } (in mmap_store > touch store Mapped() { File.content[1] = new } > store_fault)
+      // line 59: atomic { if File.pte == read_only { File.pte = writable File.page = dirty } } (in mmap_store > touch store Mapped() { File.content[1] = new } > store_fault)
       case 14: {
         if ((w0 & 0xc00000) === 0x400000) {
           note(48)
           // File.pte = writable
           // File.page = dirty
-          push((w0 & ~0x400080) | 0xb00040) // then line 61
+          push((w0 & ~0x400080) | 0xb00040) // then line 60
         } else {
           note(49)
-          push(w0 ^ 0xc0) // then line 61
+          push(w0 ^ 0xc0) // then line 60
         }
         return
       }
-      // line 59: lock File.page_lock (in mmap_store > touch store Mapped() { File.content[1] = new } > store_fault)
+      // line 58: lock File.page_lock (in mmap_store > touch store Mapped() { File.content[1] = new } > store_fault)
       case 15: {
         if ((w0 & 0xe0000) === 0) {
           // File.page_lock.held by m = File.page_lock.held by m + 1
-          push(w0 ^ 0x40040) // then line 60
+          push(w0 ^ 0x40040) // then line 59
         }
         return
       }
-      // line 58: lock File.pagecache_lock.add (in mmap_store > touch store Mapped() { File.content[1] = new } > store_fault)
+      // line 57: lock File.pagecache_lock.add (in mmap_store > touch store Mapped() { File.content[1] = new } > store_fault)
       case 16: {
         if ((w0 & 0x8000) === 0) {
           // File.pagecache_lock.add by m = File.pagecache_lock.add by m + 1
-          push((w0 & ~0x400) | 0x103c0) // then line 59
+          push((w0 & ~0x400) | 0x103c0) // then line 58
         }
         return
       }
@@ -692,14 +692,14 @@ export function create(settings: readonly number[]): Checker {
       case 0: {
         // flusher.flusher.held before File.page_lock.held = File.page_lock.held by flusher
         // flusher.flush.held before File.page_lock.held = File.page_lock.held by flusher
-        push(w0 | 0x2000) // then line 69
+        push(w0 | 0x2000) // then line 68
         return
       }
-      // line 69: if File.page == dirty (in flush > write_back)
+      // line 68: if File.page == dirty (in flush > write_back)
       case 2: {
         if ((w0 & 0x300000) === 0x300000) {
           note(61)
-          push(w0 | 0x4000) // then line 70
+          push(w0 | 0x4000) // then line 69
         } else {
           note(62)
           note(54)
@@ -708,7 +708,7 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 81: unlock File.page_lock (in flush > write_back)
+      // line 80: unlock File.page_lock (in flush > write_back)
       case 3: {
         // File.page_lock.held by flusher = File.page_lock.held by flusher - 1
         note(54)
@@ -716,7 +716,7 @@ export function create(settings: readonly number[]): Checker {
         push(w0 & ~0x82000) // finished
         return
       }
-      // line 72: atomic { (in flush > write_back)
+      // line 71: atomic { (in flush > write_back)
       case 4: {
         if ((w0 & 0x300000) === 0x300000) {
           note(57)
@@ -734,32 +734,32 @@ export function create(settings: readonly number[]): Checker {
           // File.disk[1] = File.content[1]
           // File.block = allocated
           // File.buffer = allocated
-          push((n0 & ~0xc004000) | 0x30003000 | (((n0 >>> 24) & 1) << 26) | (((n0 >>> 25) & 1) << 27)) // then line 81
+          push((n0 & ~0xc004000) | 0x30003000 | (((n0 >>> 24) & 1) << 26) | (((n0 >>> 25) & 1) << 27)) // then line 80
         } else {
           note(58)
-          push(w0 ^ 0x7000) // then line 81
+          push(w0 ^ 0x7000) // then line 80
         }
         return
       }
-      // line 71: allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole (in flush > write_back)
+      // line 70: allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole (in flush > write_back)
       case 5: {
         if ((w0 & 0x30300000) !== 0x10300000) {
-          push(w0 & ~0x1000) // then line 72
+          push(w0 & ~0x1000) // then line 71
         } else {
           fail(0) // `File.page == dirty and File.buffer == hole => File.block == hole` is false
         }
         return
       }
-      // line 70: lock File.page_lock (in flush > write_back)
+      // line 69: lock File.page_lock (in flush > write_back)
       case 6: {
         if ((w0 & 0xe0000) === 0) {
           // File.page_lock.held by flusher = File.page_lock.held by flusher + 1
           if (sparse) {
             note(59)
-            push(w0 ^ 0x83000) // then line 71
+            push(w0 ^ 0x83000) // then line 70
           } else {
             note(60)
-            push(w0 ^ 0x82000) // then line 72
+            push(w0 ^ 0x82000) // then line 71
           }
         }
         return
@@ -859,27 +859,27 @@ export function create(settings: readonly number[]): Checker {
       // w
       case 0: {
         switch (w0 & 0x1f) {
-          // line 88: lock File.page_lock (in dio_write > invalidate)
+          // line 87: lock File.page_lock (in dio_write > invalidate)
           case 7: {
             return 1024
           }
-          // line 70: lock File.page_lock (in dio_write > buffered_write > write_back)
+          // line 69: lock File.page_lock (in dio_write > buffered_write > write_back)
           case 13: {
             return 1024
           }
-          // line 121: lock File.page_lock (in dio_write > buffered_write)
+          // line 120: lock File.page_lock (in dio_write > buffered_write)
           case 16: {
             return 1024
           }
-          // line 88: lock File.page_lock (in dio_write > invalidate)
+          // line 87: lock File.page_lock (in dio_write > invalidate)
           case 25: {
             return 1024
           }
-          // line 70: lock File.page_lock (in dio_write > write_back)
+          // line 69: lock File.page_lock (in dio_write > write_back)
           case 30: {
             return 1024
           }
-          // line 106: lock File.pagecache_lock.block (in dio_write)
+          // line 105: lock File.pagecache_lock.block (in dio_write)
           case 31: {
             return 1
           }
@@ -897,11 +897,11 @@ export function create(settings: readonly number[]): Checker {
           case 11: {
             return 0
           }
-          // line 59: lock File.page_lock (in mmap_store > touch store Mapped() { File.content[1] = new } > store_fault)
+          // line 58: lock File.page_lock (in mmap_store > touch store Mapped() { File.content[1] = new } > store_fault)
           case 15: {
             return 1024
           }
-          // line 58: lock File.pagecache_lock.add (in mmap_store > touch store Mapped() { File.content[1] = new } > store_fault)
+          // line 57: lock File.pagecache_lock.add (in mmap_store > touch store Mapped() { File.content[1] = new } > store_fault)
           case 16: {
             return 0
           }
@@ -911,7 +911,7 @@ export function create(settings: readonly number[]): Checker {
       // flusher
       case 2: {
         switch ((w0 >>> 12) & 7) {
-          // line 70: lock File.page_lock (in flush > write_back)
+          // line 69: lock File.page_lock (in flush > write_back)
           case 6: {
             return 1024
           }
@@ -969,2310 +969,577 @@ export function create(settings: readonly number[]): Checker {
   }
 }
 
+const files = ['specs/dio_shootdown/dio_shootdown.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names, places and the layout of the state, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'dio_shootdown',
-  workload: 'sparse_store',
-  sizes: {},
-  parameters: [
-    { name: 'shoot_before', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'shoot_after', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'add_lock', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'sparse', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'w',
-      group: 'w',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 31,
-      locations: [
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 30 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [16, 17, 18, 19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 30 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 112, column: 19 },
-          text: 'unlock File.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-          ],
-          ways: ['end'],
-          scope: [18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 87, column: 3 },
-          text: 'if File.page != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 110, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [13, 18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 89, column: 5 },
-          text: 'File.pte = nothing',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 110, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [13, 18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 98, column: 5 },
-          text: 'unlock File.page_lock',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 110, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [13, 18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 90, column: 5 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 110, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [13, 18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [5, 7, 8, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 88, column: 5 },
-          text: 'lock File.page_lock',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 110, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [13, 18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 109, column: 5 },
-          text: 'atomic { File.disk[0] = new File.block = allocated }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: true,
-          finished: false,
-          writes: [9, 11, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 69, column: 3 },
-          text: 'if File.page == dirty',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 124, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 81, column: 5 },
-          text: 'unlock File.page_lock',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 124, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 72, column: 5 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 124, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [5, 6, 9, 10, 11, 12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 71, column: 17 },
-          text: 'allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole',
-          label: 'allocate_once',
-          verb: 'assert',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 124, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 70, column: 5 },
-          text: 'lock File.page_lock',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 124, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 123, column: 3 },
-          text: 'unlock File.page_lock',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 122, column: 3 },
-          text: 'atomic { File.content[0] = new File.page = dirty }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [5, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 121, column: 3 },
-          text: 'lock File.page_lock',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 51, column: 5 },
-          text: 'atomic { File.page = clean unlock File.page_lock }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_page',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 120, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [15, 18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [2, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 47, column: 5 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_page',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 120, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [15, 18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 45, column: 3 },
-          text: 'atomic { if File.page == absent { if trylock File.page_lock { File.page = reading inserted = true } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_page',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 120, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [15, 18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [2, 5, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 112, column: 19 },
-          text: 'unlock File.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-          ],
-          ways: ['busy'],
-          scope: [18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [0, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 87, column: 3 },
-          text: 'if File.page != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 37 },
-            },
-          ],
-          ways: [],
-          scope: [14, 18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 89, column: 5 },
-          text: 'File.pte = nothing',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 37 },
-            },
-          ],
-          ways: [],
-          scope: [14, 18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 98, column: 5 },
-          text: 'unlock File.page_lock',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 37 },
-            },
-          ],
-          ways: [],
-          scope: [14, 18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [2, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 90, column: 5 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 37 },
-            },
-          ],
-          ways: [],
-          scope: [14, 18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [5, 7, 8, 12, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 88, column: 5 },
-          text: 'lock File.page_lock',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 37 },
-            },
-          ],
-          ways: [],
-          scope: [14, 18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 69, column: 3 },
-          text: 'if File.page == dirty',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 23 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: true,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 81, column: 5 },
-          text: 'unlock File.page_lock',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 23 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [2, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 72, column: 5 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 23 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [5, 6, 9, 10, 11, 12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 71, column: 17 },
-          text: 'allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole',
-          label: 'allocate_once',
-          verb: 'assert',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 23 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 70, column: 5 },
-          text: 'lock File.page_lock',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 23 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 106, column: 17 },
-          text: 'lock File.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: true,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'm',
-      group: 'm',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 32,
-      locations: [
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 54 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [25, 26, 27, 28],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 54 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-          text: 'touch store Mapped() { File.content[1] = new }',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-          ],
-          ways: [],
-          scope: [27, 28, 25, 26],
-          rest: true,
-          finished: false,
-          writes: [8, 23, 24],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 56, column: 3 },
-          text: 'if File.pte == nothing',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped() { File.content[1] = new }',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'store_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [27, 28, 25, 26, 23, 24],
-          rest: false,
-          finished: false,
-          writes: [20, 21, 22],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 39, column: 17 },
-          text: 'unlock File.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped() { File.content[1] = new }',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'store_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'filemap_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 56, column: 28 },
-            },
-          ],
-          ways: [],
-          scope: [27, 28, 25, 26, 23, 24, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 38, column: 3 },
-          text: 'unlock File.page_lock',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped() { File.content[1] = new }',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'store_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'filemap_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 56, column: 28 },
-            },
-          ],
-          ways: [],
-          scope: [27, 28, 25, 26, 23, 24, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 37, column: 3 },
-          text: 'atomic { if File.page != absent and File.pte == nothing { File.pte = read_only } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped() { File.content[1] = new }',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'store_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'filemap_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 56, column: 28 },
-            },
-          ],
-          ways: [],
-          scope: [27, 28, 25, 26, 23, 24, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 36, column: 3 },
-          text: 'lock File.page_lock',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped() { File.content[1] = new }',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'store_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'filemap_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 56, column: 28 },
-            },
-          ],
-          ways: [],
-          scope: [27, 28, 25, 26, 23, 24, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 51, column: 5 },
-          text: 'atomic { File.page = clean unlock File.page_lock }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped() { File.content[1] = new }',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'store_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'filemap_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 56, column: 28 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_page',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 35, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [20, 27, 28, 25, 26, 23, 24, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [3, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 47, column: 5 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped() { File.content[1] = new }',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'store_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'filemap_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 56, column: 28 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_page',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 35, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [20, 27, 28, 25, 26, 23, 24, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 45, column: 3 },
-          text: 'atomic { if File.page == absent { if trylock File.page_lock { File.page = reading inserted = true } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped() { File.content[1] = new }',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'store_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'filemap_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 56, column: 28 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_page',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 35, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [20, 27, 28, 25, 26, 23, 24, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [3, 5, 20],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 34, column: 17 },
-          text: 'lock File.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped() { File.content[1] = new }',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'store_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'filemap_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 56, column: 28 },
-            },
-          ],
-          ways: [],
-          scope: [27, 28, 25, 26, 23, 24, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [1, 20],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 62, column: 19 },
-          text: 'unlock File.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped() { File.content[1] = new }',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'store_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [27, 28, 25, 26, 23, 24],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 61, column: 5 },
-          text: 'unlock File.page_lock',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped() { File.content[1] = new }',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'store_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [27, 28, 25, 26, 23, 24],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 60, column: 5 },
-          text: 'atomic { if File.pte == read_only { File.pte = writable File.page = dirty } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped() { File.content[1] = new }',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'store_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [27, 28, 25, 26, 23, 24],
-          rest: false,
-          finished: false,
-          writes: [5, 6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 59, column: 5 },
-          text: 'lock File.page_lock',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped() { File.content[1] = new }',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'store_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [27, 28, 25, 26, 23, 24],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 58, column: 19 },
-          text: 'lock File.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped() { File.content[1] = new }',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'store_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [27, 28, 25, 26, 23, 24],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'flusher',
-      group: 'flusher',
-      role: 'environment',
-      host: -1,
-      fairness: 'weak',
-      place: 33,
-      locations: [
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 91 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [29, 30],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 91 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 69, column: 3 },
-          text: 'if File.page == dirty',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'flush',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 101 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 129, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [30, 29],
-          rest: true,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 81, column: 5 },
-          text: 'unlock File.page_lock',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'flush',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 101 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 129, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [30, 29],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 72, column: 5 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'flush',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 101 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 129, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [30, 29],
-          rest: false,
-          finished: false,
-          writes: [5, 6, 9, 10, 11, 12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 71, column: 17 },
-          text: 'allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole',
-          label: 'allocate_once',
-          verb: 'assert',
-          calls: [
-            {
-              role: 'operation',
-              name: 'flush',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 101 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 129, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [30, 29],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 70, column: 5 },
-          text: 'lock File.page_lock',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'flush',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 101 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 129, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [30, 29],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'File.pagecache_lock.block by w',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File.pagecache_lock.add by m',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File.page_lock.held by w',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File.page_lock.held by m',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File.page_lock.held by flusher',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'File.page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'reading', 'clean', 'dirty'] },
-      word: 0,
-      shift: 20,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.pte',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'read_only', 'writable'] },
-      word: 0,
-      shift: 22,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.content[0]',
-      kind: 'field',
-      type: { kind: 'words', words: ['old', 'new'] },
-      word: 0,
-      shift: 24,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.content[1]',
-      kind: 'field',
-      type: { kind: 'words', words: ['old', 'new'] },
-      word: 0,
-      shift: 25,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.disk[0]',
-      kind: 'field',
-      type: { kind: 'words', words: ['old', 'new'] },
-      word: 0,
-      shift: 26,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.disk[1]',
-      kind: 'field',
-      type: { kind: 'words', words: ['old', 'new'] },
-      word: 0,
-      shift: 27,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.block',
-      kind: 'field',
-      type: { kind: 'words', words: ['hole', 'allocated'] },
-      word: 0,
-      shift: 28,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.buffer',
-      kind: 'field',
-      type: { kind: 'words', words: ['hole', 'allocated'] },
-      word: 0,
-      shift: 29,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.invalidate.is_dirty',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.invalidate.is_dirty#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.buffered_write.add_page.inserted',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.held before File.pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.held before File.page_lock.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before File.pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before File.page_lock.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'm.mmap_store.store_fault.filemap_fault.add_page.inserted',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.filemap_fault.held before File.pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.filemap_fault.held before File.page_lock.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.store_fault.held before File.pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.store_fault.held before File.page_lock.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.mmap_store.held before File.pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.mmap_store.held before File.page_lock.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.m.held before File.pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.m.held before File.page_lock.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'flusher.flush.held before File.page_lock.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'flusher.flusher.held before File.page_lock.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    { path: 'w at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 5, low: 0, task: 0, ghost: false },
-    { path: 'm at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 6, bits: 5, low: 0, task: 1, ghost: false },
-    {
-      path: 'flusher at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 12,
-      bits: 3,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-  ],
-  locks: [
-    {
-      name: 'File.pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [
-        { task: 0, mode: 1, field: 0 },
-        { task: 1, mode: 0, field: 1 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 1],
-      ],
-    },
-    {
-      name: 'File.page_lock',
-      lockKind: 'page_lock',
-      modes: ['held'],
-      holds: [
-        { task: 0, mode: 0, field: 2 },
-        { task: 1, mode: 0, field: 3 },
-        { task: 2, mode: 0, field: 4 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-  ],
-  properties: [
-    {
-      name: 'never_stale',
-      kind: 'invariant',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 136, column: 11 },
-      text: '(File.page == clean or File.page == dirty) and File.disk[0] == new => File.content[0] == new',
-      operation: -1,
-      outcome: null,
-    },
-    {
-      name: 'dio_data_kept',
-      kind: 'finally',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 138, column: 9 },
-      text: 'shows(0) == new',
-      operation: -1,
-      outcome: null,
-    },
-    {
-      name: 'store_kept',
-      kind: 'finally',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 139, column: 9 },
-      text: 'shows(1) == new',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'allocate_once',
-      rule: 'assert',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 71, column: 17 },
-      message: '`File.page == dirty and File.buffer == hole => File.block == hole` is false',
-    },
-    {
-      name: 'assert@119',
-      rule: 'assert',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 119, column: 3 },
-      message: '`not add_lock` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 112, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 112, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 110, column: 47 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 100, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 100, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 92, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 92, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 87, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 87, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 110, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 110, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 75, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 75, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 73, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 73, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 71, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 71, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 69, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 69, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 46, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 46, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 45, column: 48 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'failed',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 45, column: 48 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 45, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 45, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 106, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 106, column: 6 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 39, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 39, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 37, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 37, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 46, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 46, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'taken',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 45, column: 48 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'failed',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 45, column: 48 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 45, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 45, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 34, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 34, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 56, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 60, column: 17 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 60, column: 17 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 58, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 58, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 56, column: 6 },
-    },
-    { kind: 'round', task: 1 },
-    { kind: 'outcome', task: 2, operation: 2, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 75, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 75, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 73, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 73, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 71, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 71, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 69, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 69, column: 6 },
-    },
-    { kind: 'round', task: 2 },
-  ],
-  operations: [
-    { name: 'dio_write', outcomes: ['ok'] },
-    { name: 'mmap_store', outcomes: ['ok'] },
-    { name: 'flush', outcomes: ['ok'] },
-  ],
-  retries: [],
-}
+    format: 1,
+    spec: 'dio_shootdown',
+    workload: 'sparse_store',
+    sizes: {},
+    parameters: [
+      { name: 'shoot_before', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'shoot_after', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'add_lock', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'sparse', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'w',
+        group: 'w',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 31,
+        locations: [
+          { at: at(150, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [16, 17, 18, 19], awaits: [], fairness: 'weak' },
+          { at: at(150, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(111, 19), text: 'unlock File.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(150, 12))], ways: ['end'], scope: [18, 19, 16, 17], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(86, 3), text: 'if File.page != absent', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'invalidate', at(109, 32))], ways: [], scope: [13, 18, 19, 16, 17], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(88, 5), text: 'File.pte = nothing', label: null, verb: 'assign', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'invalidate', at(109, 32))], ways: [], scope: [13, 18, 19, 16, 17], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(97, 5), text: 'unlock File.page_lock', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'invalidate', at(109, 32))], ways: [], scope: [13, 18, 19, 16, 17], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(89, 5), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'invalidate', at(109, 32))], ways: [], scope: [13, 18, 19, 16, 17], rest: false, finished: false, writes: [5, 7, 8, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(87, 5), text: 'lock File.page_lock', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'invalidate', at(109, 32))], ways: [], scope: [13, 18, 19, 16, 17], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(108, 5), text: 'atomic { File.disk[0] = new File.block = allocated }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(150, 12))], ways: [], scope: [18, 19, 16, 17], rest: true, finished: false, writes: [9, 11, 13], awaits: [], fairness: 'weak' },
+          { at: at(68, 3), text: 'if File.page == dirty', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'buffered_write', at(113, 13)), call('procedure', 'write_back', at(123, 3))], ways: [], scope: [18, 19, 16, 17], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(80, 5), text: 'unlock File.page_lock', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'buffered_write', at(113, 13)), call('procedure', 'write_back', at(123, 3))], ways: [], scope: [18, 19, 16, 17], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(71, 5), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'buffered_write', at(113, 13)), call('procedure', 'write_back', at(123, 3))], ways: [], scope: [18, 19, 16, 17], rest: false, finished: false, writes: [5, 6, 9, 10, 11, 12], awaits: [], fairness: 'weak' },
+          { at: at(70, 17), text: 'allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole', label: 'allocate_once', verb: 'assert', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'buffered_write', at(113, 13)), call('procedure', 'write_back', at(123, 3))], ways: [], scope: [18, 19, 16, 17], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(69, 5), text: 'lock File.page_lock', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'buffered_write', at(113, 13)), call('procedure', 'write_back', at(123, 3))], ways: [], scope: [18, 19, 16, 17], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(122, 3), text: 'unlock File.page_lock', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'buffered_write', at(113, 13))], ways: [], scope: [18, 19, 16, 17], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(121, 3), text: 'atomic { File.content[0] = new File.page = dirty }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'buffered_write', at(113, 13))], ways: [], scope: [18, 19, 16, 17], rest: false, finished: false, writes: [5, 7], awaits: [], fairness: 'weak' },
+          { at: at(120, 3), text: 'lock File.page_lock', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'buffered_write', at(113, 13))], ways: [], scope: [18, 19, 16, 17], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(51, 5), text: 'atomic { File.page = clean unlock File.page_lock }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'buffered_write', at(113, 13)), call('procedure', 'add_page', at(119, 3))], ways: [], scope: [15, 18, 19, 16, 17], rest: false, finished: false, writes: [2, 5], awaits: [], fairness: 'weak' },
+          { at: at(47, 5), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'buffered_write', at(113, 13)), call('procedure', 'add_page', at(119, 3))], ways: [], scope: [15, 18, 19, 16, 17], rest: false, finished: false, writes: [7, 8, 12], awaits: [], fairness: 'weak' },
+          { at: at(45, 3), text: 'atomic { if File.page == absent { if trylock File.page_lock { File.page = reading inserted = true } } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'buffered_write', at(113, 13)), call('procedure', 'add_page', at(119, 3))], ways: [], scope: [15, 18, 19, 16, 17], rest: false, finished: false, writes: [2, 5, 15], awaits: [], fairness: 'weak' },
+          { at: at(111, 19), text: 'unlock File.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(150, 12))], ways: ['busy'], scope: [18, 19, 16, 17], rest: false, finished: false, writes: [0, 15], awaits: [], fairness: 'weak' },
+          { at: at(86, 3), text: 'if File.page != absent', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'invalidate', at(107, 37))], ways: [], scope: [14, 18, 19, 16, 17], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(88, 5), text: 'File.pte = nothing', label: null, verb: 'assign', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'invalidate', at(107, 37))], ways: [], scope: [14, 18, 19, 16, 17], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(97, 5), text: 'unlock File.page_lock', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'invalidate', at(107, 37))], ways: [], scope: [14, 18, 19, 16, 17], rest: false, finished: false, writes: [2, 15], awaits: [], fairness: 'weak' },
+          { at: at(89, 5), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'invalidate', at(107, 37))], ways: [], scope: [14, 18, 19, 16, 17], rest: false, finished: false, writes: [5, 7, 8, 12, 14], awaits: [], fairness: 'weak' },
+          { at: at(87, 5), text: 'lock File.page_lock', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'invalidate', at(107, 37))], ways: [], scope: [14, 18, 19, 16, 17], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(68, 3), text: 'if File.page == dirty', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'write_back', at(107, 23))], ways: [], scope: [18, 19, 16, 17], rest: true, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(80, 5), text: 'unlock File.page_lock', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'write_back', at(107, 23))], ways: [], scope: [18, 19, 16, 17], rest: false, finished: false, writes: [2, 14], awaits: [], fairness: 'weak' },
+          { at: at(71, 5), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'write_back', at(107, 23))], ways: [], scope: [18, 19, 16, 17], rest: false, finished: false, writes: [5, 6, 9, 10, 11, 12], awaits: [], fairness: 'weak' },
+          { at: at(70, 17), text: 'allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole', label: 'allocate_once', verb: 'assert', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'write_back', at(107, 23))], ways: [], scope: [18, 19, 16, 17], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(69, 5), text: 'lock File.page_lock', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'write_back', at(107, 23))], ways: [], scope: [18, 19, 16, 17], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(105, 17), text: 'lock File.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(150, 12))], ways: [], scope: [18, 19, 16, 17], rest: true, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'm',
+        group: 'm',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 32,
+        locations: [
+          { at: at(150, 32), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [25, 26, 27, 28], awaits: [], fairness: 'weak' },
+          { at: at(150, 32), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(127, 32), text: 'touch store Mapped() { File.content[1] = new }', label: null, verb: 'touch', calls: [call('operation', 'mmap_store', at(150, 36))], ways: [], scope: [27, 28, 25, 26], rest: true, finished: false, writes: [8, 23, 24], awaits: [], fairness: 'weak' },
+          { at: at(56, 3), text: 'if File.pte == nothing', label: null, verb: 'test', calls: [call('operation', 'mmap_store', at(150, 36)), call('touch', 'touch store Mapped() { File.content[1] = new }', at(127, 32)), call('handler', 'store_fault', at(127, 32))], ways: [], scope: [27, 28, 25, 26, 23, 24], rest: false, finished: false, writes: [20, 21, 22], awaits: [], fairness: 'weak' },
+          { at: at(39, 17), text: 'unlock File.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'mmap_store', at(150, 36)), call('touch', 'touch store Mapped() { File.content[1] = new }', at(127, 32)), call('handler', 'store_fault', at(127, 32)), call('handler', 'filemap_fault', at(56, 28))], ways: [], scope: [27, 28, 25, 26, 23, 24, 21, 22], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(38, 3), text: 'unlock File.page_lock', label: null, verb: 'unlock', calls: [call('operation', 'mmap_store', at(150, 36)), call('touch', 'touch store Mapped() { File.content[1] = new }', at(127, 32)), call('handler', 'store_fault', at(127, 32)), call('handler', 'filemap_fault', at(56, 28))], ways: [], scope: [27, 28, 25, 26, 23, 24, 21, 22], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(37, 3), text: 'atomic { if File.page != absent and File.pte == nothing { File.pte = read_only } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_store', at(150, 36)), call('touch', 'touch store Mapped() { File.content[1] = new }', at(127, 32)), call('handler', 'store_fault', at(127, 32)), call('handler', 'filemap_fault', at(56, 28))], ways: [], scope: [27, 28, 25, 26, 23, 24, 21, 22], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(36, 3), text: 'lock File.page_lock', label: null, verb: 'lock', calls: [call('operation', 'mmap_store', at(150, 36)), call('touch', 'touch store Mapped() { File.content[1] = new }', at(127, 32)), call('handler', 'store_fault', at(127, 32)), call('handler', 'filemap_fault', at(56, 28))], ways: [], scope: [27, 28, 25, 26, 23, 24, 21, 22], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(51, 5), text: 'atomic { File.page = clean unlock File.page_lock }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_store', at(150, 36)), call('touch', 'touch store Mapped() { File.content[1] = new }', at(127, 32)), call('handler', 'store_fault', at(127, 32)), call('handler', 'filemap_fault', at(56, 28)), call('procedure', 'add_page', at(35, 3))], ways: [], scope: [20, 27, 28, 25, 26, 23, 24, 21, 22], rest: false, finished: false, writes: [3, 5], awaits: [], fairness: 'weak' },
+          { at: at(47, 5), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'mmap_store', at(150, 36)), call('touch', 'touch store Mapped() { File.content[1] = new }', at(127, 32)), call('handler', 'store_fault', at(127, 32)), call('handler', 'filemap_fault', at(56, 28)), call('procedure', 'add_page', at(35, 3))], ways: [], scope: [20, 27, 28, 25, 26, 23, 24, 21, 22], rest: false, finished: false, writes: [7, 8, 12], awaits: [], fairness: 'weak' },
+          { at: at(45, 3), text: 'atomic { if File.page == absent { if trylock File.page_lock { File.page = reading inserted = true } } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_store', at(150, 36)), call('touch', 'touch store Mapped() { File.content[1] = new }', at(127, 32)), call('handler', 'store_fault', at(127, 32)), call('handler', 'filemap_fault', at(56, 28)), call('procedure', 'add_page', at(35, 3))], ways: [], scope: [20, 27, 28, 25, 26, 23, 24, 21, 22], rest: false, finished: false, writes: [3, 5, 20], awaits: [], fairness: 'weak' },
+          { at: at(34, 17), text: 'lock File.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'mmap_store', at(150, 36)), call('touch', 'touch store Mapped() { File.content[1] = new }', at(127, 32)), call('handler', 'store_fault', at(127, 32)), call('handler', 'filemap_fault', at(56, 28))], ways: [], scope: [27, 28, 25, 26, 23, 24, 21, 22], rest: false, finished: false, writes: [1, 20], awaits: [], fairness: 'weak' },
+          { at: at(61, 19), text: 'unlock File.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'mmap_store', at(150, 36)), call('touch', 'touch store Mapped() { File.content[1] = new }', at(127, 32)), call('handler', 'store_fault', at(127, 32))], ways: [], scope: [27, 28, 25, 26, 23, 24], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(60, 5), text: 'unlock File.page_lock', label: null, verb: 'unlock', calls: [call('operation', 'mmap_store', at(150, 36)), call('touch', 'touch store Mapped() { File.content[1] = new }', at(127, 32)), call('handler', 'store_fault', at(127, 32))], ways: [], scope: [27, 28, 25, 26, 23, 24], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(59, 5), text: 'atomic { if File.pte == read_only { File.pte = writable File.page = dirty } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_store', at(150, 36)), call('touch', 'touch store Mapped() { File.content[1] = new }', at(127, 32)), call('handler', 'store_fault', at(127, 32))], ways: [], scope: [27, 28, 25, 26, 23, 24], rest: false, finished: false, writes: [5, 6], awaits: [], fairness: 'weak' },
+          { at: at(58, 5), text: 'lock File.page_lock', label: null, verb: 'lock', calls: [call('operation', 'mmap_store', at(150, 36)), call('touch', 'touch store Mapped() { File.content[1] = new }', at(127, 32)), call('handler', 'store_fault', at(127, 32))], ways: [], scope: [27, 28, 25, 26, 23, 24], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(57, 19), text: 'lock File.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'mmap_store', at(150, 36)), call('touch', 'touch store Mapped() { File.content[1] = new }', at(127, 32)), call('handler', 'store_fault', at(127, 32))], ways: [], scope: [27, 28, 25, 26, 23, 24], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'flusher',
+        group: 'flusher',
+        role: 'environment',
+        host: -1,
+        fairness: 'weak',
+        place: 33,
+        locations: [
+          { at: at(150, 69), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [29, 30], awaits: [], fairness: 'weak' },
+          { at: at(150, 69), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(68, 3), text: 'if File.page == dirty', label: null, verb: 'test', calls: [call('operation', 'flush', at(150, 79)), call('procedure', 'write_back', at(128, 27))], ways: [], scope: [30, 29], rest: true, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(80, 5), text: 'unlock File.page_lock', label: null, verb: 'unlock', calls: [call('operation', 'flush', at(150, 79)), call('procedure', 'write_back', at(128, 27))], ways: [], scope: [30, 29], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(71, 5), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'flush', at(150, 79)), call('procedure', 'write_back', at(128, 27))], ways: [], scope: [30, 29], rest: false, finished: false, writes: [5, 6, 9, 10, 11, 12], awaits: [], fairness: 'weak' },
+          { at: at(70, 17), text: 'allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole', label: 'allocate_once', verb: 'assert', calls: [call('operation', 'flush', at(150, 79)), call('procedure', 'write_back', at(128, 27))], ways: [], scope: [30, 29], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(69, 5), text: 'lock File.page_lock', label: null, verb: 'lock', calls: [call('operation', 'flush', at(150, 79)), call('procedure', 'write_back', at(128, 27))], ways: [], scope: [30, 29], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'File.pagecache_lock.block by w',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File.pagecache_lock.add by m',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File.page_lock.held by w',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File.page_lock.held by m',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File.page_lock.held by flusher',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'File.page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'reading', 'clean', 'dirty'] },
+        word: 0,
+        shift: 20,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.pte',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'read_only', 'writable'] },
+        word: 0,
+        shift: 22,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.content[0]',
+        kind: 'field',
+        type: { kind: 'words', words: ['old', 'new'] },
+        word: 0,
+        shift: 24,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.content[1]',
+        kind: 'field',
+        type: { kind: 'words', words: ['old', 'new'] },
+        word: 0,
+        shift: 25,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.disk[0]',
+        kind: 'field',
+        type: { kind: 'words', words: ['old', 'new'] },
+        word: 0,
+        shift: 26,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.disk[1]',
+        kind: 'field',
+        type: { kind: 'words', words: ['old', 'new'] },
+        word: 0,
+        shift: 27,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.block',
+        kind: 'field',
+        type: { kind: 'words', words: ['hole', 'allocated'] },
+        word: 0,
+        shift: 28,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.buffer',
+        kind: 'field',
+        type: { kind: 'words', words: ['hole', 'allocated'] },
+        word: 0,
+        shift: 29,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.invalidate.is_dirty',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.invalidate.is_dirty#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.buffered_write.add_page.inserted',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.held before File.pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.held before File.page_lock.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before File.pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before File.page_lock.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'm.mmap_store.store_fault.filemap_fault.add_page.inserted',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.filemap_fault.held before File.pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.filemap_fault.held before File.page_lock.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.store_fault.held before File.pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.store_fault.held before File.page_lock.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.mmap_store.held before File.pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.mmap_store.held before File.page_lock.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.m.held before File.pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.m.held before File.page_lock.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'flusher.flush.held before File.page_lock.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'flusher.flusher.held before File.page_lock.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      { path: 'w at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 5, low: 0, task: 0, ghost: false },
+      { path: 'm at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 6, bits: 5, low: 0, task: 1, ghost: false },
+      {
+        path: 'flusher at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 12,
+        bits: 3,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+    ],
+    locks: [
+      {
+        name: 'File.pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 0, mode: 1, field: 0 }, { task: 1, mode: 0, field: 1 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 1]],
+      },
+      {
+        name: 'File.page_lock',
+        lockKind: 'page_lock',
+        modes: ['held'],
+        holds: [{ task: 0, mode: 0, field: 2 }, { task: 1, mode: 0, field: 3 }, { task: 2, mode: 0, field: 4 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'never_stale',
+        kind: 'invariant',
+        at: at(135, 11),
+        text: '(File.page == clean or File.page == dirty) and File.disk[0] == new => File.content[0] == new',
+        operation: -1,
+        outcome: null,
+      },
+      { name: 'dio_data_kept', kind: 'finally', at: at(137, 9), text: 'shows(0) == new', operation: -1, outcome: null },
+      { name: 'store_kept', kind: 'finally', at: at(138, 9), text: 'shows(1) == new', operation: -1, outcome: null },
+    ],
+    failures: [
+      {
+        name: 'allocate_once',
+        rule: 'assert',
+        at: at(70, 17),
+        message: '`File.page == dirty and File.buffer == hole => File.block == hole` is false',
+      },
+      { name: 'assert@118', rule: 'assert', at: at(118, 3), message: '`not add_lock` is false' },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 0, what: 'then', at: at(111, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(111, 8) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(109, 47) },
+      { kind: 'cover', task: 0, what: 'then', at: at(99, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(99, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(91, 10) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(91, 10) },
+      { kind: 'cover', task: 0, what: 'then', at: at(86, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(86, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(109, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(109, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(74, 12) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(74, 12) },
+      { kind: 'cover', task: 0, what: 'then', at: at(72, 10) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(72, 10) },
+      { kind: 'cover', task: 0, what: 'then', at: at(70, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(70, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(68, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(68, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(46, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(46, 6) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(45, 48) },
+      { kind: 'cover', task: 0, what: 'failed', at: at(45, 48) },
+      { kind: 'cover', task: 0, what: 'then', at: at(45, 15) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(45, 15) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(113, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(107, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(107, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(105, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(105, 6) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
+      { kind: 'cover', task: 1, what: 'then', at: at(39, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(39, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(37, 15) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(37, 15) },
+      { kind: 'cover', task: 1, what: 'then', at: at(46, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(46, 6) },
+      { kind: 'cover', task: 1, what: 'taken', at: at(45, 48) },
+      { kind: 'cover', task: 1, what: 'failed', at: at(45, 48) },
+      { kind: 'cover', task: 1, what: 'then', at: at(45, 15) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(45, 15) },
+      { kind: 'cover', task: 1, what: 'then', at: at(34, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(34, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(56, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(61, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(61, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(59, 17) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(59, 17) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(57, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(56, 6) },
+      { kind: 'round', task: 1 },
+      { kind: 'outcome', task: 2, operation: 2, outcome: 'ok' },
+      { kind: 'cover', task: 2, what: 'then', at: at(74, 12) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(74, 12) },
+      { kind: 'cover', task: 2, what: 'then', at: at(72, 10) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(72, 10) },
+      { kind: 'cover', task: 2, what: 'then', at: at(70, 8) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(70, 8) },
+      { kind: 'cover', task: 2, what: 'then', at: at(68, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(68, 6) },
+      { kind: 'round', task: 2 },
+    ],
+    operations: [
+      { name: 'dio_write', outcomes: ['ok'] },
+      { name: 'mmap_store', outcomes: ['ok'] },
+      { name: 'flush', outcomes: ['ok'] },
+    ],
+    retries: [],
+  }

@@ -103,23 +103,23 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['w.dio_write.held before File.page_lock.held'] = next['File.page_lock.held by w']
     if (add_lock) {
       notes.push(29)
-      next['w at'] = 31 // line 106
+      next['w at'] = 31 // line 105
       moves(next, notes)
     } else {
       notes.push(30)
       if (shoot_before) {
         notes.push(27)
-        next['w at'] = 26 // line 69
+        next['w at'] = 26 // line 68
         moves(next, notes)
       } else {
         notes.push(28)
-        next['w at'] = 8 // line 109
+        next['w at'] = 8 // line 108
         moves(next, notes)
       }
     }
   }
 
-  /** line 112: unlock File.pagecache_lock.block (in dio_write) */
+  /** line 111: unlock File.pagecache_lock.block (in dio_write) */
   function w_2(next: Draft, notes: number[]): void {
     next['File.pagecache_lock.block by w'] = next['File.pagecache_lock.block by w'] - 1
     notes.push(0)
@@ -128,11 +128,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 87: if File.page != absent (in dio_write > invalidate) */
+  /** line 86: if File.page != absent (in dio_write > invalidate) */
   function w_3(next: Draft, notes: number[]): void {
     if (!is(next['File.page'], 'absent')) {
       notes.push(8)
-      next['w at'] = 7 // line 88
+      next['w at'] = 7 // line 87
       moves(next, notes)
     } else {
       notes.push(9)
@@ -151,7 +151,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     if (add_lock) {
       notes.push(1)
       forget(next, ['w.dio_write.invalidate.is_dirty'])
-      next['w at'] = 2 // line 112
+      next['w at'] = 2 // line 111
       moves(next, notes)
     } else {
       notes.push(2)
@@ -163,14 +163,14 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 89: File.pte = nothing (in dio_write > invalidate) */
+  /** line 88: File.pte = nothing (in dio_write > invalidate) */
   function w_4(next: Draft, notes: number[]): void {
     next['File.pte'] = 'nothing'
-    next['w at'] = 6 // line 90
+    next['w at'] = 6 // line 89
     moves(next, notes)
   }
 
-  /** line 98: unlock File.page_lock (in dio_write > invalidate) */
+  /** line 97: unlock File.page_lock (in dio_write > invalidate) */
   function w_5(next: Draft, notes: number[]): void {
     next['File.page_lock.held by w'] = next['File.page_lock.held by w'] - 1
     if (next['w.dio_write.invalidate.is_dirty']!) {
@@ -187,7 +187,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     if (add_lock) {
       notes.push(1)
       forget(next, ['w.dio_write.invalidate.is_dirty'])
-      next['w at'] = 2 // line 112
+      next['w at'] = 2 // line 111
       moves(next, notes)
     } else {
       notes.push(2)
@@ -199,7 +199,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 90: atomic { (in dio_write > invalidate) */
+  /** line 89: atomic { (in dio_write > invalidate) */
   function w_6(next: Draft, notes: number[]): void {
     next['w.dio_write.invalidate.is_dirty'] = is(next['File.page'], 'dirty')
     if (!next['w.dio_write.invalidate.is_dirty']!) {
@@ -208,39 +208,39 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['File.content[0]'] = 'old'
       next['File.content[1]'] = 'old'
       next['File.buffer'] = 'hole'
-      next['w at'] = 5 // line 98
+      next['w at'] = 5 // line 97
       moves(next, notes)
     } else {
       notes.push(7)
-      next['w at'] = 5 // line 98
+      next['w at'] = 5 // line 97
       moves(next, notes)
     }
   }
 
-  /** line 88: lock File.page_lock (in dio_write > invalidate) */
+  /** line 87: lock File.page_lock (in dio_write > invalidate) */
   function w_7(next: Draft, notes: number[]): void {
     if (!(next['File.page_lock.held by m'] > 0 || next['File.page_lock.held by flusher'] > 0 || next['File.page_lock.held by w'] > 0)) {
       next['File.page_lock.held by w'] = next['File.page_lock.held by w'] + 1
-      next['w at'] = 4 // line 89
+      next['w at'] = 4 // line 88
       moves(next, notes)
     }
   }
 
-  /** line 109: atomic { File.disk[0] = new File.block = allocated } (in dio_write) */
+  /** line 108: atomic { File.disk[0] = new File.block = allocated } (in dio_write) */
   function w_8(next: Draft, notes: number[]): void {
     next['File.disk[0]'] = 'new'
     next['File.block'] = 'allocated'
     if (shoot_after) {
       notes.push(10)
       next['w.dio_write.invalidate.is_dirty'] = false
-      next['w at'] = 3 // line 87
+      next['w at'] = 3 // line 86
       moves(next, notes)
     } else {
       notes.push(11)
       if (add_lock) {
         notes.push(1)
         forget(next, ['w.dio_write.invalidate.is_dirty'])
-        next['w at'] = 2 // line 112
+        next['w at'] = 2 // line 111
         moves(next, notes)
       } else {
         notes.push(2)
@@ -253,11 +253,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 69: if File.page == dirty (in dio_write > buffered_write > write_back) */
+  /** line 68: if File.page == dirty (in dio_write > buffered_write > write_back) */
   function w_9(next: Draft, notes: number[]): void {
     if (is(next['File.page'], 'dirty')) {
       notes.push(18)
-      next['w at'] = 13 // line 70
+      next['w at'] = 13 // line 69
       moves(next, notes)
     } else {
       notes.push(19)
@@ -268,7 +268,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 81: unlock File.page_lock (in dio_write > buffered_write > write_back) */
+  /** line 80: unlock File.page_lock (in dio_write > buffered_write > write_back) */
   function w_10(next: Draft, notes: number[]): void {
     next['File.page_lock.held by w'] = next['File.page_lock.held by w'] - 1
     notes.push(0)
@@ -277,7 +277,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 72: atomic { (in dio_write > buffered_write > write_back) */
+  /** line 71: atomic { (in dio_write > buffered_write > write_back) */
   function w_11(next: Draft, notes: number[]): void {
     if (is(next['File.page'], 'dirty')) {
       notes.push(14)
@@ -292,7 +292,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       notes.push(15)
-      next['w at'] = 10 // line 81
+      next['w at'] = 10 // line 80
       moves(next, notes)
     }
   }
@@ -302,56 +302,56 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['File.disk[1]'] = next['File.content[1]']
     next['File.block'] = 'allocated'
     next['File.buffer'] = 'allocated'
-    next['w at'] = 10 // line 81
+    next['w at'] = 10 // line 80
     moves(next, notes)
   }
 
-  /** line 71: allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole (in dio_write > buffered_write > write_back) */
+  /** line 70: allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole (in dio_write > buffered_write > write_back) */
   function w_allocate_once(next: Draft, notes: number[]): void {
     if (!(is(next['File.page'], 'dirty') && is(next['File.buffer'], 'hole')) || is(next['File.block'], 'hole')) {
-      next['w at'] = 11 // line 72
+      next['w at'] = 11 // line 71
       moves(next, notes)
     } else {
       fails(0, notes) // `File.page == dirty and File.buffer == hole => File.block == hole` is false
     }
   }
 
-  /** line 70: lock File.page_lock (in dio_write > buffered_write > write_back) */
+  /** line 69: lock File.page_lock (in dio_write > buffered_write > write_back) */
   function w_13(next: Draft, notes: number[]): void {
     if (!(next['File.page_lock.held by m'] > 0 || next['File.page_lock.held by flusher'] > 0 || next['File.page_lock.held by w'] > 0)) {
       next['File.page_lock.held by w'] = next['File.page_lock.held by w'] + 1
       if (sparse) {
         notes.push(16)
-        next['w at'] = 12 // line 71
+        next['w at'] = 12 // line 70
         moves(next, notes)
       } else {
         notes.push(17)
-        next['w at'] = 11 // line 72
+        next['w at'] = 11 // line 71
         moves(next, notes)
       }
     }
   }
 
-  /** line 123: unlock File.page_lock (in dio_write > buffered_write) */
+  /** line 122: unlock File.page_lock (in dio_write > buffered_write) */
   function w_14(next: Draft, notes: number[]): void {
     next['File.page_lock.held by w'] = next['File.page_lock.held by w'] - 1
-    next['w at'] = 9 // line 69
+    next['w at'] = 9 // line 68
     moves(next, notes)
   }
 
-  /** line 122: atomic { File.content[0] = new File.page = dirty } (in dio_write > buffered_write) */
+  /** line 121: atomic { File.content[0] = new File.page = dirty } (in dio_write > buffered_write) */
   function w_15(next: Draft, notes: number[]): void {
     next['File.content[0]'] = 'new'
     next['File.page'] = 'dirty'
-    next['w at'] = 14 // line 123
+    next['w at'] = 14 // line 122
     moves(next, notes)
   }
 
-  /** line 121: lock File.page_lock (in dio_write > buffered_write) */
+  /** line 120: lock File.page_lock (in dio_write > buffered_write) */
   function w_16(next: Draft, notes: number[]): void {
     if (!(next['File.page_lock.held by m'] > 0 || next['File.page_lock.held by flusher'] > 0 || next['File.page_lock.held by w'] > 0)) {
       next['File.page_lock.held by w'] = next['File.page_lock.held by w'] + 1
-      next['w at'] = 15 // line 122
+      next['w at'] = 15 // line 121
       moves(next, notes)
     }
   }
@@ -361,7 +361,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['File.page'] = 'clean'
     next['File.page_lock.held by w'] = next['File.page_lock.held by w'] - 1
     forget(next, ['w.dio_write.buffered_write.add_page.inserted'])
-    next['w at'] = 16 // line 121
+    next['w at'] = 16 // line 120
     moves(next, notes)
   }
 
@@ -402,12 +402,12 @@ export function create(settings: readonly number[]): Simulator<State> {
     } else {
       notes.push(21)
       forget(next, ['w.dio_write.buffered_write.add_page.inserted'])
-      next['w at'] = 16 // line 121
+      next['w at'] = 16 // line 120
       moves(next, notes)
     }
   }
 
-  /** line 112: unlock File.pagecache_lock.block (in dio_write) */
+  /** line 111: unlock File.pagecache_lock.block (in dio_write) */
   function w_20(next: Draft, notes: number[]): void {
     next['File.pagecache_lock.block by w'] = next['File.pagecache_lock.block by w'] - 1
     notes.push(26)
@@ -420,12 +420,12 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 87: if File.page != absent (in dio_write > invalidate) */
+  /** line 86: if File.page != absent (in dio_write > invalidate) */
   function w_21(next: Draft, notes: number[]): void {
     if (!is(next['File.page'], 'absent')) {
       notes.push(8)
       forget(next, ['w.dio_write.buffered_write.add_page.inserted'])
-      next['w at'] = 25 // line 88
+      next['w at'] = 25 // line 87
       moves(next, notes)
     } else {
       notes.push(9)
@@ -434,7 +434,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (add_lock) {
           notes.push(1)
           forget(next, ['w.dio_write.invalidate.is_dirty#2', 'w.dio_write.buffered_write.add_page.inserted'])
-          next['w at'] = 20 // line 112
+          next['w at'] = 20 // line 111
           moves(next, notes)
         } else {
           notes.push(2)
@@ -451,20 +451,20 @@ export function create(settings: readonly number[]): Simulator<State> {
       } else {
         notes.push(5)
         forget(next, ['w.dio_write.invalidate.is_dirty#2', 'w.dio_write.buffered_write.add_page.inserted'])
-        next['w at'] = 8 // line 109
+        next['w at'] = 8 // line 108
         moves(next, notes)
       }
     }
   }
 
-  /** line 89: File.pte = nothing (in dio_write > invalidate) */
+  /** line 88: File.pte = nothing (in dio_write > invalidate) */
   function w_22(next: Draft, notes: number[]): void {
     next['File.pte'] = 'nothing'
-    next['w at'] = 24 // line 90
+    next['w at'] = 24 // line 89
     moves(next, notes)
   }
 
-  /** line 98: unlock File.page_lock (in dio_write > invalidate) */
+  /** line 97: unlock File.page_lock (in dio_write > invalidate) */
   function w_23(next: Draft, notes: number[]): void {
     next['File.page_lock.held by w'] = next['File.page_lock.held by w'] - 1
     if (next['w.dio_write.invalidate.is_dirty#2']!) {
@@ -472,7 +472,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (add_lock) {
         notes.push(1)
         forget(next, ['w.dio_write.invalidate.is_dirty#2', 'w.dio_write.buffered_write.add_page.inserted'])
-        next['w at'] = 20 // line 112
+        next['w at'] = 20 // line 111
         moves(next, notes)
       } else {
         notes.push(2)
@@ -489,12 +489,12 @@ export function create(settings: readonly number[]): Simulator<State> {
     } else {
       notes.push(5)
       forget(next, ['w.dio_write.invalidate.is_dirty#2', 'w.dio_write.buffered_write.add_page.inserted'])
-      next['w at'] = 8 // line 109
+      next['w at'] = 8 // line 108
       moves(next, notes)
     }
   }
 
-  /** line 90: atomic { (in dio_write > invalidate) */
+  /** line 89: atomic { (in dio_write > invalidate) */
   function w_24(next: Draft, notes: number[]): void {
     next['w.dio_write.invalidate.is_dirty#2'] = is(next['File.page'], 'dirty')
     if (!next['w.dio_write.invalidate.is_dirty#2']!) {
@@ -503,48 +503,48 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['File.content[0]'] = 'old'
       next['File.content[1]'] = 'old'
       next['File.buffer'] = 'hole'
-      next['w at'] = 23 // line 98
+      next['w at'] = 23 // line 97
       moves(next, notes)
     } else {
       notes.push(7)
-      next['w at'] = 23 // line 98
+      next['w at'] = 23 // line 97
       moves(next, notes)
     }
   }
 
-  /** line 88: lock File.page_lock (in dio_write > invalidate) */
+  /** line 87: lock File.page_lock (in dio_write > invalidate) */
   function w_25(next: Draft, notes: number[]): void {
     if (!(next['File.page_lock.held by m'] > 0 || next['File.page_lock.held by flusher'] > 0 || next['File.page_lock.held by w'] > 0)) {
       next['File.page_lock.held by w'] = next['File.page_lock.held by w'] + 1
-      next['w at'] = 22 // line 89
+      next['w at'] = 22 // line 88
       moves(next, notes)
     }
   }
 
-  /** line 69: if File.page == dirty (in dio_write > write_back) */
+  /** line 68: if File.page == dirty (in dio_write > write_back) */
   function w_26(next: Draft, notes: number[]): void {
     if (is(next['File.page'], 'dirty')) {
       notes.push(18)
       forget(next, ['w.dio_write.invalidate.is_dirty#2'])
-      next['w at'] = 30 // line 70
+      next['w at'] = 30 // line 69
       moves(next, notes)
     } else {
       notes.push(19)
       next['w.dio_write.invalidate.is_dirty#2'] = false
-      next['w at'] = 21 // line 87
+      next['w at'] = 21 // line 86
       moves(next, notes)
     }
   }
 
-  /** line 81: unlock File.page_lock (in dio_write > write_back) */
+  /** line 80: unlock File.page_lock (in dio_write > write_back) */
   function w_27(next: Draft, notes: number[]): void {
     next['File.page_lock.held by w'] = next['File.page_lock.held by w'] - 1
     next['w.dio_write.invalidate.is_dirty#2'] = false
-    next['w at'] = 21 // line 87
+    next['w at'] = 21 // line 86
     moves(next, notes)
   }
 
-  /** line 72: atomic { (in dio_write > write_back) */
+  /** line 71: atomic { (in dio_write > write_back) */
   function w_28(next: Draft, notes: number[]): void {
     if (is(next['File.page'], 'dirty')) {
       notes.push(14)
@@ -559,7 +559,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       notes.push(15)
-      next['w at'] = 27 // line 81
+      next['w at'] = 27 // line 80
       moves(next, notes)
     }
   }
@@ -569,47 +569,47 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['File.disk[1]'] = next['File.content[1]']
     next['File.block'] = 'allocated'
     next['File.buffer'] = 'allocated'
-    next['w at'] = 27 // line 81
+    next['w at'] = 27 // line 80
     moves(next, notes)
   }
 
-  /** line 71: allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole (in dio_write > write_back) */
+  /** line 70: allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole (in dio_write > write_back) */
   function w_allocate_once_2(next: Draft, notes: number[]): void {
     if (!(is(next['File.page'], 'dirty') && is(next['File.buffer'], 'hole')) || is(next['File.block'], 'hole')) {
-      next['w at'] = 28 // line 72
+      next['w at'] = 28 // line 71
       moves(next, notes)
     } else {
       fails(0, notes) // `File.page == dirty and File.buffer == hole => File.block == hole` is false
     }
   }
 
-  /** line 70: lock File.page_lock (in dio_write > write_back) */
+  /** line 69: lock File.page_lock (in dio_write > write_back) */
   function w_30(next: Draft, notes: number[]): void {
     if (!(next['File.page_lock.held by m'] > 0 || next['File.page_lock.held by flusher'] > 0 || next['File.page_lock.held by w'] > 0)) {
       next['File.page_lock.held by w'] = next['File.page_lock.held by w'] + 1
       if (sparse) {
         notes.push(16)
-        next['w at'] = 29 // line 71
+        next['w at'] = 29 // line 70
         moves(next, notes)
       } else {
         notes.push(17)
-        next['w at'] = 28 // line 72
+        next['w at'] = 28 // line 71
         moves(next, notes)
       }
     }
   }
 
-  /** line 106: lock File.pagecache_lock.block (in dio_write) */
+  /** line 105: lock File.pagecache_lock.block (in dio_write) */
   function w_31(next: Draft, notes: number[]): void {
     if (!(next['File.pagecache_lock.add by m'] > 0)) {
       next['File.pagecache_lock.block by w'] = next['File.pagecache_lock.block by w'] + 1
       if (shoot_before) {
         notes.push(27)
-        next['w at'] = 26 // line 69
+        next['w at'] = 26 // line 68
         moves(next, notes)
       } else {
         notes.push(28)
-        next['w at'] = 8 // line 109
+        next['w at'] = 8 // line 108
         moves(next, notes)
       }
     }
@@ -724,11 +724,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['m.m.held before File.page_lock.held'] = next['File.page_lock.held by m']
     next['m.mmap_store.held before File.pagecache_lock.add'] = next['File.pagecache_lock.add by m']
     next['m.mmap_store.held before File.page_lock.held'] = next['File.page_lock.held by m']
-    next['m at'] = 2 // line 128
+    next['m at'] = 2 // line 127
     moves(next, notes)
   }
 
-  /** line 128: touch store Mapped() { File.content[1] = new } (in mmap_store) */
+  /** line 127: touch store Mapped() { File.content[1] = new } (in mmap_store) */
   function m_2(next: Draft, notes: number[]): void {
     if (is(next['File.pte'], 'writable')) {
       next['File.content[1]'] = 'new'
@@ -766,12 +766,12 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (add_lock) {
         notes.push(50)
         forget(next, ['m.mmap_store.store_fault.filemap_fault.add_page.inserted'])
-        next['m at'] = 16 // line 58
+        next['m at'] = 16 // line 57
         moves(next, notes)
       } else {
         notes.push(51)
         forget(next, ['m.mmap_store.store_fault.filemap_fault.add_page.inserted'])
-        next['m at'] = 15 // line 59
+        next['m at'] = 15 // line 58
         moves(next, notes)
       }
     }
@@ -780,7 +780,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 39: unlock File.pagecache_lock.add (in mmap_store > touch store Mapped() { File.content[1] = new } > store_fault > filemap_fault) */
   function m_4(next: Draft, notes: number[]): void {
     next['File.pagecache_lock.add by m'] = next['File.pagecache_lock.add by m'] - 1
-    next['m at'] = 2 // line 128
+    next['m at'] = 2 // line 127
     moves(next, notes)
   }
 
@@ -793,7 +793,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       moves(next, notes)
     } else {
       notes.push(34)
-      next['m at'] = 2 // line 128
+      next['m at'] = 2 // line 127
       moves(next, notes)
     }
   }
@@ -882,56 +882,56 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 62: unlock File.pagecache_lock.add (in mmap_store > touch store Mapped() { File.content[1] = new } > store_fault) */
+  /** line 61: unlock File.pagecache_lock.add (in mmap_store > touch store Mapped() { File.content[1] = new } > store_fault) */
   function m_12(next: Draft, notes: number[]): void {
     next['File.pagecache_lock.add by m'] = next['File.pagecache_lock.add by m'] - 1
-    next['m at'] = 2 // line 128
+    next['m at'] = 2 // line 127
     moves(next, notes)
   }
 
-  /** line 61: unlock File.page_lock (in mmap_store > touch store Mapped() { File.content[1] = new } > store_fault) */
+  /** line 60: unlock File.page_lock (in mmap_store > touch store Mapped() { File.content[1] = new } > store_fault) */
   function m_13(next: Draft, notes: number[]): void {
     next['File.page_lock.held by m'] = next['File.page_lock.held by m'] - 1
     if (add_lock) {
       notes.push(46)
-      next['m at'] = 12 // line 62
+      next['m at'] = 12 // line 61
       moves(next, notes)
     } else {
       notes.push(47)
-      next['m at'] = 2 // line 128
+      next['m at'] = 2 // line 127
       moves(next, notes)
     }
   }
 
-  /** line 60: atomic { if File.pte == read_only { File.pte = writable File.page = dirty } } (in mmap_store > touch store Mapped() { File.content[1] = new } > store_fault) */
+  /** line 59: atomic { if File.pte == read_only { File.pte = writable File.page = dirty } } (in mmap_store > touch store Mapped() { File.content[1] = new } > store_fault) */
   function m_14(next: Draft, notes: number[]): void {
     if (is(next['File.pte'], 'read_only')) {
       notes.push(48)
       next['File.pte'] = 'writable'
       next['File.page'] = 'dirty'
-      next['m at'] = 13 // line 61
+      next['m at'] = 13 // line 60
       moves(next, notes)
     } else {
       notes.push(49)
-      next['m at'] = 13 // line 61
+      next['m at'] = 13 // line 60
       moves(next, notes)
     }
   }
 
-  /** line 59: lock File.page_lock (in mmap_store > touch store Mapped() { File.content[1] = new } > store_fault) */
+  /** line 58: lock File.page_lock (in mmap_store > touch store Mapped() { File.content[1] = new } > store_fault) */
   function m_15(next: Draft, notes: number[]): void {
     if (!(next['File.page_lock.held by w'] > 0 || next['File.page_lock.held by flusher'] > 0 || next['File.page_lock.held by m'] > 0)) {
       next['File.page_lock.held by m'] = next['File.page_lock.held by m'] + 1
-      next['m at'] = 14 // line 60
+      next['m at'] = 14 // line 59
       moves(next, notes)
     }
   }
 
-  /** line 58: lock File.pagecache_lock.add (in mmap_store > touch store Mapped() { File.content[1] = new } > store_fault) */
+  /** line 57: lock File.pagecache_lock.add (in mmap_store > touch store Mapped() { File.content[1] = new } > store_fault) */
   function m_16(next: Draft, notes: number[]): void {
     if (!(next['File.pagecache_lock.block by w'] > 0)) {
       next['File.pagecache_lock.add by m'] = next['File.pagecache_lock.add by m'] + 1
-      next['m at'] = 15 // line 59
+      next['m at'] = 15 // line 58
       moves(next, notes)
     }
   }
@@ -998,15 +998,15 @@ export function create(settings: readonly number[]): Simulator<State> {
   function flusher_0(next: Draft, notes: number[]): void {
     next['flusher.flusher.held before File.page_lock.held'] = next['File.page_lock.held by flusher']
     next['flusher.flush.held before File.page_lock.held'] = next['File.page_lock.held by flusher']
-    next['flusher at'] = 2 // line 69
+    next['flusher at'] = 2 // line 68
     moves(next, notes)
   }
 
-  /** line 69: if File.page == dirty (in flush > write_back) */
+  /** line 68: if File.page == dirty (in flush > write_back) */
   function flusher_2(next: Draft, notes: number[]): void {
     if (is(next['File.page'], 'dirty')) {
       notes.push(61)
-      next['flusher at'] = 6 // line 70
+      next['flusher at'] = 6 // line 69
       moves(next, notes)
     } else {
       notes.push(62)
@@ -1017,7 +1017,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 81: unlock File.page_lock (in flush > write_back) */
+  /** line 80: unlock File.page_lock (in flush > write_back) */
   function flusher_3(next: Draft, notes: number[]): void {
     next['File.page_lock.held by flusher'] = next['File.page_lock.held by flusher'] - 1
     notes.push(54)
@@ -1026,7 +1026,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 72: atomic { (in flush > write_back) */
+  /** line 71: atomic { (in flush > write_back) */
   function flusher_4(next: Draft, notes: number[]): void {
     if (is(next['File.page'], 'dirty')) {
       notes.push(57)
@@ -1041,7 +1041,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       notes.push(58)
-      next['flusher at'] = 3 // line 81
+      next['flusher at'] = 3 // line 80
       moves(next, notes)
     }
   }
@@ -1051,31 +1051,31 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['File.disk[1]'] = next['File.content[1]']
     next['File.block'] = 'allocated'
     next['File.buffer'] = 'allocated'
-    next['flusher at'] = 3 // line 81
+    next['flusher at'] = 3 // line 80
     moves(next, notes)
   }
 
-  /** line 71: allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole (in flush > write_back) */
+  /** line 70: allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole (in flush > write_back) */
   function flusher_allocate_once(next: Draft, notes: number[]): void {
     if (!(is(next['File.page'], 'dirty') && is(next['File.buffer'], 'hole')) || is(next['File.block'], 'hole')) {
-      next['flusher at'] = 4 // line 72
+      next['flusher at'] = 4 // line 71
       moves(next, notes)
     } else {
       fails(0, notes) // `File.page == dirty and File.buffer == hole => File.block == hole` is false
     }
   }
 
-  /** line 70: lock File.page_lock (in flush > write_back) */
+  /** line 69: lock File.page_lock (in flush > write_back) */
   function flusher_6(next: Draft, notes: number[]): void {
     if (!(next['File.page_lock.held by w'] > 0 || next['File.page_lock.held by m'] > 0 || next['File.page_lock.held by flusher'] > 0)) {
       next['File.page_lock.held by flusher'] = next['File.page_lock.held by flusher'] + 1
       if (sparse) {
         notes.push(59)
-        next['flusher at'] = 5 // line 71
+        next['flusher at'] = 5 // line 70
         moves(next, notes)
       } else {
         notes.push(60)
-        next['flusher at'] = 4 // line 72
+        next['flusher at'] = 4 // line 71
         moves(next, notes)
       }
     }
@@ -1213,2310 +1213,577 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/dio_shootdown/dio_shootdown.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'dio_shootdown',
-  workload: 'sparse_store',
-  sizes: {},
-  parameters: [
-    { name: 'shoot_before', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'shoot_after', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'add_lock', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'sparse', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'w',
-      group: 'w',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 31,
-      locations: [
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 30 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [16, 17, 18, 19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 30 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 112, column: 19 },
-          text: 'unlock File.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-          ],
-          ways: ['end'],
-          scope: [18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 87, column: 3 },
-          text: 'if File.page != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 110, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [13, 18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 89, column: 5 },
-          text: 'File.pte = nothing',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 110, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [13, 18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 98, column: 5 },
-          text: 'unlock File.page_lock',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 110, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [13, 18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 90, column: 5 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 110, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [13, 18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [5, 7, 8, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 88, column: 5 },
-          text: 'lock File.page_lock',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 110, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [13, 18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 109, column: 5 },
-          text: 'atomic { File.disk[0] = new File.block = allocated }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: true,
-          finished: false,
-          writes: [9, 11, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 69, column: 3 },
-          text: 'if File.page == dirty',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 124, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 81, column: 5 },
-          text: 'unlock File.page_lock',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 124, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 72, column: 5 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 124, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [5, 6, 9, 10, 11, 12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 71, column: 17 },
-          text: 'allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole',
-          label: 'allocate_once',
-          verb: 'assert',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 124, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 70, column: 5 },
-          text: 'lock File.page_lock',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 124, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 123, column: 3 },
-          text: 'unlock File.page_lock',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 122, column: 3 },
-          text: 'atomic { File.content[0] = new File.page = dirty }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [5, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 121, column: 3 },
-          text: 'lock File.page_lock',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 51, column: 5 },
-          text: 'atomic { File.page = clean unlock File.page_lock }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_page',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 120, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [15, 18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [2, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 47, column: 5 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_page',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 120, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [15, 18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 45, column: 3 },
-          text: 'atomic { if File.page == absent { if trylock File.page_lock { File.page = reading inserted = true } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'buffered_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 13 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_page',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 120, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [15, 18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [2, 5, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 112, column: 19 },
-          text: 'unlock File.pagecache_lock.block',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-          ],
-          ways: ['busy'],
-          scope: [18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [0, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 87, column: 3 },
-          text: 'if File.page != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 37 },
-            },
-          ],
-          ways: [],
-          scope: [14, 18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 89, column: 5 },
-          text: 'File.pte = nothing',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 37 },
-            },
-          ],
-          ways: [],
-          scope: [14, 18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 98, column: 5 },
-          text: 'unlock File.page_lock',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 37 },
-            },
-          ],
-          ways: [],
-          scope: [14, 18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [2, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 90, column: 5 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 37 },
-            },
-          ],
-          ways: [],
-          scope: [14, 18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [5, 7, 8, 12, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 88, column: 5 },
-          text: 'lock File.page_lock',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'invalidate',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 37 },
-            },
-          ],
-          ways: [],
-          scope: [14, 18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 69, column: 3 },
-          text: 'if File.page == dirty',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 23 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: true,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 81, column: 5 },
-          text: 'unlock File.page_lock',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 23 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [2, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 72, column: 5 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 23 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [5, 6, 9, 10, 11, 12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 71, column: 17 },
-          text: 'allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole',
-          label: 'allocate_once',
-          verb: 'assert',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 23 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 70, column: 5 },
-          text: 'lock File.page_lock',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 23 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 106, column: 17 },
-          text: 'lock File.pagecache_lock.block',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'dio_write',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 34 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 16, 17],
-          rest: true,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'm',
-      group: 'm',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 32,
-      locations: [
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 54 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [25, 26, 27, 28],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 54 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-          text: 'touch store Mapped() { File.content[1] = new }',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-          ],
-          ways: [],
-          scope: [27, 28, 25, 26],
-          rest: true,
-          finished: false,
-          writes: [8, 23, 24],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 56, column: 3 },
-          text: 'if File.pte == nothing',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped() { File.content[1] = new }',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'store_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [27, 28, 25, 26, 23, 24],
-          rest: false,
-          finished: false,
-          writes: [20, 21, 22],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 39, column: 17 },
-          text: 'unlock File.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped() { File.content[1] = new }',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'store_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'filemap_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 56, column: 28 },
-            },
-          ],
-          ways: [],
-          scope: [27, 28, 25, 26, 23, 24, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 38, column: 3 },
-          text: 'unlock File.page_lock',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped() { File.content[1] = new }',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'store_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'filemap_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 56, column: 28 },
-            },
-          ],
-          ways: [],
-          scope: [27, 28, 25, 26, 23, 24, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 37, column: 3 },
-          text: 'atomic { if File.page != absent and File.pte == nothing { File.pte = read_only } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped() { File.content[1] = new }',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'store_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'filemap_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 56, column: 28 },
-            },
-          ],
-          ways: [],
-          scope: [27, 28, 25, 26, 23, 24, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 36, column: 3 },
-          text: 'lock File.page_lock',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped() { File.content[1] = new }',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'store_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'filemap_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 56, column: 28 },
-            },
-          ],
-          ways: [],
-          scope: [27, 28, 25, 26, 23, 24, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 51, column: 5 },
-          text: 'atomic { File.page = clean unlock File.page_lock }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped() { File.content[1] = new }',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'store_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'filemap_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 56, column: 28 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_page',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 35, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [20, 27, 28, 25, 26, 23, 24, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [3, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 47, column: 5 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped() { File.content[1] = new }',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'store_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'filemap_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 56, column: 28 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_page',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 35, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [20, 27, 28, 25, 26, 23, 24, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 45, column: 3 },
-          text: 'atomic { if File.page == absent { if trylock File.page_lock { File.page = reading inserted = true } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped() { File.content[1] = new }',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'store_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'filemap_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 56, column: 28 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_page',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 35, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [20, 27, 28, 25, 26, 23, 24, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [3, 5, 20],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 34, column: 17 },
-          text: 'lock File.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped() { File.content[1] = new }',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'store_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'filemap_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 56, column: 28 },
-            },
-          ],
-          ways: [],
-          scope: [27, 28, 25, 26, 23, 24, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [1, 20],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 62, column: 19 },
-          text: 'unlock File.pagecache_lock.add',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped() { File.content[1] = new }',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'store_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [27, 28, 25, 26, 23, 24],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 61, column: 5 },
-          text: 'unlock File.page_lock',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped() { File.content[1] = new }',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'store_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [27, 28, 25, 26, 23, 24],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 60, column: 5 },
-          text: 'atomic { if File.pte == read_only { File.pte = writable File.page = dirty } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped() { File.content[1] = new }',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'store_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [27, 28, 25, 26, 23, 24],
-          rest: false,
-          finished: false,
-          writes: [5, 6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 59, column: 5 },
-          text: 'lock File.page_lock',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped() { File.content[1] = new }',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'store_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [27, 28, 25, 26, 23, 24],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 58, column: 19 },
-          text: 'lock File.pagecache_lock.add',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 58 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped() { File.content[1] = new }',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-            {
-              role: 'handler',
-              name: 'store_fault',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 128, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [27, 28, 25, 26, 23, 24],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'flusher',
-      group: 'flusher',
-      role: 'environment',
-      host: -1,
-      fairness: 'weak',
-      place: 33,
-      locations: [
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 91 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [29, 30],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 91 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 69, column: 3 },
-          text: 'if File.page == dirty',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'flush',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 101 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 129, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [30, 29],
-          rest: true,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 81, column: 5 },
-          text: 'unlock File.page_lock',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'flush',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 101 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 129, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [30, 29],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 72, column: 5 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'flush',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 101 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 129, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [30, 29],
-          rest: false,
-          finished: false,
-          writes: [5, 6, 9, 10, 11, 12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 71, column: 17 },
-          text: 'allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole',
-          label: 'allocate_once',
-          verb: 'assert',
-          calls: [
-            {
-              role: 'operation',
-              name: 'flush',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 101 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 129, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [30, 29],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 70, column: 5 },
-          text: 'lock File.page_lock',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'flush',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 148, column: 101 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 129, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [30, 29],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'File.pagecache_lock.block by w',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File.pagecache_lock.add by m',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File.page_lock.held by w',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File.page_lock.held by m',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File.page_lock.held by flusher',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'File.page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'reading', 'clean', 'dirty'] },
-      word: 0,
-      shift: 20,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.pte',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'read_only', 'writable'] },
-      word: 0,
-      shift: 22,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.content[0]',
-      kind: 'field',
-      type: { kind: 'words', words: ['old', 'new'] },
-      word: 0,
-      shift: 24,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.content[1]',
-      kind: 'field',
-      type: { kind: 'words', words: ['old', 'new'] },
-      word: 0,
-      shift: 25,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.disk[0]',
-      kind: 'field',
-      type: { kind: 'words', words: ['old', 'new'] },
-      word: 0,
-      shift: 26,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.disk[1]',
-      kind: 'field',
-      type: { kind: 'words', words: ['old', 'new'] },
-      word: 0,
-      shift: 27,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.block',
-      kind: 'field',
-      type: { kind: 'words', words: ['hole', 'allocated'] },
-      word: 0,
-      shift: 28,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.buffer',
-      kind: 'field',
-      type: { kind: 'words', words: ['hole', 'allocated'] },
-      word: 0,
-      shift: 29,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.invalidate.is_dirty',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.invalidate.is_dirty#2',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.buffered_write.add_page.inserted',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.held before File.pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.dio_write.held before File.page_lock.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before File.pagecache_lock.block',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before File.page_lock.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'm.mmap_store.store_fault.filemap_fault.add_page.inserted',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.filemap_fault.held before File.pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.filemap_fault.held before File.page_lock.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.store_fault.held before File.pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.store_fault.held before File.page_lock.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.mmap_store.held before File.pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.mmap_store.held before File.page_lock.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.m.held before File.pagecache_lock.add',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.m.held before File.page_lock.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'flusher.flush.held before File.page_lock.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'flusher.flusher.held before File.page_lock.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    { path: 'w at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 5, low: 0, task: 0, ghost: false },
-    { path: 'm at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 6, bits: 5, low: 0, task: 1, ghost: false },
-    {
-      path: 'flusher at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 12,
-      bits: 3,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-  ],
-  locks: [
-    {
-      name: 'File.pagecache_lock',
-      lockKind: 'two_state',
-      modes: ['add', 'block'],
-      holds: [
-        { task: 0, mode: 1, field: 0 },
-        { task: 1, mode: 0, field: 1 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 1],
-      ],
-    },
-    {
-      name: 'File.page_lock',
-      lockKind: 'page_lock',
-      modes: ['held'],
-      holds: [
-        { task: 0, mode: 0, field: 2 },
-        { task: 1, mode: 0, field: 3 },
-        { task: 2, mode: 0, field: 4 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-  ],
-  properties: [
-    {
-      name: 'never_stale',
-      kind: 'invariant',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 136, column: 11 },
-      text: '(File.page == clean or File.page == dirty) and File.disk[0] == new => File.content[0] == new',
-      operation: -1,
-      outcome: null,
-    },
-    {
-      name: 'dio_data_kept',
-      kind: 'finally',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 138, column: 9 },
-      text: 'shows(0) == new',
-      operation: -1,
-      outcome: null,
-    },
-    {
-      name: 'store_kept',
-      kind: 'finally',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 139, column: 9 },
-      text: 'shows(1) == new',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'allocate_once',
-      rule: 'assert',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 71, column: 17 },
-      message: '`File.page == dirty and File.buffer == hole => File.block == hole` is false',
-    },
-    {
-      name: 'assert@119',
-      rule: 'assert',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 119, column: 3 },
-      message: '`not add_lock` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 112, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 112, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 110, column: 47 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 100, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 100, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 92, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 92, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 87, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 87, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 110, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 110, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 75, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 75, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 73, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 73, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 71, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 71, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 69, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 69, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 46, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 46, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 45, column: 48 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'failed',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 45, column: 48 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 45, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 45, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 114, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 108, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 106, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 106, column: 6 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 39, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 39, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 37, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 37, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 46, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 46, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'taken',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 45, column: 48 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'failed',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 45, column: 48 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 45, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 45, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 34, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 34, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 56, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 62, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 60, column: 17 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 60, column: 17 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 58, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 58, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 56, column: 6 },
-    },
-    { kind: 'round', task: 1 },
-    { kind: 'outcome', task: 2, operation: 2, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 75, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 75, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 73, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 73, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 71, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 71, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 69, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/dio_shootdown/dio_shootdown.lockspec', line: 69, column: 6 },
-    },
-    { kind: 'round', task: 2 },
-  ],
-  operations: [
-    { name: 'dio_write', outcomes: ['ok'] },
-    { name: 'mmap_store', outcomes: ['ok'] },
-    { name: 'flush', outcomes: ['ok'] },
-  ],
-  retries: [],
-}
+    format: 1,
+    spec: 'dio_shootdown',
+    workload: 'sparse_store',
+    sizes: {},
+    parameters: [
+      { name: 'shoot_before', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'shoot_after', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'add_lock', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'sparse', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'w',
+        group: 'w',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 31,
+        locations: [
+          { at: at(150, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [16, 17, 18, 19], awaits: [], fairness: 'weak' },
+          { at: at(150, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(111, 19), text: 'unlock File.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(150, 12))], ways: ['end'], scope: [18, 19, 16, 17], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(86, 3), text: 'if File.page != absent', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'invalidate', at(109, 32))], ways: [], scope: [13, 18, 19, 16, 17], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(88, 5), text: 'File.pte = nothing', label: null, verb: 'assign', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'invalidate', at(109, 32))], ways: [], scope: [13, 18, 19, 16, 17], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(97, 5), text: 'unlock File.page_lock', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'invalidate', at(109, 32))], ways: [], scope: [13, 18, 19, 16, 17], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(89, 5), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'invalidate', at(109, 32))], ways: [], scope: [13, 18, 19, 16, 17], rest: false, finished: false, writes: [5, 7, 8, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(87, 5), text: 'lock File.page_lock', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'invalidate', at(109, 32))], ways: [], scope: [13, 18, 19, 16, 17], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(108, 5), text: 'atomic { File.disk[0] = new File.block = allocated }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(150, 12))], ways: [], scope: [18, 19, 16, 17], rest: true, finished: false, writes: [9, 11, 13], awaits: [], fairness: 'weak' },
+          { at: at(68, 3), text: 'if File.page == dirty', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'buffered_write', at(113, 13)), call('procedure', 'write_back', at(123, 3))], ways: [], scope: [18, 19, 16, 17], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(80, 5), text: 'unlock File.page_lock', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'buffered_write', at(113, 13)), call('procedure', 'write_back', at(123, 3))], ways: [], scope: [18, 19, 16, 17], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(71, 5), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'buffered_write', at(113, 13)), call('procedure', 'write_back', at(123, 3))], ways: [], scope: [18, 19, 16, 17], rest: false, finished: false, writes: [5, 6, 9, 10, 11, 12], awaits: [], fairness: 'weak' },
+          { at: at(70, 17), text: 'allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole', label: 'allocate_once', verb: 'assert', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'buffered_write', at(113, 13)), call('procedure', 'write_back', at(123, 3))], ways: [], scope: [18, 19, 16, 17], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(69, 5), text: 'lock File.page_lock', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'buffered_write', at(113, 13)), call('procedure', 'write_back', at(123, 3))], ways: [], scope: [18, 19, 16, 17], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(122, 3), text: 'unlock File.page_lock', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'buffered_write', at(113, 13))], ways: [], scope: [18, 19, 16, 17], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(121, 3), text: 'atomic { File.content[0] = new File.page = dirty }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'buffered_write', at(113, 13))], ways: [], scope: [18, 19, 16, 17], rest: false, finished: false, writes: [5, 7], awaits: [], fairness: 'weak' },
+          { at: at(120, 3), text: 'lock File.page_lock', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'buffered_write', at(113, 13))], ways: [], scope: [18, 19, 16, 17], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(51, 5), text: 'atomic { File.page = clean unlock File.page_lock }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'buffered_write', at(113, 13)), call('procedure', 'add_page', at(119, 3))], ways: [], scope: [15, 18, 19, 16, 17], rest: false, finished: false, writes: [2, 5], awaits: [], fairness: 'weak' },
+          { at: at(47, 5), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'buffered_write', at(113, 13)), call('procedure', 'add_page', at(119, 3))], ways: [], scope: [15, 18, 19, 16, 17], rest: false, finished: false, writes: [7, 8, 12], awaits: [], fairness: 'weak' },
+          { at: at(45, 3), text: 'atomic { if File.page == absent { if trylock File.page_lock { File.page = reading inserted = true } } }', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'buffered_write', at(113, 13)), call('procedure', 'add_page', at(119, 3))], ways: [], scope: [15, 18, 19, 16, 17], rest: false, finished: false, writes: [2, 5, 15], awaits: [], fairness: 'weak' },
+          { at: at(111, 19), text: 'unlock File.pagecache_lock.block', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(150, 12))], ways: ['busy'], scope: [18, 19, 16, 17], rest: false, finished: false, writes: [0, 15], awaits: [], fairness: 'weak' },
+          { at: at(86, 3), text: 'if File.page != absent', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'invalidate', at(107, 37))], ways: [], scope: [14, 18, 19, 16, 17], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(88, 5), text: 'File.pte = nothing', label: null, verb: 'assign', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'invalidate', at(107, 37))], ways: [], scope: [14, 18, 19, 16, 17], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(97, 5), text: 'unlock File.page_lock', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'invalidate', at(107, 37))], ways: [], scope: [14, 18, 19, 16, 17], rest: false, finished: false, writes: [2, 15], awaits: [], fairness: 'weak' },
+          { at: at(89, 5), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'invalidate', at(107, 37))], ways: [], scope: [14, 18, 19, 16, 17], rest: false, finished: false, writes: [5, 7, 8, 12, 14], awaits: [], fairness: 'weak' },
+          { at: at(87, 5), text: 'lock File.page_lock', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'invalidate', at(107, 37))], ways: [], scope: [14, 18, 19, 16, 17], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(68, 3), text: 'if File.page == dirty', label: null, verb: 'test', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'write_back', at(107, 23))], ways: [], scope: [18, 19, 16, 17], rest: true, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(80, 5), text: 'unlock File.page_lock', label: null, verb: 'unlock', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'write_back', at(107, 23))], ways: [], scope: [18, 19, 16, 17], rest: false, finished: false, writes: [2, 14], awaits: [], fairness: 'weak' },
+          { at: at(71, 5), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'write_back', at(107, 23))], ways: [], scope: [18, 19, 16, 17], rest: false, finished: false, writes: [5, 6, 9, 10, 11, 12], awaits: [], fairness: 'weak' },
+          { at: at(70, 17), text: 'allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole', label: 'allocate_once', verb: 'assert', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'write_back', at(107, 23))], ways: [], scope: [18, 19, 16, 17], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(69, 5), text: 'lock File.page_lock', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(150, 12)), call('procedure', 'write_back', at(107, 23))], ways: [], scope: [18, 19, 16, 17], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(105, 17), text: 'lock File.pagecache_lock.block', label: null, verb: 'lock', calls: [call('operation', 'dio_write', at(150, 12))], ways: [], scope: [18, 19, 16, 17], rest: true, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'm',
+        group: 'm',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 32,
+        locations: [
+          { at: at(150, 32), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [25, 26, 27, 28], awaits: [], fairness: 'weak' },
+          { at: at(150, 32), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(127, 32), text: 'touch store Mapped() { File.content[1] = new }', label: null, verb: 'touch', calls: [call('operation', 'mmap_store', at(150, 36))], ways: [], scope: [27, 28, 25, 26], rest: true, finished: false, writes: [8, 23, 24], awaits: [], fairness: 'weak' },
+          { at: at(56, 3), text: 'if File.pte == nothing', label: null, verb: 'test', calls: [call('operation', 'mmap_store', at(150, 36)), call('touch', 'touch store Mapped() { File.content[1] = new }', at(127, 32)), call('handler', 'store_fault', at(127, 32))], ways: [], scope: [27, 28, 25, 26, 23, 24], rest: false, finished: false, writes: [20, 21, 22], awaits: [], fairness: 'weak' },
+          { at: at(39, 17), text: 'unlock File.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'mmap_store', at(150, 36)), call('touch', 'touch store Mapped() { File.content[1] = new }', at(127, 32)), call('handler', 'store_fault', at(127, 32)), call('handler', 'filemap_fault', at(56, 28))], ways: [], scope: [27, 28, 25, 26, 23, 24, 21, 22], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(38, 3), text: 'unlock File.page_lock', label: null, verb: 'unlock', calls: [call('operation', 'mmap_store', at(150, 36)), call('touch', 'touch store Mapped() { File.content[1] = new }', at(127, 32)), call('handler', 'store_fault', at(127, 32)), call('handler', 'filemap_fault', at(56, 28))], ways: [], scope: [27, 28, 25, 26, 23, 24, 21, 22], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(37, 3), text: 'atomic { if File.page != absent and File.pte == nothing { File.pte = read_only } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_store', at(150, 36)), call('touch', 'touch store Mapped() { File.content[1] = new }', at(127, 32)), call('handler', 'store_fault', at(127, 32)), call('handler', 'filemap_fault', at(56, 28))], ways: [], scope: [27, 28, 25, 26, 23, 24, 21, 22], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(36, 3), text: 'lock File.page_lock', label: null, verb: 'lock', calls: [call('operation', 'mmap_store', at(150, 36)), call('touch', 'touch store Mapped() { File.content[1] = new }', at(127, 32)), call('handler', 'store_fault', at(127, 32)), call('handler', 'filemap_fault', at(56, 28))], ways: [], scope: [27, 28, 25, 26, 23, 24, 21, 22], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(51, 5), text: 'atomic { File.page = clean unlock File.page_lock }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_store', at(150, 36)), call('touch', 'touch store Mapped() { File.content[1] = new }', at(127, 32)), call('handler', 'store_fault', at(127, 32)), call('handler', 'filemap_fault', at(56, 28)), call('procedure', 'add_page', at(35, 3))], ways: [], scope: [20, 27, 28, 25, 26, 23, 24, 21, 22], rest: false, finished: false, writes: [3, 5], awaits: [], fairness: 'weak' },
+          { at: at(47, 5), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'mmap_store', at(150, 36)), call('touch', 'touch store Mapped() { File.content[1] = new }', at(127, 32)), call('handler', 'store_fault', at(127, 32)), call('handler', 'filemap_fault', at(56, 28)), call('procedure', 'add_page', at(35, 3))], ways: [], scope: [20, 27, 28, 25, 26, 23, 24, 21, 22], rest: false, finished: false, writes: [7, 8, 12], awaits: [], fairness: 'weak' },
+          { at: at(45, 3), text: 'atomic { if File.page == absent { if trylock File.page_lock { File.page = reading inserted = true } } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_store', at(150, 36)), call('touch', 'touch store Mapped() { File.content[1] = new }', at(127, 32)), call('handler', 'store_fault', at(127, 32)), call('handler', 'filemap_fault', at(56, 28)), call('procedure', 'add_page', at(35, 3))], ways: [], scope: [20, 27, 28, 25, 26, 23, 24, 21, 22], rest: false, finished: false, writes: [3, 5, 20], awaits: [], fairness: 'weak' },
+          { at: at(34, 17), text: 'lock File.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'mmap_store', at(150, 36)), call('touch', 'touch store Mapped() { File.content[1] = new }', at(127, 32)), call('handler', 'store_fault', at(127, 32)), call('handler', 'filemap_fault', at(56, 28))], ways: [], scope: [27, 28, 25, 26, 23, 24, 21, 22], rest: false, finished: false, writes: [1, 20], awaits: [], fairness: 'weak' },
+          { at: at(61, 19), text: 'unlock File.pagecache_lock.add', label: null, verb: 'unlock', calls: [call('operation', 'mmap_store', at(150, 36)), call('touch', 'touch store Mapped() { File.content[1] = new }', at(127, 32)), call('handler', 'store_fault', at(127, 32))], ways: [], scope: [27, 28, 25, 26, 23, 24], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(60, 5), text: 'unlock File.page_lock', label: null, verb: 'unlock', calls: [call('operation', 'mmap_store', at(150, 36)), call('touch', 'touch store Mapped() { File.content[1] = new }', at(127, 32)), call('handler', 'store_fault', at(127, 32))], ways: [], scope: [27, 28, 25, 26, 23, 24], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(59, 5), text: 'atomic { if File.pte == read_only { File.pte = writable File.page = dirty } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_store', at(150, 36)), call('touch', 'touch store Mapped() { File.content[1] = new }', at(127, 32)), call('handler', 'store_fault', at(127, 32))], ways: [], scope: [27, 28, 25, 26, 23, 24], rest: false, finished: false, writes: [5, 6], awaits: [], fairness: 'weak' },
+          { at: at(58, 5), text: 'lock File.page_lock', label: null, verb: 'lock', calls: [call('operation', 'mmap_store', at(150, 36)), call('touch', 'touch store Mapped() { File.content[1] = new }', at(127, 32)), call('handler', 'store_fault', at(127, 32))], ways: [], scope: [27, 28, 25, 26, 23, 24], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(57, 19), text: 'lock File.pagecache_lock.add', label: null, verb: 'lock', calls: [call('operation', 'mmap_store', at(150, 36)), call('touch', 'touch store Mapped() { File.content[1] = new }', at(127, 32)), call('handler', 'store_fault', at(127, 32))], ways: [], scope: [27, 28, 25, 26, 23, 24], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'flusher',
+        group: 'flusher',
+        role: 'environment',
+        host: -1,
+        fairness: 'weak',
+        place: 33,
+        locations: [
+          { at: at(150, 69), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [29, 30], awaits: [], fairness: 'weak' },
+          { at: at(150, 69), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(68, 3), text: 'if File.page == dirty', label: null, verb: 'test', calls: [call('operation', 'flush', at(150, 79)), call('procedure', 'write_back', at(128, 27))], ways: [], scope: [30, 29], rest: true, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(80, 5), text: 'unlock File.page_lock', label: null, verb: 'unlock', calls: [call('operation', 'flush', at(150, 79)), call('procedure', 'write_back', at(128, 27))], ways: [], scope: [30, 29], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(71, 5), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'flush', at(150, 79)), call('procedure', 'write_back', at(128, 27))], ways: [], scope: [30, 29], rest: false, finished: false, writes: [5, 6, 9, 10, 11, 12], awaits: [], fairness: 'weak' },
+          { at: at(70, 17), text: 'allocate_once: assert File.page == dirty and File.buffer == hole => File.block == hole', label: 'allocate_once', verb: 'assert', calls: [call('operation', 'flush', at(150, 79)), call('procedure', 'write_back', at(128, 27))], ways: [], scope: [30, 29], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(69, 5), text: 'lock File.page_lock', label: null, verb: 'lock', calls: [call('operation', 'flush', at(150, 79)), call('procedure', 'write_back', at(128, 27))], ways: [], scope: [30, 29], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'File.pagecache_lock.block by w',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File.pagecache_lock.add by m',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File.page_lock.held by w',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File.page_lock.held by m',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File.page_lock.held by flusher',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'File.page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'reading', 'clean', 'dirty'] },
+        word: 0,
+        shift: 20,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.pte',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'read_only', 'writable'] },
+        word: 0,
+        shift: 22,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.content[0]',
+        kind: 'field',
+        type: { kind: 'words', words: ['old', 'new'] },
+        word: 0,
+        shift: 24,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.content[1]',
+        kind: 'field',
+        type: { kind: 'words', words: ['old', 'new'] },
+        word: 0,
+        shift: 25,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.disk[0]',
+        kind: 'field',
+        type: { kind: 'words', words: ['old', 'new'] },
+        word: 0,
+        shift: 26,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.disk[1]',
+        kind: 'field',
+        type: { kind: 'words', words: ['old', 'new'] },
+        word: 0,
+        shift: 27,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.block',
+        kind: 'field',
+        type: { kind: 'words', words: ['hole', 'allocated'] },
+        word: 0,
+        shift: 28,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.buffer',
+        kind: 'field',
+        type: { kind: 'words', words: ['hole', 'allocated'] },
+        word: 0,
+        shift: 29,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.invalidate.is_dirty',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.invalidate.is_dirty#2',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.buffered_write.add_page.inserted',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.held before File.pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.dio_write.held before File.page_lock.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before File.pagecache_lock.block',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before File.page_lock.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'm.mmap_store.store_fault.filemap_fault.add_page.inserted',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.filemap_fault.held before File.pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.filemap_fault.held before File.page_lock.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.store_fault.held before File.pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.store_fault.held before File.page_lock.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.mmap_store.held before File.pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.mmap_store.held before File.page_lock.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.m.held before File.pagecache_lock.add',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.m.held before File.page_lock.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'flusher.flush.held before File.page_lock.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'flusher.flusher.held before File.page_lock.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      { path: 'w at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 5, low: 0, task: 0, ghost: false },
+      { path: 'm at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 6, bits: 5, low: 0, task: 1, ghost: false },
+      {
+        path: 'flusher at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 12,
+        bits: 3,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+    ],
+    locks: [
+      {
+        name: 'File.pagecache_lock',
+        lockKind: 'two_state',
+        modes: ['add', 'block'],
+        holds: [{ task: 0, mode: 1, field: 0 }, { task: 1, mode: 0, field: 1 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 1]],
+      },
+      {
+        name: 'File.page_lock',
+        lockKind: 'page_lock',
+        modes: ['held'],
+        holds: [{ task: 0, mode: 0, field: 2 }, { task: 1, mode: 0, field: 3 }, { task: 2, mode: 0, field: 4 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'never_stale',
+        kind: 'invariant',
+        at: at(135, 11),
+        text: '(File.page == clean or File.page == dirty) and File.disk[0] == new => File.content[0] == new',
+        operation: -1,
+        outcome: null,
+      },
+      { name: 'dio_data_kept', kind: 'finally', at: at(137, 9), text: 'shows(0) == new', operation: -1, outcome: null },
+      { name: 'store_kept', kind: 'finally', at: at(138, 9), text: 'shows(1) == new', operation: -1, outcome: null },
+    ],
+    failures: [
+      {
+        name: 'allocate_once',
+        rule: 'assert',
+        at: at(70, 17),
+        message: '`File.page == dirty and File.buffer == hole => File.block == hole` is false',
+      },
+      { name: 'assert@118', rule: 'assert', at: at(118, 3), message: '`not add_lock` is false' },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 0, what: 'then', at: at(111, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(111, 8) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(109, 47) },
+      { kind: 'cover', task: 0, what: 'then', at: at(99, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(99, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(91, 10) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(91, 10) },
+      { kind: 'cover', task: 0, what: 'then', at: at(86, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(86, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(109, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(109, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(74, 12) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(74, 12) },
+      { kind: 'cover', task: 0, what: 'then', at: at(72, 10) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(72, 10) },
+      { kind: 'cover', task: 0, what: 'then', at: at(70, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(70, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(68, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(68, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(46, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(46, 6) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(45, 48) },
+      { kind: 'cover', task: 0, what: 'failed', at: at(45, 48) },
+      { kind: 'cover', task: 0, what: 'then', at: at(45, 15) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(45, 15) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(113, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(107, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(107, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(105, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(105, 6) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
+      { kind: 'cover', task: 1, what: 'then', at: at(39, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(39, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(37, 15) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(37, 15) },
+      { kind: 'cover', task: 1, what: 'then', at: at(46, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(46, 6) },
+      { kind: 'cover', task: 1, what: 'taken', at: at(45, 48) },
+      { kind: 'cover', task: 1, what: 'failed', at: at(45, 48) },
+      { kind: 'cover', task: 1, what: 'then', at: at(45, 15) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(45, 15) },
+      { kind: 'cover', task: 1, what: 'then', at: at(34, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(34, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(56, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(61, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(61, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(59, 17) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(59, 17) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(57, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(56, 6) },
+      { kind: 'round', task: 1 },
+      { kind: 'outcome', task: 2, operation: 2, outcome: 'ok' },
+      { kind: 'cover', task: 2, what: 'then', at: at(74, 12) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(74, 12) },
+      { kind: 'cover', task: 2, what: 'then', at: at(72, 10) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(72, 10) },
+      { kind: 'cover', task: 2, what: 'then', at: at(70, 8) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(70, 8) },
+      { kind: 'cover', task: 2, what: 'then', at: at(68, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(68, 6) },
+      { kind: 'round', task: 2 },
+    ],
+    operations: [
+      { name: 'dio_write', outcomes: ['ok'] },
+      { name: 'mmap_store', outcomes: ['ok'] },
+      { name: 'flush', outcomes: ['ok'] },
+    ],
+    retries: [],
+  }

@@ -14,9 +14,9 @@ export function create(settings: readonly number[]): Checker {
   const log: number[] = []
   let logging = false
   let count = 0
-  const table = [0, 0, 0, 0, 0, 1]
-  const table_2 = [0, 1, 1, 0, 1, 1]
-  const table_3 = [0, 1, 1, 1, 1, 1]
+  const $table = [0, 0, 0, 0, 0, 1]
+  const $table_2 = [0, 1, 1, 0, 1, 1]
+  const $table_3 = [0, 1, 1, 1, 1, 1]
   const passed: number[] = []
   let pending = 0
 
@@ -61,16 +61,17 @@ export function create(settings: readonly number[]): Checker {
     pending = 0
   }
 
-  /** The way is blocked: only that the task stands before its own hold is noted. */
+  /** The way is blocked: of what waited only that the task stands before its own hold is noted. */
   function stand(): void {
     for (let i = 0; i < pending; i++) {
       const stored = passed[i]!
       if ((stored & 3) === 2) {
         warn(stored >> 2)
-        if (logging) {
-          log.push(-2)
-        }
       }
+    }
+
+    if (logging) {
+      log.push(-2)
     }
 
     pending = 0
@@ -89,10 +90,10 @@ export function create(settings: readonly number[]): Checker {
         // a.direct_write.held before File[0].io.read[1..1] = File[0].io.read[1..1] by a
         // a.direct_write.held before File[0].io.write[0..0] = File[0].io.write[0..0] by a
         // a.direct_write.held before File[0].io.write[0..1] = File[0].io.write[0..1] by a
-        push(w0 | 0xb) // then line 47
+        push(w0 | 0xb) // then line 46
         return
       }
-      // line 48: target.page[p] = absent (in direct_write)
+      // line 47: target.page[p] = absent (in direct_write)
       case 2: {
         // File[0].page[0] = absent
         // a.ctx_file = File[0]
@@ -100,10 +101,10 @@ export function create(settings: readonly number[]): Checker {
         // a.ctx_to = if granularity == whole_file then 1 else 0
         const value = granularity === 0 ? 1 : 0
         // a.gave_up = false
-        push((w0 & ~0x3002) | 0x804 | (value << 12)) // then line 54
+        push((w0 & ~0x3002) | 0x804 | (value << 12)) // then line 53
         return
       }
-      // line 59: unlock target.io[from(p)..to(p)].write (in direct_write)
+      // line 58: unlock target.io[from(p)..to(p)].write (in direct_write)
       case 3: {
         const way = granularity === 0 ? 1 : 0
         if (way === 0) {
@@ -119,13 +120,13 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 54: touch source (in direct_write)
+      // line 53: touch source (in direct_write)
       case 4: {
         if ((w0 & 0x400) !== 0) {
           // a.ctx_file = none
           // a.ctx_from = 0
           // a.ctx_to = 0
-          push((w0 & ~0x1804) | 3) // then line 59
+          push((w0 & ~0x1804) | 3) // then line 58
         } else {
           // a.page_fault.held before File[0].io.read[0..1] = 0
           // a.page_fault.held before File[0].io.read[1..1] = File[0].io.read[1..1] by a
@@ -138,27 +139,27 @@ export function create(settings: readonly number[]): Checker {
             // a.ctx_file = none
             // a.ctx_from = 0
             // a.ctx_to = 0
-            push((w0 & ~0x1804) | 0x2009) // then line 59
+            push((w0 & ~0x1804) | 0x2009) // then line 58
           } else {
             note(5)
-            push(w0 ^ 0xc) // then line 40
+            push(w0 ^ 0xc) // then line 39
           }
         }
         return
       }
-      // line 41: file.page[p] = present (in direct_write > touch source > page_fault)
+      // line 40: file.page[p] = present (in direct_write > touch source > page_fault)
       case 5: {
         // File[0].page[1] = present
-        push((w0 & ~1) | 0x402) // then line 42
+        push((w0 & ~1) | 0x402) // then line 41
         return
       }
-      // line 42: unlock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+      // line 41: unlock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
       case 6: {
         // File[0].io.read[1..1] by a = File[0].io.read[1..1] by a - 1
-        push(w0 & ~0x12) // then line 54
+        push(w0 & ~0x12) // then line 53
         return
       }
-      // line 40: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+      // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
       case 7: {
         pending = 0
         const way = granularity === 0 ? 0 : 1
@@ -172,7 +173,7 @@ export function create(settings: readonly number[]): Checker {
         } else if ((w0 & 0x3c0) === 0x180) {
           // File[0].io queue[0] = 0
           // File[0].io.read[1..1] by a = File[0].io.read[1..1] by a + 1
-          push((w0 & ~0x182) | 0x10) // then line 41
+          push((w0 & ~0x182) | 0x10) // then line 40
         } else if ((w0 & 0x40) !== 0) {
           passed[pending++] = 6 // note 1, once the way is certain
           stand()
@@ -181,7 +182,7 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 40: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+      // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
       case 8: {
         pending = 0
         const way = granularity === 0 ? 0 : 1
@@ -191,39 +192,39 @@ export function create(settings: readonly number[]): Checker {
             if ((w0 & 0x380) === 0) {
               // File[0].io queue[0] = 2
               settle()
-              push(w0 ^ 0x10f) // then line 40
+              push(w0 ^ 0x10f) // then line 39
             } else {
               stand()
             }
           } else if ((w0 & 0x380) === 0) {
             // File[0].io queue[0] = 2
             settle()
-            push(w0 ^ 0x10f) // then line 40
+            push(w0 ^ 0x10f) // then line 39
           } else {
             stand()
           }
-        } else if ((w0 & 0x40) === 0 && table[(w0 >>> 7) & 7]! === 0) {
+        } else if ((w0 & 0x40) === 0 && $table[(w0 >>> 7) & 7]! === 0) {
           // File[0].io.read[1..1] by a = File[0].io.read[1..1] by a + 1
-          push((w0 & ~8) | 0x15) // then line 41
+          push((w0 & ~8) | 0x15) // then line 40
         } else if ((w0 & 0x40) !== 0) {
           passed[pending++] = 6 // note 1, once the way is certain
           if ((w0 & 0x380) === 0) {
             // File[0].io queue[0] = 3
             settle()
-            push(w0 ^ 0x18f) // then line 40
+            push(w0 ^ 0x18f) // then line 39
           } else {
             stand()
           }
         } else if ((w0 & 0x380) === 0) {
           // File[0].io queue[0] = 3
           settle()
-          push(w0 ^ 0x18f) // then line 40
+          push(w0 ^ 0x18f) // then line 39
         } else {
           stand()
         }
         return
       }
-      // line 59: unlock target.io[from(p)..to(p)].write (in direct_write)
+      // line 58: unlock target.io[from(p)..to(p)].write (in direct_write)
       case 9: {
         const way = granularity === 0 ? 1 : 0
         if (way === 0) {
@@ -241,7 +242,7 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 47: lock target.io[from(p)..to(p)].write (in direct_write)
+      // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
       case 10: {
         pending = 0
         const way = granularity === 0 ? 1 : 0
@@ -249,7 +250,7 @@ export function create(settings: readonly number[]): Checker {
           if ((w0 & 0x3e0) === 0x200) {
             // File[0].io queue[0] = 0
             // File[0].io.write[0..0] by a = File[0].io.write[0..0] by a + 1
-            push(w0 ^ 0x228) // then line 48
+            push(w0 ^ 0x228) // then line 47
           } else if ((w0 & 0x60) !== 0) {
             passed[pending++] = 26 // note 6, once the way is certain
             stand()
@@ -259,7 +260,7 @@ export function create(settings: readonly number[]): Checker {
         } else if ((w0 & 0x3f0) === 0x280) {
           // File[0].io queue[0] = 0
           // File[0].io.write[0..1] by a = File[0].io.write[0..1] by a + 1
-          push(w0 ^ 0x2c8) // then line 48
+          push(w0 ^ 0x2c8) // then line 47
         } else if ((w0 & 0x70) !== 0) {
           passed[pending++] = 26 // note 6, once the way is certain
           stand()
@@ -268,46 +269,46 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 47: lock target.io[from(p)..to(p)].write (in direct_write)
+      // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
       case 11: {
         pending = 0
         const way = granularity === 0 ? 1 : 0
         if (way === 0) {
-          if ((w0 & 0x60) === 0 && table_2[(w0 >>> 7) & 7]! === 0) {
+          if ((w0 & 0x60) === 0 && $table_2[(w0 >>> 7) & 7]! === 0) {
             // File[0].io.write[0..0] by a = File[0].io.write[0..0] by a + 1
-            push(w0 ^ 0x29) // then line 48
+            push(w0 ^ 0x29) // then line 47
           } else if ((w0 & 0x60) !== 0) {
             passed[pending++] = 26 // note 6, once the way is certain
             if ((w0 & 0x380) === 0) {
               // File[0].io queue[0] = 4
               settle()
-              push(w0 ^ 0x201) // then line 47
+              push(w0 ^ 0x201) // then line 46
             } else {
               stand()
             }
           } else if ((w0 & 0x380) === 0) {
             // File[0].io queue[0] = 4
             settle()
-            push(w0 ^ 0x201) // then line 47
+            push(w0 ^ 0x201) // then line 46
           } else {
             stand()
           }
-        } else if ((w0 & 0x70) === 0 && table_3[(w0 >>> 7) & 7]! === 0) {
+        } else if ((w0 & 0x70) === 0 && $table_3[(w0 >>> 7) & 7]! === 0) {
           // File[0].io.write[0..1] by a = File[0].io.write[0..1] by a + 1
-          push(w0 ^ 0x49) // then line 48
+          push(w0 ^ 0x49) // then line 47
         } else if ((w0 & 0x70) !== 0) {
           passed[pending++] = 26 // note 6, once the way is certain
           if ((w0 & 0x380) === 0) {
             // File[0].io queue[0] = 5
             settle()
-            push(w0 ^ 0x281) // then line 47
+            push(w0 ^ 0x281) // then line 46
           } else {
             stand()
           }
         } else if ((w0 & 0x380) === 0) {
           // File[0].io queue[0] = 5
           settle()
-          push(w0 ^ 0x281) // then line 47
+          push(w0 ^ 0x281) // then line 46
         } else {
           stand()
         }
@@ -363,19 +364,19 @@ export function create(settings: readonly number[]): Checker {
       // a
       case 0: {
         switch (w0 & 0xf) {
-          // line 40: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+          // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
           case 7: {
             return 0 * 1024 + ((granularity === 0 ? 0 : 1) === 0 ? 1 : (granularity === 0 ? 0 : 1) === 1 ? 2 : 0)
           }
-          // line 40: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+          // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
           case 8: {
             return 0 * 1024 + ((granularity === 0 ? 0 : 1) === 0 ? 1 : (granularity === 0 ? 0 : 1) === 1 ? 2 : 0)
           }
-          // line 47: lock target.io[from(p)..to(p)].write (in direct_write)
+          // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
           case 10: {
             return 0 * 1024 + (((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3)
           }
-          // line 47: lock target.io[from(p)..to(p)].write (in direct_write)
+          // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
           case 11: {
             return 0 * 1024 + (((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3)
           }
@@ -433,578 +434,297 @@ export function create(settings: readonly number[]): Checker {
   }
 }
 
+const files = ['specs/edeadlock_context/edeadlock_context.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names, places and the layout of the state, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'edeadlock_context',
-  workload: 'own_other',
-  sizes: { files: 1, pages: 2 },
-  parameters: [
-    { name: 'granularity', values: ['whole_file', 'byte_range'], boolean: false, initial: 1 },
-    { name: 'conflicting', values: ['nothing', 'own', 'any_context'], boolean: false, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'a',
-      group: 'a',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 20,
-      locations: [
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 67, column: 39 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [12, 13, 14, 15, 16, 17, 18, 19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 67, column: 39 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 48, column: 3 },
-          text: 'target.page[p] = absent',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 67, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [16, 17, 18, 19, 12, 13, 14, 15],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 59, column: 5 },
-          text: 'unlock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 67, column: 43 },
-            },
-          ],
-          ways: ['end'],
-          scope: [16, 17, 18, 19, 12, 13, 14, 15],
-          rest: false,
-          finished: false,
-          writes: [1, 2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-          text: 'touch source',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 67, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [16, 17, 18, 19, 12, 13, 14, 15],
-          rest: false,
-          finished: false,
-          writes: [6, 7, 8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 41, column: 3 },
-          text: 'file.page[p] = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 67, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [16, 17, 18, 19, 12, 13, 14, 15, 10, 11],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 42, column: 3 },
-          text: 'unlock file.io[from(p)..to(p)].read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 67, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [16, 17, 18, 19, 12, 13, 14, 15, 10, 11],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 40, column: 3 },
-          text: 'lock file.io[from(p)..to(p)].read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 67, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [16, 17, 18, 19, 12, 13, 14, 15, 10, 11],
-          rest: false,
-          finished: false,
-          writes: [0, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 40, column: 3 },
-          text: 'lock file.io[from(p)..to(p)].read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 67, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [16, 17, 18, 19, 12, 13, 14, 15, 10, 11],
-          rest: false,
-          finished: false,
-          writes: [0, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 59, column: 5 },
-          text: 'unlock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 67, column: 43 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [16, 17, 18, 19, 12, 13, 14, 15],
-          rest: false,
-          finished: false,
-          writes: [1, 2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 47, column: 3 },
-          text: 'lock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 67, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [16, 17, 18, 19, 12, 13, 14, 15],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 47, column: 3 },
-          text: 'lock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 67, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [16, 17, 18, 19, 12, 13, 14, 15],
-          rest: true,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'File[0].io.read[1..1] by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 4,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[0].io.write[0..0] by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[0].io.write[0..1] by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[0].io queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 7,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].page[0]',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].page[1]',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.ctx_file',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]'] },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.ctx_from',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.ctx_to',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.gave_up',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 13,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.page_fault.held before File[0].io.read[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.page_fault.held before File[0].io.read[1..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.direct_write.held before File[0].io.read[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.direct_write.held before File[0].io.read[1..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.direct_write.held before File[0].io.write[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.direct_write.held before File[0].io.write[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[0].io.read[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[0].io.read[1..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[0].io.write[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[0].io.write[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 4, low: 0, task: 0, ghost: false },
-  ],
-  locks: [
-    {
-      name: 'File[0].io',
-      lockKind: 'range_lock',
-      modes: ['read[0..0]', 'read[0..1]', 'read[1..1]', 'write[0..0]', 'write[0..1]', 'write[1..1]'],
-      holds: [
-        { task: 0, mode: 2, field: 0 },
-        { task: 0, mode: 3, field: 1 },
-        { task: 0, mode: 4, field: 2 },
-      ],
-      queue: 3,
-      queueLength: 1,
-      together: [
-        [1, 1, 1, 0, 0, 1],
-        [1, 1, 1, 0, 0, 0],
-        [1, 1, 1, 1, 0, 0],
-        [0, 0, 1, 0, 0, 1],
-        [0, 0, 0, 0, 0, 0],
-        [1, 0, 0, 1, 0, 0],
-      ],
-    },
-  ],
-  properties: [],
-  failures: [],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    {
-      kind: 'selfDeadlock',
-      task: 0,
-      lock: 0,
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 40, column: 3 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'edeadlk' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 61, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 36, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 36, column: 6 },
-    },
-    {
-      kind: 'selfDeadlock',
-      task: 0,
-      lock: 0,
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 47, column: 3 },
-    },
-    { kind: 'round', task: 0 },
-  ],
-  operations: [{ name: 'direct_write', outcomes: ['ok', 'efault', 'edeadlk'] }],
-  retries: [],
-}
+    format: 1,
+    spec: 'edeadlock_context',
+    workload: 'own_other',
+    sizes: { files: 1, pages: 2 },
+    parameters: [
+      { name: 'granularity', values: ['whole_file', 'byte_range'], boolean: false, initial: 1 },
+      { name: 'conflicting', values: ['nothing', 'own', 'any_context'], boolean: false, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'a',
+        group: 'a',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 20,
+        locations: [
+          { at: at(66, 38), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [12, 13, 14, 15, 16, 17, 18, 19], awaits: [], fairness: 'weak' },
+          { at: at(66, 38), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(47, 3), text: 'target.page[p] = absent', label: null, verb: 'assign', calls: [call('operation', 'direct_write', at(66, 42))], ways: [], scope: [16, 17, 18, 19, 12, 13, 14, 15], rest: false, finished: false, writes: [4, 6, 7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(58, 5), text: 'unlock target.io[from(p)..to(p)].write', label: null, verb: 'unlock', calls: [call('operation', 'direct_write', at(66, 42))], ways: ['end'], scope: [16, 17, 18, 19, 12, 13, 14, 15], rest: false, finished: false, writes: [1, 2], awaits: [], fairness: 'weak' },
+          { at: at(53, 5), text: 'touch source', label: null, verb: 'touch', calls: [call('operation', 'direct_write', at(66, 42))], ways: [], scope: [16, 17, 18, 19, 12, 13, 14, 15], rest: false, finished: false, writes: [6, 7, 8, 9, 10, 11], awaits: [], fairness: 'weak' },
+          { at: at(40, 3), text: 'file.page[p] = present', label: null, verb: 'assign', calls: [call('operation', 'direct_write', at(66, 42)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [16, 17, 18, 19, 12, 13, 14, 15, 10, 11], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(41, 3), text: 'unlock file.io[from(p)..to(p)].read', label: null, verb: 'unlock', calls: [call('operation', 'direct_write', at(66, 42)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [16, 17, 18, 19, 12, 13, 14, 15, 10, 11], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(39, 3), text: 'lock file.io[from(p)..to(p)].read', label: null, verb: 'granted', calls: [call('operation', 'direct_write', at(66, 42)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [16, 17, 18, 19, 12, 13, 14, 15, 10, 11], rest: false, finished: false, writes: [0, 3], awaits: [], fairness: 'weak' },
+          { at: at(39, 3), text: 'lock file.io[from(p)..to(p)].read', label: null, verb: 'lock', calls: [call('operation', 'direct_write', at(66, 42)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [16, 17, 18, 19, 12, 13, 14, 15, 10, 11], rest: false, finished: false, writes: [0, 3], awaits: [], fairness: 'weak' },
+          { at: at(58, 5), text: 'unlock target.io[from(p)..to(p)].write', label: null, verb: 'unlock', calls: [call('operation', 'direct_write', at(66, 42))], ways: ['efault'], scope: [16, 17, 18, 19, 12, 13, 14, 15], rest: false, finished: false, writes: [1, 2], awaits: [], fairness: 'weak' },
+          { at: at(46, 3), text: 'lock target.io[from(p)..to(p)].write', label: null, verb: 'granted', calls: [call('operation', 'direct_write', at(66, 42))], ways: [], scope: [16, 17, 18, 19, 12, 13, 14, 15], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(46, 3), text: 'lock target.io[from(p)..to(p)].write', label: null, verb: 'lock', calls: [call('operation', 'direct_write', at(66, 42))], ways: [], scope: [16, 17, 18, 19, 12, 13, 14, 15], rest: true, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'File[0].io.read[1..1] by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 4,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[0].io.write[0..0] by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[0].io.write[0..1] by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[0].io queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 7,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].page[0]',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].page[1]',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.ctx_file',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]'] },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.ctx_from',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.ctx_to',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.gave_up',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 13,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.page_fault.held before File[0].io.read[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.page_fault.held before File[0].io.read[1..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.direct_write.held before File[0].io.read[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.direct_write.held before File[0].io.read[1..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.direct_write.held before File[0].io.write[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.direct_write.held before File[0].io.write[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[0].io.read[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[0].io.read[1..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[0].io.write[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[0].io.write[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 4, low: 0, task: 0, ghost: false },
+    ],
+    locks: [
+      {
+        name: 'File[0].io',
+        lockKind: 'range_lock',
+        modes: ['read[0..0]', 'read[0..1]', 'read[1..1]', 'write[0..0]', 'write[0..1]', 'write[1..1]'],
+        holds: [{ task: 0, mode: 2, field: 0 }, { task: 0, mode: 3, field: 1 }, { task: 0, mode: 4, field: 2 }],
+        queue: 3,
+        queueLength: 1,
+        together: [
+          [1, 1, 1, 0, 0, 1],
+          [1, 1, 1, 0, 0, 0],
+          [1, 1, 1, 1, 0, 0],
+          [0, 0, 1, 0, 0, 1],
+          [0, 0, 0, 0, 0, 0],
+          [1, 0, 0, 1, 0, 0],
+        ],
+      },
+    ],
+    properties: [],
+    failures: [],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'selfDeadlock', task: 0, lock: 0, at: at(39, 3) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'edeadlk' },
+      { kind: 'cover', task: 0, what: 'clause', at: at(60, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(35, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(35, 6) },
+      { kind: 'selfDeadlock', task: 0, lock: 0, at: at(46, 3) },
+      { kind: 'round', task: 0 },
+    ],
+    operations: [{ name: 'direct_write', outcomes: ['ok', 'efault', 'edeadlk'] }],
+    retries: [],
+  }

@@ -4,11 +4,11 @@ import type { Meta, Simulator, SimulatorStep, Value } from '../../runtime/index.
 export type Page = 'absent' | 'present'
 /** The instances of File. */
 export type File = 'File[0]'
-const all_File: readonly File[] = ['File[0]']
+const $File: readonly File[] = ['File[0]']
 export type Granularity = 'whole_file' | 'byte_range'
-const all_Granularity: readonly Granularity[] = ['whole_file', 'byte_range']
+const $Granularity: readonly Granularity[] = ['whole_file', 'byte_range']
 export type Conflicting = 'nothing' | 'own' | 'any_context'
-const all_Conflicting: readonly Conflicting[] = ['nothing', 'own', 'any_context']
+const $Conflicting: readonly Conflicting[] = ['nothing', 'own', 'any_context']
 
 /** A state by the names that traces show; what has no value where its task stands is absent. */
 export interface State {
@@ -36,8 +36,8 @@ export interface State {
 
 /** A copy of a state while a step is changing it. */
 export type Draft = { -readonly [K in keyof State]: State[K] }
-const table = [0, 1, 1, 0, 1, 1, 0]
-const table_2 = [0, 1, 1, 1, 1, 1, 1]
+const $table = [0, 1, 1, 0, 1, 1, 0]
+const $table_2 = [0, 1, 1, 1, 1, 1, 1]
 
 /** Equality of two values of one type. */
 function is<T>(a: T, b: T): boolean {
@@ -74,8 +74,8 @@ function values(state: State): Readonly<Record<string, Value>> {
 
 /** The model under one setting of the switches. */
 export function create(settings: readonly number[]): Simulator<State> {
-  const granularity: Granularity = valueOf(all_Granularity, settings[0] ?? 1)
-  const conflicting: Conflicting = valueOf(all_Conflicting, settings[1] ?? 1)
+  const granularity: Granularity = valueOf($Granularity, settings[0] ?? 1)
+  const conflicting: Conflicting = valueOf($Conflicting, settings[1] ?? 1)
   let found: SimulatorStep<State>[] = []
   let task = 0
   let way = 0
@@ -96,27 +96,27 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['a.direct_write.held before File[0].io.read[0..1]'] = 0
     next['a.direct_write.held before File[0].io.write[0..0]'] = next['File[0].io.write[0..0] by a']
     next['a.direct_write.held before File[0].io.write[0..1]'] = next['File[0].io.write[0..1] by a']
-    next['a at'] = 8 // line 47
+    next['a at'] = 8 // line 46
     moves(next, notes)
   }
 
-  /** line 48: target.page[p] = absent (in direct_write) */
+  /** line 47: target.page[p] = absent (in direct_write) */
   function a_2_2(next: Draft, notes: number[]): void {
     next['File[0].page[0]'] = 'absent'
     next['a.ctx_file'] = 'File[0]'
     next['a.ctx_from'] = 0
     next['a.ctx_to'] = is(granularity, 'whole_file') ? 1 : 0
     next['a.gave_up'] = false
-    next['a at'] = 3 // line 54
+    next['a at'] = 3 // line 53
     moves(next, notes)
   }
 
-  /** line 54: touch source (in direct_write) */
+  /** line 53: touch source (in direct_write) */
   function a_2_3(next: Draft, notes: number[]): void {
     next['a.page_fault.held before File[0].io.read[0..0]'] = 0
     next['a.page_fault.held before File[0].io.read[0..1]'] = 0
     if (
-      (is(conflicting, 'any_context') && !is(codeOf(all_File, next['a.ctx_file']), -1)) ||
+      (is(conflicting, 'any_context') && !is(codeOf($File, next['a.ctx_file']), -1)) ||
       (is(conflicting, 'own') && is(next['a.ctx_file'], 'File[0]'))
     ) {
       notes.push(3)
@@ -124,16 +124,16 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['a.ctx_file'] = 'none'
       next['a.ctx_from'] = 0
       next['a.ctx_to'] = 0
-      next['a at'] = 6 // line 59
+      next['a at'] = 6 // line 58
       moves(next, notes)
     } else {
       notes.push(4)
-      next['a at'] = 5 // line 40
+      next['a at'] = 5 // line 39
       moves(next, notes)
     }
   }
 
-  /** line 40: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault) */
+  /** line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault) */
   function a_2_4(next: Draft, notes: number[]): void {
     switch (Number(is(granularity, 'whole_file') ? 1 : 0)) {
       case 0: {
@@ -151,7 +151,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 40: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault) */
+  /** line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault) */
   function a_2_5(next: Draft, notes: number[]): void {
     switch (Number(is(granularity, 'whole_file') ? 1 : 0)) {
       case 0: {
@@ -178,7 +178,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   function a_2_5_join(next: Draft, notes: number[]): void {
     if (is(next['File[0].io queue[0]'], 0)) {
       next['File[0].io queue[0]'] = 1
-      next['a at'] = 4 // line 40
+      next['a at'] = 4 // line 39
       moves(next, notes)
     }
   }
@@ -186,12 +186,12 @@ export function create(settings: readonly number[]): Simulator<State> {
   function a_2_5_join_2(next: Draft, notes: number[]): void {
     if (is(next['File[0].io queue[0]'], 0)) {
       next['File[0].io queue[0]'] = 2
-      next['a at'] = 4 // line 40
+      next['a at'] = 4 // line 39
       moves(next, notes)
     }
   }
 
-  /** line 59: unlock target.io[from(p)..to(p)].write (in direct_write) */
+  /** line 58: unlock target.io[from(p)..to(p)].write (in direct_write) */
   function a_2_6(next: Draft, notes: number[]): void {
     switch (Number(is(granularity, 'whole_file') ? 1 : 0)) {
       case 0: {
@@ -215,7 +215,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 47: lock target.io[from(p)..to(p)].write (in direct_write) */
+  /** line 46: lock target.io[from(p)..to(p)].write (in direct_write) */
   function a_2_7(next: Draft, notes: number[]): void {
     switch (Number(is(granularity, 'whole_file') ? 1 : 0)) {
       case 0: {
@@ -245,30 +245,30 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_7_join(next: Draft, notes: number[]): void {
     next['File[0].io.write[0..0] by a'] = next['File[0].io.write[0..0] by a'] + 1
-    next['a at'] = 2 // line 48
+    next['a at'] = 2 // line 47
     moves(next, notes)
   }
 
   function a_2_7_join_2(next: Draft, notes: number[]): void {
     next['File[0].io.write[0..1] by a'] = next['File[0].io.write[0..1] by a'] + 1
-    next['a at'] = 2 // line 48
+    next['a at'] = 2 // line 47
     moves(next, notes)
   }
 
-  /** line 47: lock target.io[from(p)..to(p)].write (in direct_write) */
+  /** line 46: lock target.io[from(p)..to(p)].write (in direct_write) */
   function a_2_8(next: Draft, notes: number[]): void {
     switch (Number(is(granularity, 'whole_file') ? 1 : 0)) {
       case 0: {
         if (
           !(next['File[0].io.write[0..0] by a'] > 0 || next['File[0].io.write[0..1] by a'] > 0) &&
-          !(table[next['File[0].io queue[0]']]! !== 0)
+          !($table[next['File[0].io queue[0]']]! !== 0)
         ) {
           next['File[0].io.write[0..0] by a'] = next['File[0].io.write[0..0] by a'] + 1
-          next['a at'] = 2 // line 48
+          next['a at'] = 2 // line 47
           moves(next, notes)
         } else if (is(next['File[0].io queue[0]'], 0)) {
           next['File[0].io queue[0]'] = 4
-          next['a at'] = 7 // line 47
+          next['a at'] = 7 // line 46
           moves(next, notes)
         }
         break
@@ -276,14 +276,14 @@ export function create(settings: readonly number[]): Simulator<State> {
       case 1: {
         if (
           !(next['File[0].io.write[0..0] by a'] > 0 || next['File[0].io.write[0..1] by a'] > 0) &&
-          !(table_2[next['File[0].io queue[0]']]! !== 0)
+          !($table_2[next['File[0].io queue[0]']]! !== 0)
         ) {
           next['File[0].io.write[0..1] by a'] = next['File[0].io.write[0..1] by a'] + 1
-          next['a at'] = 2 // line 48
+          next['a at'] = 2 // line 47
           moves(next, notes)
         } else if (is(next['File[0].io queue[0]'], 0)) {
           next['File[0].io queue[0]'] = 5
-          next['a at'] = 7 // line 47
+          next['a at'] = 7 // line 46
           moves(next, notes)
         }
         break
@@ -389,479 +389,281 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/edeadlock_context/edeadlock_context.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'edeadlock_context',
-  workload: 'own_same',
-  sizes: { files: 1, pages: 2 },
-  parameters: [
-    { name: 'granularity', values: ['whole_file', 'byte_range'], boolean: false, initial: 1 },
-    { name: 'conflicting', values: ['nothing', 'own', 'any_context'], boolean: false, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'a',
-      group: 'a',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 19,
-      locations: [
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 66, column: 39 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [11, 12, 13, 14, 15, 16, 17, 18],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 66, column: 39 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 48, column: 3 },
-          text: 'target.page[p] = absent',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 66, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [15, 16, 17, 18, 11, 12, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [3, 5, 6, 7, 8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-          text: 'touch source',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 66, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [15, 16, 17, 18, 11, 12, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [5, 6, 7, 8, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 40, column: 3 },
-          text: 'lock file.io[from(p)..to(p)].read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 66, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [15, 16, 17, 18, 11, 12, 13, 14, 9, 10],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 40, column: 3 },
-          text: 'lock file.io[from(p)..to(p)].read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 66, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [15, 16, 17, 18, 11, 12, 13, 14, 9, 10],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 59, column: 5 },
-          text: 'unlock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 66, column: 43 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [15, 16, 17, 18, 11, 12, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [0, 1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 47, column: 3 },
-          text: 'lock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 66, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [15, 16, 17, 18, 11, 12, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [0, 1, 2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 47, column: 3 },
-          text: 'lock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 66, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [15, 16, 17, 18, 11, 12, 13, 14],
-          rest: true,
-          finished: false,
-          writes: [0, 1, 2],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'File[0].io.write[0..0] by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 4,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[0].io.write[0..1] by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[0].io queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 6,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].page[0]',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].page[1]',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.ctx_file',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]'] },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.ctx_from',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.ctx_to',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.gave_up',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.page_fault.held before File[0].io.read[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.page_fault.held before File[0].io.read[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.direct_write.held before File[0].io.read[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.direct_write.held before File[0].io.read[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.direct_write.held before File[0].io.write[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.direct_write.held before File[0].io.write[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[0].io.read[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[0].io.read[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[0].io.write[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[0].io.write[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 4, low: 0, task: 0, ghost: false },
-  ],
-  locks: [
-    {
-      name: 'File[0].io',
-      lockKind: 'range_lock',
-      modes: ['read[0..0]', 'read[0..1]', 'read[1..1]', 'write[0..0]', 'write[0..1]', 'write[1..1]'],
-      holds: [
-        { task: 0, mode: 3, field: 0 },
-        { task: 0, mode: 4, field: 1 },
-      ],
-      queue: 2,
-      queueLength: 1,
-      together: [
-        [1, 1, 1, 0, 0, 1],
-        [1, 1, 1, 0, 0, 0],
-        [1, 1, 1, 1, 0, 0],
-        [0, 0, 1, 0, 0, 1],
-        [0, 0, 0, 0, 0, 0],
-        [1, 0, 0, 1, 0, 0],
-      ],
-    },
-  ],
-  properties: [],
-  failures: [],
-  notes: [
-    {
-      kind: 'selfDeadlock',
-      task: 0,
-      lock: 0,
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 40, column: 3 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'edeadlk' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 61, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 36, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 36, column: 6 },
-    },
-    { kind: 'round', task: 0 },
-  ],
-  operations: [{ name: 'direct_write', outcomes: ['ok', 'efault', 'edeadlk'] }],
-  retries: [],
-}
+    format: 1,
+    spec: 'edeadlock_context',
+    workload: 'own_same',
+    sizes: { files: 1, pages: 2 },
+    parameters: [
+      { name: 'granularity', values: ['whole_file', 'byte_range'], boolean: false, initial: 1 },
+      { name: 'conflicting', values: ['nothing', 'own', 'any_context'], boolean: false, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'a',
+        group: 'a',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 19,
+        locations: [
+          { at: at(65, 38), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [11, 12, 13, 14, 15, 16, 17, 18], awaits: [], fairness: 'weak' },
+          { at: at(65, 38), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(47, 3), text: 'target.page[p] = absent', label: null, verb: 'assign', calls: [call('operation', 'direct_write', at(65, 42))], ways: [], scope: [15, 16, 17, 18, 11, 12, 13, 14], rest: false, finished: false, writes: [3, 5, 6, 7, 8], awaits: [], fairness: 'weak' },
+          { at: at(53, 5), text: 'touch source', label: null, verb: 'touch', calls: [call('operation', 'direct_write', at(65, 42))], ways: [], scope: [15, 16, 17, 18, 11, 12, 13, 14], rest: false, finished: false, writes: [5, 6, 7, 8, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(39, 3), text: 'lock file.io[from(p)..to(p)].read', label: null, verb: 'granted', calls: [call('operation', 'direct_write', at(65, 42)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [15, 16, 17, 18, 11, 12, 13, 14, 9, 10], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(39, 3), text: 'lock file.io[from(p)..to(p)].read', label: null, verb: 'lock', calls: [call('operation', 'direct_write', at(65, 42)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [15, 16, 17, 18, 11, 12, 13, 14, 9, 10], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(58, 5), text: 'unlock target.io[from(p)..to(p)].write', label: null, verb: 'unlock', calls: [call('operation', 'direct_write', at(65, 42))], ways: ['efault'], scope: [15, 16, 17, 18, 11, 12, 13, 14], rest: false, finished: false, writes: [0, 1], awaits: [], fairness: 'weak' },
+          { at: at(46, 3), text: 'lock target.io[from(p)..to(p)].write', label: null, verb: 'granted', calls: [call('operation', 'direct_write', at(65, 42))], ways: [], scope: [15, 16, 17, 18, 11, 12, 13, 14], rest: false, finished: false, writes: [0, 1, 2], awaits: [], fairness: 'weak' },
+          { at: at(46, 3), text: 'lock target.io[from(p)..to(p)].write', label: null, verb: 'lock', calls: [call('operation', 'direct_write', at(65, 42))], ways: [], scope: [15, 16, 17, 18, 11, 12, 13, 14], rest: true, finished: false, writes: [0, 1, 2], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'File[0].io.write[0..0] by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 4,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[0].io.write[0..1] by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[0].io queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 6,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].page[0]',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].page[1]',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.ctx_file',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]'] },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.ctx_from',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.ctx_to',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.gave_up',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.page_fault.held before File[0].io.read[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.page_fault.held before File[0].io.read[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.direct_write.held before File[0].io.read[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.direct_write.held before File[0].io.read[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.direct_write.held before File[0].io.write[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.direct_write.held before File[0].io.write[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[0].io.read[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[0].io.read[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[0].io.write[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[0].io.write[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 4, low: 0, task: 0, ghost: false },
+    ],
+    locks: [
+      {
+        name: 'File[0].io',
+        lockKind: 'range_lock',
+        modes: ['read[0..0]', 'read[0..1]', 'read[1..1]', 'write[0..0]', 'write[0..1]', 'write[1..1]'],
+        holds: [{ task: 0, mode: 3, field: 0 }, { task: 0, mode: 4, field: 1 }],
+        queue: 2,
+        queueLength: 1,
+        together: [
+          [1, 1, 1, 0, 0, 1],
+          [1, 1, 1, 0, 0, 0],
+          [1, 1, 1, 1, 0, 0],
+          [0, 0, 1, 0, 0, 1],
+          [0, 0, 0, 0, 0, 0],
+          [1, 0, 0, 1, 0, 0],
+        ],
+      },
+    ],
+    properties: [],
+    failures: [],
+    notes: [
+      { kind: 'selfDeadlock', task: 0, lock: 0, at: at(39, 3) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'edeadlk' },
+      { kind: 'cover', task: 0, what: 'clause', at: at(60, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(35, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(35, 6) },
+      { kind: 'round', task: 0 },
+    ],
+    operations: [{ name: 'direct_write', outcomes: ['ok', 'efault', 'edeadlk'] }],
+    retries: [],
+  }

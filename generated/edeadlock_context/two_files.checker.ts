@@ -14,14 +14,14 @@ export function create(settings: readonly number[]): Checker {
   const log: number[] = []
   let logging = false
   let count = 0
-  const table = [0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1]
-  const table_2 = [0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1]
-  const table_3 = [0, 1, 1, 0, 1, 1, 0, 1, 1]
-  const table_4 = [0, 1, 1, 1, 1, 1, 1, 1, 1]
-  const table_5 = [0, 0, 0, 0, 1, 1, 0, 0, 0]
-  const table_6 = [0, 0, 0, 0, 1, 1, 1, 0, 0]
-  const table_7 = [0, 1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1]
-  const table_8 = [0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+  const $table = [0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1]
+  const $table_2 = [0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1]
+  const $table_3 = [0, 1, 1, 0, 1, 1, 0, 1, 1]
+  const $table_4 = [0, 1, 1, 1, 1, 1, 1, 1, 1]
+  const $table_5 = [0, 0, 0, 0, 1, 1, 0, 0, 0]
+  const $table_6 = [0, 0, 0, 0, 1, 1, 1, 0, 0]
+  const $table_7 = [0, 1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1]
+  const $table_8 = [0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
   const passed: number[] = []
   let pending = 0
 
@@ -68,16 +68,17 @@ export function create(settings: readonly number[]): Checker {
     pending = 0
   }
 
-  /** The way is blocked: only that the task stands before its own hold is noted. */
+  /** The way is blocked: of what waited only that the task stands before its own hold is noted. */
   function stand(): void {
     for (let i = 0; i < pending; i++) {
       const stored = passed[i]!
       if ((stored & 3) === 2) {
         warn(stored >> 2)
-        if (logging) {
-          log.push(-2)
-        }
       }
+    }
+
+    if (logging) {
+      log.push(-2)
     }
 
     pending = 0
@@ -96,10 +97,10 @@ export function create(settings: readonly number[]): Checker {
         // a.direct_write.held before File[0].io.write[0..1] = File[0].io.write[0..1] by a
         // a.direct_write.held before File[1].io.read[0..0] = File[1].io.read[0..0] by a
         // a.direct_write.held before File[1].io.read[0..1] = File[1].io.read[0..1] by a
-        push(w0 | 0xb, w1) // then line 47
+        push(w0 | 0xb, w1) // then line 46
         return
       }
-      // line 48: target.page[p] = absent (in direct_write)
+      // line 47: target.page[p] = absent (in direct_write)
       case 2: {
         // File[0].page[0] = absent
         // a.ctx_file = File[0]
@@ -107,10 +108,10 @@ export function create(settings: readonly number[]): Checker {
         // a.ctx_to = if granularity == whole_file then 1 else 0
         const value = granularity === 0 ? 1 : 0
         // a.gave_up = false
-        push(w0 ^ 6, (w1 & ~0xa1) | 4 | (value << 5)) // then line 54
+        push(w0 ^ 6, (w1 & ~0xa1) | 4 | (value << 5)) // then line 53
         return
       }
-      // line 59: unlock target.io[from(p)..to(p)].write (in direct_write)
+      // line 58: unlock target.io[from(p)..to(p)].write (in direct_write)
       case 3: {
         const way = granularity === 0 ? 1 : 0
         if (way === 0) {
@@ -126,13 +127,13 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 54: touch source (in direct_write)
+      // line 53: touch source (in direct_write)
       case 4: {
         if ((w1 & 2) !== 0) {
           // a.ctx_file = none
           // a.ctx_from = 0
           // a.ctx_to = 0
-          push(w0 ^ 7, w1 & ~0x24) // then line 59
+          push(w0 ^ 7, w1 & ~0x24) // then line 58
         } else {
           // a.page_fault.held before File[1].io.read[0..0] = File[1].io.read[0..0] by a
           // a.page_fault.held before File[1].io.read[0..1] = File[1].io.read[0..1] by a
@@ -142,101 +143,101 @@ export function create(settings: readonly number[]): Checker {
             // a.ctx_file = none
             // a.ctx_from = 0
             // a.ctx_to = 0
-            push(w0 ^ 0xd, (w1 & ~0x24) | 0x80) // then line 59
+            push(w0 ^ 0xd, (w1 & ~0x24) | 0x80) // then line 58
           } else {
             note(4)
-            push(w0 ^ 0xc, w1) // then line 40
+            push(w0 ^ 0xc, w1) // then line 39
           }
         }
         return
       }
-      // line 41: file.page[p] = present (in direct_write > touch source > page_fault)
+      // line 40: file.page[p] = present (in direct_write > touch source > page_fault)
       case 5: {
         // File[1].page[0] = present
-        push(w0 ^ 3, w1 | 2) // then line 42
+        push(w0 ^ 3, w1 | 2) // then line 41
         return
       }
-      // line 42: unlock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+      // line 41: unlock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
       case 6: {
         const way = granularity === 0 ? 1 : 0
         if (way === 0) {
           // File[1].io.read[0..0] by a = File[1].io.read[0..0] by a - 1
-          push(w0 & ~0x1002, w1) // then line 54
+          push(w0 & ~0x1002, w1) // then line 53
         } else {
           // File[1].io.read[0..1] by a = File[1].io.read[0..1] by a - 1
-          push(w0 & ~0x2002, w1) // then line 54
+          push(w0 & ~0x2002, w1) // then line 53
         }
         return
       }
-      // line 40: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+      // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
       case 7: {
         const way = granularity === 0 ? 1 : 0
         if (way === 0) {
           if (
             (w0 & 0xc000) === 0 &&
-            ((w0 & 0xf000000) === 0x1000000 || ((w0 & ~0xfffffff) === 0x10000000 && table[(w0 >>> 24) & 0xf]! === 0))
+            ((w0 & 0xf000000) === 0x1000000 || ((w0 & ~0xfffffff) === 0x10000000 && $table[(w0 >>> 24) & 0xf]! === 0))
           ) {
             if ((w0 & 0xf000000) === 0x1000000) {
               // File[1].io queue[0] = File[1].io queue[1]
               // File[1].io queue[1] = 0
               // File[1].io.read[0..0] by a = File[1].io.read[0..0] by a + 1
-              push((w0 & 0xefffffd) | 0x1000 | ((w0 >>> 28) << 24), w1) // then line 41
+              push((w0 & 0xefffffd) | 0x1000 | ((w0 >>> 28) << 24), w1) // then line 40
             } else if ((w0 & ~0xfffffff) === 0x10000000) {
               // File[1].io queue[1] = 0
               // File[1].io.read[0..0] by a = File[1].io.read[0..0] by a + 1
-              push((w0 & ~0x10000002) | 0x1000, w1) // then line 41
+              push((w0 & ~0x10000002) | 0x1000, w1) // then line 40
             } else {
               // File[1].io.read[0..0] by a = File[1].io.read[0..0] by a + 1
-              push((w0 & ~2) | 0x1000, w1) // then line 41
+              push((w0 & ~2) | 0x1000, w1) // then line 40
             }
           }
         } else if (
           (w0 & 0xc000) === 0 &&
-          ((w0 & 0xf000000) === 0x2000000 || ((w0 & ~0xfffffff) === 0x20000000 && table_2[(w0 >>> 24) & 0xf]! === 0))
+          ((w0 & 0xf000000) === 0x2000000 || ((w0 & ~0xfffffff) === 0x20000000 && $table_2[(w0 >>> 24) & 0xf]! === 0))
         ) {
           if ((w0 & 0xf000000) === 0x2000000) {
             // File[1].io queue[0] = File[1].io queue[1]
             // File[1].io queue[1] = 0
             // File[1].io.read[0..1] by a = File[1].io.read[0..1] by a + 1
-            push((w0 & 0xdfffffd) | 0x2000 | ((w0 >>> 28) << 24), w1) // then line 41
+            push((w0 & 0xdfffffd) | 0x2000 | ((w0 >>> 28) << 24), w1) // then line 40
           } else if ((w0 & ~0xfffffff) === 0x20000000) {
             // File[1].io queue[1] = 0
             // File[1].io.read[0..1] by a = File[1].io.read[0..1] by a + 1
-            push((w0 & ~0x20000002) | 0x2000, w1) // then line 41
+            push((w0 & ~0x20000002) | 0x2000, w1) // then line 40
           } else {
             // File[1].io.read[0..1] by a = File[1].io.read[0..1] by a + 1
-            push((w0 & ~2) | 0x2000, w1) // then line 41
+            push((w0 & ~2) | 0x2000, w1) // then line 40
           }
         }
         return
       }
-      // line 40: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+      // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
       case 8: {
         const way = granularity === 0 ? 1 : 0
         if (way === 0) {
-          if ((w0 & 0xc000) === 0 && table[(w0 >>> 24) & 0xf]! === 0 && table[w0 >>> 28]! === 0) {
+          if ((w0 & 0xc000) === 0 && $table[(w0 >>> 24) & 0xf]! === 0 && $table[w0 >>> 28]! === 0) {
             // File[1].io.read[0..0] by a = File[1].io.read[0..0] by a + 1
-            push((w0 & ~8) | 0x1005, w1) // then line 41
+            push((w0 & ~8) | 0x1005, w1) // then line 40
           } else if ((w0 & 0xf000000) === 0) {
             // File[1].io queue[0] = 1
-            push(w0 ^ 0x100000f, w1) // then line 40
+            push(w0 ^ 0x100000f, w1) // then line 39
           } else if ((w0 & ~0xfffffff) === 0) {
             // File[1].io queue[1] = 1
-            push(w0 ^ 0x1000000f, w1) // then line 40
+            push(w0 ^ 0x1000000f, w1) // then line 39
           }
-        } else if ((w0 & 0xc000) === 0 && table_2[(w0 >>> 24) & 0xf]! === 0 && table_2[w0 >>> 28]! === 0) {
+        } else if ((w0 & 0xc000) === 0 && $table_2[(w0 >>> 24) & 0xf]! === 0 && $table_2[w0 >>> 28]! === 0) {
           // File[1].io.read[0..1] by a = File[1].io.read[0..1] by a + 1
-          push((w0 & ~8) | 0x2005, w1) // then line 41
+          push((w0 & ~8) | 0x2005, w1) // then line 40
         } else if ((w0 & 0xf000000) === 0) {
           // File[1].io queue[0] = 2
-          push(w0 ^ 0x200000f, w1) // then line 40
+          push(w0 ^ 0x200000f, w1) // then line 39
         } else if ((w0 & ~0xfffffff) === 0) {
           // File[1].io queue[1] = 2
-          push(w0 ^ 0x2000000f, w1) // then line 40
+          push(w0 ^ 0x2000000f, w1) // then line 39
         }
         return
       }
-      // line 59: unlock target.io[from(p)..to(p)].write (in direct_write)
+      // line 58: unlock target.io[from(p)..to(p)].write (in direct_write)
       case 9: {
         const way = granularity === 0 ? 1 : 0
         if (way === 0) {
@@ -254,24 +255,24 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 47: lock target.io[from(p)..to(p)].write (in direct_write)
+      // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
       case 10: {
         pending = 0
         const way = granularity === 0 ? 1 : 0
         if (way === 0) {
-          if ((w0 & 0xf00) === 0 && ((w0 & 0xf0000) === 0x40000 || ((w0 & 0xf00000) === 0x400000 && table_3[(w0 >>> 16) & 0xf]! === 0))) {
+          if ((w0 & 0xf00) === 0 && ((w0 & 0xf0000) === 0x40000 || ((w0 & 0xf00000) === 0x400000 && $table_3[(w0 >>> 16) & 0xf]! === 0))) {
             if ((w0 & 0xf0000) === 0x40000) {
               // File[0].io queue[0] = File[0].io queue[1]
               // File[0].io queue[1] = 0
               // File[0].io.write[0..0] by a = File[0].io.write[0..0] by a + 1
-              push((w0 & ~0xf40008) | 0x100 | (((w0 >>> 20) & 0xf) << 16), w1) // then line 48
+              push((w0 & ~0xf40008) | 0x100 | (((w0 >>> 20) & 0xf) << 16), w1) // then line 47
             } else if ((w0 & 0xf00000) === 0x400000) {
               // File[0].io queue[1] = 0
               // File[0].io.write[0..0] by a = File[0].io.write[0..0] by a + 1
-              push(w0 ^ 0x400108, w1) // then line 48
+              push(w0 ^ 0x400108, w1) // then line 47
             } else {
               // File[0].io.write[0..0] by a = File[0].io.write[0..0] by a + 1
-              push(w0 ^ 0x108, w1) // then line 48
+              push(w0 ^ 0x108, w1) // then line 47
             }
           } else if ((w0 & 0x300) !== 0) {
             passed[pending++] = 22 // note 5, once the way is certain
@@ -281,20 +282,20 @@ export function create(settings: readonly number[]): Checker {
           }
         } else if (
           (w0 & 0xf00) === 0 &&
-          ((w0 & 0xf0000) === 0x50000 || ((w0 & 0xf00000) === 0x500000 && table_4[(w0 >>> 16) & 0xf]! === 0))
+          ((w0 & 0xf0000) === 0x50000 || ((w0 & 0xf00000) === 0x500000 && $table_4[(w0 >>> 16) & 0xf]! === 0))
         ) {
           if ((w0 & 0xf0000) === 0x50000) {
             // File[0].io queue[0] = File[0].io queue[1]
             // File[0].io queue[1] = 0
             // File[0].io.write[0..1] by a = File[0].io.write[0..1] by a + 1
-            push((w0 & ~0xf50008) | 0x200 | (((w0 >>> 20) & 0xf) << 16), w1) // then line 48
+            push((w0 & ~0xf50008) | 0x200 | (((w0 >>> 20) & 0xf) << 16), w1) // then line 47
           } else if ((w0 & 0xf00000) === 0x500000) {
             // File[0].io queue[1] = 0
             // File[0].io.write[0..1] by a = File[0].io.write[0..1] by a + 1
-            push(w0 ^ 0x500208, w1) // then line 48
+            push(w0 ^ 0x500208, w1) // then line 47
           } else {
             // File[0].io.write[0..1] by a = File[0].io.write[0..1] by a + 1
-            push(w0 ^ 0x208, w1) // then line 48
+            push(w0 ^ 0x208, w1) // then line 47
           }
         } else if ((w0 & 0x300) !== 0) {
           passed[pending++] = 22 // note 5, once the way is certain
@@ -304,14 +305,14 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 47: lock target.io[from(p)..to(p)].write (in direct_write)
+      // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
       case 11: {
         pending = 0
         const way = granularity === 0 ? 1 : 0
         if (way === 0) {
-          if ((w0 & 0xf00) === 0 && table_3[(w0 >>> 16) & 0xf]! === 0 && table_3[(w0 >>> 20) & 0xf]! === 0) {
+          if ((w0 & 0xf00) === 0 && $table_3[(w0 >>> 16) & 0xf]! === 0 && $table_3[(w0 >>> 20) & 0xf]! === 0) {
             // File[0].io.write[0..0] by a = File[0].io.write[0..0] by a + 1
-            push(w0 ^ 0x109, w1) // then line 48
+            push(w0 ^ 0x109, w1) // then line 47
           } else {
             if ((w0 & 0x300) !== 0) {
               passed[pending++] = 22 // note 5, once the way is certain
@@ -320,18 +321,18 @@ export function create(settings: readonly number[]): Checker {
             if ((w0 & 0xf0000) === 0) {
               // File[0].io queue[0] = 4
               settle()
-              push(w0 ^ 0x40001, w1) // then line 47
+              push(w0 ^ 0x40001, w1) // then line 46
             } else if ((w0 & 0xf00000) === 0) {
               // File[0].io queue[1] = 4
               settle()
-              push(w0 ^ 0x400001, w1) // then line 47
+              push(w0 ^ 0x400001, w1) // then line 46
             } else {
               stand()
             }
           }
-        } else if ((w0 & 0xf00) === 0 && table_4[(w0 >>> 16) & 0xf]! === 0 && table_4[(w0 >>> 20) & 0xf]! === 0) {
+        } else if ((w0 & 0xf00) === 0 && $table_4[(w0 >>> 16) & 0xf]! === 0 && $table_4[(w0 >>> 20) & 0xf]! === 0) {
           // File[0].io.write[0..1] by a = File[0].io.write[0..1] by a + 1
-          push(w0 ^ 0x209, w1) // then line 48
+          push(w0 ^ 0x209, w1) // then line 47
         } else {
           if ((w0 & 0x300) !== 0) {
             passed[pending++] = 22 // note 5, once the way is certain
@@ -340,11 +341,11 @@ export function create(settings: readonly number[]): Checker {
           if ((w0 & 0xf0000) === 0) {
             // File[0].io queue[0] = 5
             settle()
-            push(w0 ^ 0x50001, w1) // then line 47
+            push(w0 ^ 0x50001, w1) // then line 46
           } else if ((w0 & 0xf00000) === 0) {
             // File[0].io queue[1] = 5
             settle()
-            push(w0 ^ 0x500001, w1) // then line 47
+            push(w0 ^ 0x500001, w1) // then line 46
           } else {
             stand()
           }
@@ -367,10 +368,10 @@ export function create(settings: readonly number[]): Checker {
         // b.direct_write.held before File[0].io.read[0..1] = File[0].io.read[0..1] by b
         // b.direct_write.held before File[1].io.write[0..0] = File[1].io.write[0..0] by b
         // b.direct_write.held before File[1].io.write[0..1] = File[1].io.write[0..1] by b
-        push(w0 | 0xb0, w1) // then line 47
+        push(w0 | 0xb0, w1) // then line 46
         return
       }
-      // line 48: target.page[p] = absent (in direct_write)
+      // line 47: target.page[p] = absent (in direct_write)
       case 2: {
         // File[1].page[0] = absent
         // b.ctx_file = File[1]
@@ -378,10 +379,10 @@ export function create(settings: readonly number[]): Checker {
         // b.ctx_to = if granularity == whole_file then 1 else 0
         const value = granularity === 0 ? 1 : 0
         // b.gave_up = false
-        push(w0 ^ 0x60, (w1 & ~0x14a) | 0x10 | (value << 6)) // then line 54
+        push(w0 ^ 0x60, (w1 & ~0x14a) | 0x10 | (value << 6)) // then line 53
         return
       }
-      // line 59: unlock target.io[from(p)..to(p)].write (in direct_write)
+      // line 58: unlock target.io[from(p)..to(p)].write (in direct_write)
       case 3: {
         const way = granularity === 0 ? 1 : 0
         if (way === 0) {
@@ -397,13 +398,13 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 54: touch source (in direct_write)
+      // line 53: touch source (in direct_write)
       case 4: {
         if ((w1 & 1) !== 0) {
           // b.ctx_file = none
           // b.ctx_from = 0
           // b.ctx_to = 0
-          push(w0 ^ 0x70, w1 & ~0x58) // then line 59
+          push(w0 ^ 0x70, w1 & ~0x58) // then line 58
         } else {
           // b.page_fault.held before File[0].io.read[0..0] = File[0].io.read[0..0] by b
           // b.page_fault.held before File[0].io.read[0..1] = File[0].io.read[0..1] by b
@@ -413,98 +414,98 @@ export function create(settings: readonly number[]): Checker {
             // b.ctx_file = none
             // b.ctx_from = 0
             // b.ctx_to = 0
-            push(w0 ^ 0xd0, (w1 & ~0x58) | 0x100) // then line 59
+            push(w0 ^ 0xd0, (w1 & ~0x58) | 0x100) // then line 58
           } else {
             note(11)
-            push(w0 ^ 0xc0, w1) // then line 40
+            push(w0 ^ 0xc0, w1) // then line 39
           }
         }
         return
       }
-      // line 41: file.page[p] = present (in direct_write > touch source > page_fault)
+      // line 40: file.page[p] = present (in direct_write > touch source > page_fault)
       case 5: {
         // File[0].page[0] = present
-        push(w0 ^ 0x30, w1 | 1) // then line 42
+        push(w0 ^ 0x30, w1 | 1) // then line 41
         return
       }
-      // line 42: unlock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+      // line 41: unlock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
       case 6: {
         const way = granularity === 0 ? 1 : 0
         if (way === 0) {
           // File[0].io.read[0..0] by b = File[0].io.read[0..0] by b - 1
-          push(w0 & ~0x420, w1) // then line 54
+          push(w0 & ~0x420, w1) // then line 53
         } else {
           // File[0].io.read[0..1] by b = File[0].io.read[0..1] by b - 1
-          push(w0 & ~0x820, w1) // then line 54
+          push(w0 & ~0x820, w1) // then line 53
         }
         return
       }
-      // line 40: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+      // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
       case 7: {
         const way = granularity === 0 ? 1 : 0
         if (way === 0) {
-          if ((w0 & 0x300) === 0 && ((w0 & 0xf0000) === 0x70000 || ((w0 & 0xf00000) === 0x700000 && table_5[(w0 >>> 16) & 0xf]! === 0))) {
+          if ((w0 & 0x300) === 0 && ((w0 & 0xf0000) === 0x70000 || ((w0 & 0xf00000) === 0x700000 && $table_5[(w0 >>> 16) & 0xf]! === 0))) {
             if ((w0 & 0xf0000) === 0x70000) {
               // File[0].io queue[0] = File[0].io queue[1]
               // File[0].io queue[1] = 0
               // File[0].io.read[0..0] by b = File[0].io.read[0..0] by b + 1
-              push((w0 & ~0xf70020) | 0x400 | (((w0 >>> 20) & 0xf) << 16), w1) // then line 41
+              push((w0 & ~0xf70020) | 0x400 | (((w0 >>> 20) & 0xf) << 16), w1) // then line 40
             } else if ((w0 & 0xf00000) === 0x700000) {
               // File[0].io queue[1] = 0
               // File[0].io.read[0..0] by b = File[0].io.read[0..0] by b + 1
-              push((w0 & ~0x700020) | 0x400, w1) // then line 41
+              push((w0 & ~0x700020) | 0x400, w1) // then line 40
             } else {
               // File[0].io.read[0..0] by b = File[0].io.read[0..0] by b + 1
-              push((w0 & ~0x20) | 0x400, w1) // then line 41
+              push((w0 & ~0x20) | 0x400, w1) // then line 40
             }
           }
         } else if (
           (w0 & 0x300) === 0 &&
-          ((w0 & 0xf0000) === 0x80000 || ((w0 & 0xf00000) === 0x800000 && table_6[(w0 >>> 16) & 0xf]! === 0))
+          ((w0 & 0xf0000) === 0x80000 || ((w0 & 0xf00000) === 0x800000 && $table_6[(w0 >>> 16) & 0xf]! === 0))
         ) {
           if ((w0 & 0xf0000) === 0x80000) {
             // File[0].io queue[0] = File[0].io queue[1]
             // File[0].io queue[1] = 0
             // File[0].io.read[0..1] by b = File[0].io.read[0..1] by b + 1
-            push((w0 & ~0xf80020) | 0x800 | (((w0 >>> 20) & 0xf) << 16), w1) // then line 41
+            push((w0 & ~0xf80020) | 0x800 | (((w0 >>> 20) & 0xf) << 16), w1) // then line 40
           } else if ((w0 & 0xf00000) === 0x800000) {
             // File[0].io queue[1] = 0
             // File[0].io.read[0..1] by b = File[0].io.read[0..1] by b + 1
-            push((w0 & ~0x800020) | 0x800, w1) // then line 41
+            push((w0 & ~0x800020) | 0x800, w1) // then line 40
           } else {
             // File[0].io.read[0..1] by b = File[0].io.read[0..1] by b + 1
-            push((w0 & ~0x20) | 0x800, w1) // then line 41
+            push((w0 & ~0x20) | 0x800, w1) // then line 40
           }
         }
         return
       }
-      // line 40: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+      // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
       case 8: {
         const way = granularity === 0 ? 1 : 0
         if (way === 0) {
-          if ((w0 & 0x300) === 0 && table_5[(w0 >>> 16) & 0xf]! === 0 && table_5[(w0 >>> 20) & 0xf]! === 0) {
+          if ((w0 & 0x300) === 0 && $table_5[(w0 >>> 16) & 0xf]! === 0 && $table_5[(w0 >>> 20) & 0xf]! === 0) {
             // File[0].io.read[0..0] by b = File[0].io.read[0..0] by b + 1
-            push((w0 & ~0x80) | 0x450, w1) // then line 41
+            push((w0 & ~0x80) | 0x450, w1) // then line 40
           } else if ((w0 & 0xf0000) === 0) {
             // File[0].io queue[0] = 7
-            push(w0 ^ 0x700f0, w1) // then line 40
+            push(w0 ^ 0x700f0, w1) // then line 39
           } else if ((w0 & 0xf00000) === 0) {
             // File[0].io queue[1] = 7
-            push(w0 ^ 0x7000f0, w1) // then line 40
+            push(w0 ^ 0x7000f0, w1) // then line 39
           }
-        } else if ((w0 & 0x300) === 0 && table_6[(w0 >>> 16) & 0xf]! === 0 && table_6[(w0 >>> 20) & 0xf]! === 0) {
+        } else if ((w0 & 0x300) === 0 && $table_6[(w0 >>> 16) & 0xf]! === 0 && $table_6[(w0 >>> 20) & 0xf]! === 0) {
           // File[0].io.read[0..1] by b = File[0].io.read[0..1] by b + 1
-          push((w0 & ~0x80) | 0x850, w1) // then line 41
+          push((w0 & ~0x80) | 0x850, w1) // then line 40
         } else if ((w0 & 0xf0000) === 0) {
           // File[0].io queue[0] = 8
-          push(w0 ^ 0x800f0, w1) // then line 40
+          push(w0 ^ 0x800f0, w1) // then line 39
         } else if ((w0 & 0xf00000) === 0) {
           // File[0].io queue[1] = 8
-          push(w0 ^ 0x8000f0, w1) // then line 40
+          push(w0 ^ 0x8000f0, w1) // then line 39
         }
         return
       }
-      // line 59: unlock target.io[from(p)..to(p)].write (in direct_write)
+      // line 58: unlock target.io[from(p)..to(p)].write (in direct_write)
       case 9: {
         const way = granularity === 0 ? 1 : 0
         if (way === 0) {
@@ -522,27 +523,27 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 47: lock target.io[from(p)..to(p)].write (in direct_write)
+      // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
       case 10: {
         pending = 0
         const way = granularity === 0 ? 1 : 0
         if (way === 0) {
           if (
             (w0 & 0xf000) === 0 &&
-            ((w0 & 0xf000000) === 0xa000000 || ((w0 & ~0xfffffff) === ~0x5fffffff && table_7[(w0 >>> 24) & 0xf]! === 0))
+            ((w0 & 0xf000000) === 0xa000000 || ((w0 & ~0xfffffff) === ~0x5fffffff && $table_7[(w0 >>> 24) & 0xf]! === 0))
           ) {
             if ((w0 & 0xf000000) === 0xa000000) {
               // File[1].io queue[0] = File[1].io queue[1]
               // File[1].io queue[1] = 0
               // File[1].io.write[0..0] by b = File[1].io.write[0..0] by b + 1
-              push((w0 & 0x5ffff7f) | 0x4000 | ((w0 >>> 28) << 24), w1) // then line 48
+              push((w0 & 0x5ffff7f) | 0x4000 | ((w0 >>> 28) << 24), w1) // then line 47
             } else if ((w0 & ~0xfffffff) === ~0x5fffffff) {
               // File[1].io queue[1] = 0
               // File[1].io.write[0..0] by b = File[1].io.write[0..0] by b + 1
-              push(w0 ^ ~0x5fffbf7f, w1) // then line 48
+              push(w0 ^ ~0x5fffbf7f, w1) // then line 47
             } else {
               // File[1].io.write[0..0] by b = File[1].io.write[0..0] by b + 1
-              push(w0 ^ 0x4080, w1) // then line 48
+              push(w0 ^ 0x4080, w1) // then line 47
             }
           } else if ((w0 & 0xc000) !== 0) {
             passed[pending++] = 50 // note 12, once the way is certain
@@ -552,20 +553,20 @@ export function create(settings: readonly number[]): Checker {
           }
         } else if (
           (w0 & 0xf000) === 0 &&
-          ((w0 & 0xf000000) === 0xb000000 || ((w0 & ~0xfffffff) === ~0x4fffffff && table_8[(w0 >>> 24) & 0xf]! === 0))
+          ((w0 & 0xf000000) === 0xb000000 || ((w0 & ~0xfffffff) === ~0x4fffffff && $table_8[(w0 >>> 24) & 0xf]! === 0))
         ) {
           if ((w0 & 0xf000000) === 0xb000000) {
             // File[1].io queue[0] = File[1].io queue[1]
             // File[1].io queue[1] = 0
             // File[1].io.write[0..1] by b = File[1].io.write[0..1] by b + 1
-            push((w0 & 0x4ffff7f) | 0x8000 | ((w0 >>> 28) << 24), w1) // then line 48
+            push((w0 & 0x4ffff7f) | 0x8000 | ((w0 >>> 28) << 24), w1) // then line 47
           } else if ((w0 & ~0xfffffff) === ~0x4fffffff) {
             // File[1].io queue[1] = 0
             // File[1].io.write[0..1] by b = File[1].io.write[0..1] by b + 1
-            push(w0 ^ ~0x4fff7f7f, w1) // then line 48
+            push(w0 ^ ~0x4fff7f7f, w1) // then line 47
           } else {
             // File[1].io.write[0..1] by b = File[1].io.write[0..1] by b + 1
-            push(w0 ^ 0x8080, w1) // then line 48
+            push(w0 ^ 0x8080, w1) // then line 47
           }
         } else if ((w0 & 0xc000) !== 0) {
           passed[pending++] = 50 // note 12, once the way is certain
@@ -575,14 +576,14 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 47: lock target.io[from(p)..to(p)].write (in direct_write)
+      // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
       case 11: {
         pending = 0
         const way = granularity === 0 ? 1 : 0
         if (way === 0) {
-          if ((w0 & 0xf000) === 0 && table_7[(w0 >>> 24) & 0xf]! === 0 && table_7[w0 >>> 28]! === 0) {
+          if ((w0 & 0xf000) === 0 && $table_7[(w0 >>> 24) & 0xf]! === 0 && $table_7[w0 >>> 28]! === 0) {
             // File[1].io.write[0..0] by b = File[1].io.write[0..0] by b + 1
-            push(w0 ^ 0x4090, w1) // then line 48
+            push(w0 ^ 0x4090, w1) // then line 47
           } else {
             if ((w0 & 0xc000) !== 0) {
               passed[pending++] = 50 // note 12, once the way is certain
@@ -591,18 +592,18 @@ export function create(settings: readonly number[]): Checker {
             if ((w0 & 0xf000000) === 0) {
               // File[1].io queue[0] = 10
               settle()
-              push(w0 ^ 0xa000010, w1) // then line 47
+              push(w0 ^ 0xa000010, w1) // then line 46
             } else if ((w0 & ~0xfffffff) === 0) {
               // File[1].io queue[1] = 10
               settle()
-              push(w0 ^ ~0x5fffffef, w1) // then line 47
+              push(w0 ^ ~0x5fffffef, w1) // then line 46
             } else {
               stand()
             }
           }
-        } else if ((w0 & 0xf000) === 0 && table_8[(w0 >>> 24) & 0xf]! === 0 && table_8[w0 >>> 28]! === 0) {
+        } else if ((w0 & 0xf000) === 0 && $table_8[(w0 >>> 24) & 0xf]! === 0 && $table_8[w0 >>> 28]! === 0) {
           // File[1].io.write[0..1] by b = File[1].io.write[0..1] by b + 1
-          push(w0 ^ 0x8090, w1) // then line 48
+          push(w0 ^ 0x8090, w1) // then line 47
         } else {
           if ((w0 & 0xc000) !== 0) {
             passed[pending++] = 50 // note 12, once the way is certain
@@ -611,11 +612,11 @@ export function create(settings: readonly number[]): Checker {
           if ((w0 & 0xf000000) === 0) {
             // File[1].io queue[0] = 11
             settle()
-            push(w0 ^ 0xb000010, w1) // then line 47
+            push(w0 ^ 0xb000010, w1) // then line 46
           } else if ((w0 & ~0xfffffff) === 0) {
             // File[1].io queue[1] = 11
             settle()
-            push(w0 ^ ~0x4fffffef, w1) // then line 47
+            push(w0 ^ ~0x4fffffef, w1) // then line 46
           } else {
             stand()
           }
@@ -680,19 +681,19 @@ export function create(settings: readonly number[]): Checker {
       // a
       case 0: {
         switch (w0 & 0xf) {
-          // line 40: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+          // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
           case 7: {
             return 1 * 1024 + ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0)
           }
-          // line 40: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+          // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
           case 8: {
             return 1 * 1024 + ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0)
           }
-          // line 47: lock target.io[from(p)..to(p)].write (in direct_write)
+          // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
           case 10: {
             return 0 * 1024 + (((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3)
           }
-          // line 47: lock target.io[from(p)..to(p)].write (in direct_write)
+          // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
           case 11: {
             return 0 * 1024 + (((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3)
           }
@@ -702,19 +703,19 @@ export function create(settings: readonly number[]): Checker {
       // b
       case 1: {
         switch ((w0 >>> 4) & 0xf) {
-          // line 40: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+          // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
           case 7: {
             return 0 * 1024 + ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0)
           }
-          // line 40: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+          // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
           case 8: {
             return 0 * 1024 + ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0)
           }
-          // line 47: lock target.io[from(p)..to(p)].write (in direct_write)
+          // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
           case 10: {
             return 1 * 1024 + (((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3)
           }
-          // line 47: lock target.io[from(p)..to(p)].write (in direct_write)
+          // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
           case 11: {
             return 1 * 1024 + (((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3)
           }
@@ -773,1164 +774,616 @@ export function create(settings: readonly number[]): Checker {
   }
 }
 
+const files = ['specs/edeadlock_context/edeadlock_context.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names, places and the layout of the state, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'edeadlock_context',
-  workload: 'two_files',
-  sizes: { files: 2, pages: 2 },
-  parameters: [
-    { name: 'granularity', values: ['whole_file', 'byte_range'], boolean: false, initial: 1 },
-    { name: 'conflicting', values: ['nothing', 'own', 'any_context'], boolean: false, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'a',
-      group: 'a',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 44,
-      locations: [
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 69, column: 28 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [26, 27, 28, 29, 30, 31, 32, 33],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 69, column: 28 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 48, column: 3 },
-          text: 'target.page[p] = absent',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 69, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [30, 31, 32, 33, 26, 27, 28, 29],
-          rest: false,
-          finished: false,
-          writes: [12, 16, 18, 20, 22],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 59, column: 5 },
-          text: 'unlock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 69, column: 32 },
-            },
-          ],
-          ways: ['end'],
-          scope: [30, 31, 32, 33, 26, 27, 28, 29],
-          rest: false,
-          finished: false,
-          writes: [0, 1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-          text: 'touch source',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 69, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [30, 31, 32, 33, 26, 27, 28, 29],
-          rest: false,
-          finished: false,
-          writes: [16, 18, 20, 22, 24, 25],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 41, column: 3 },
-          text: 'file.page[p] = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 69, column: 32 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [30, 31, 32, 33, 26, 27, 28, 29, 24, 25],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 42, column: 3 },
-          text: 'unlock file.io[from(p)..to(p)].read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 69, column: 32 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [30, 31, 32, 33, 26, 27, 28, 29, 24, 25],
-          rest: false,
-          finished: false,
-          writes: [6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 40, column: 3 },
-          text: 'lock file.io[from(p)..to(p)].read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 69, column: 32 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [30, 31, 32, 33, 26, 27, 28, 29, 24, 25],
-          rest: false,
-          finished: false,
-          writes: [6, 7, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 40, column: 3 },
-          text: 'lock file.io[from(p)..to(p)].read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 69, column: 32 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [30, 31, 32, 33, 26, 27, 28, 29, 24, 25],
-          rest: false,
-          finished: false,
-          writes: [6, 7, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 59, column: 5 },
-          text: 'unlock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 69, column: 32 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [30, 31, 32, 33, 26, 27, 28, 29],
-          rest: false,
-          finished: false,
-          writes: [0, 1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 47, column: 3 },
-          text: 'lock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 69, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [30, 31, 32, 33, 26, 27, 28, 29],
-          rest: false,
-          finished: false,
-          writes: [0, 1, 4, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 47, column: 3 },
-          text: 'lock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 69, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [30, 31, 32, 33, 26, 27, 28, 29],
-          rest: true,
-          finished: false,
-          writes: [0, 1, 4, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'b',
-      group: 'b',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 45,
-      locations: [
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 70, column: 28 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [36, 37, 38, 39, 40, 41, 42, 43],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 70, column: 28 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 48, column: 3 },
-          text: 'target.page[p] = absent',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 70, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [40, 41, 42, 43, 36, 37, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [14, 17, 19, 21, 23],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 59, column: 5 },
-          text: 'unlock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 70, column: 32 },
-            },
-          ],
-          ways: ['end'],
-          scope: [40, 41, 42, 43, 36, 37, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-          text: 'touch source',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 70, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [40, 41, 42, 43, 36, 37, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [17, 19, 21, 23, 34, 35],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 41, column: 3 },
-          text: 'file.page[p] = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 70, column: 32 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [40, 41, 42, 43, 36, 37, 38, 39, 34, 35],
-          rest: false,
-          finished: false,
-          writes: [12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 42, column: 3 },
-          text: 'unlock file.io[from(p)..to(p)].read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 70, column: 32 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [40, 41, 42, 43, 36, 37, 38, 39, 34, 35],
-          rest: false,
-          finished: false,
-          writes: [2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 40, column: 3 },
-          text: 'lock file.io[from(p)..to(p)].read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 70, column: 32 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [40, 41, 42, 43, 36, 37, 38, 39, 34, 35],
-          rest: false,
-          finished: false,
-          writes: [2, 3, 4, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 40, column: 3 },
-          text: 'lock file.io[from(p)..to(p)].read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 70, column: 32 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [40, 41, 42, 43, 36, 37, 38, 39, 34, 35],
-          rest: false,
-          finished: false,
-          writes: [2, 3, 4, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 59, column: 5 },
-          text: 'unlock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 70, column: 32 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [40, 41, 42, 43, 36, 37, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 47, column: 3 },
-          text: 'lock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 70, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [40, 41, 42, 43, 36, 37, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 47, column: 3 },
-          text: 'lock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 70, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [40, 41, 42, 43, 36, 37, 38, 39],
-          rest: true,
-          finished: false,
-          writes: [8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'File[0].io.write[0..0] by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[0].io.write[0..1] by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[0].io.read[0..0] by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].io.read[0..1] by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].io queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 16,
-      bits: 4,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].io queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 20,
-      bits: 4,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].io.read[0..0] by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[1].io.read[0..1] by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 13,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[1].io.write[0..0] by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].io.write[0..1] by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].io queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 24,
-      bits: 4,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].io queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 28,
-      bits: 4,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].page[0]',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 0,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].page[1]',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].page[0]',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 1,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].page[1]',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.ctx_file',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 1,
-      shift: 2,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.ctx_file',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 1,
-      shift: 3,
-      bits: 2,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.ctx_from',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.ctx_from',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.ctx_to',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.ctx_to',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.gave_up',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.gave_up',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.page_fault.held before File[1].io.read[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.page_fault.held before File[1].io.read[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.direct_write.held before File[0].io.write[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.direct_write.held before File[0].io.write[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.direct_write.held before File[1].io.read[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.direct_write.held before File[1].io.read[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[0].io.write[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[0].io.write[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[1].io.read[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[1].io.read[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'b.page_fault.held before File[0].io.read[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.page_fault.held before File[0].io.read[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.direct_write.held before File[0].io.read[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.direct_write.held before File[0].io.read[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.direct_write.held before File[1].io.write[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.direct_write.held before File[1].io.write[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[0].io.read[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[0].io.read[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[1].io.write[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[1].io.write[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 4, low: 0, task: 0, ghost: false },
-    { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 4, bits: 4, low: 0, task: 1, ghost: false },
-  ],
-  locks: [
-    {
-      name: 'File[0].io',
-      lockKind: 'range_lock',
-      modes: ['read[0..0]', 'read[0..1]', 'read[1..1]', 'write[0..0]', 'write[0..1]', 'write[1..1]'],
-      holds: [
-        { task: 0, mode: 3, field: 0 },
-        { task: 0, mode: 4, field: 1 },
-        { task: 1, mode: 0, field: 2 },
-        { task: 1, mode: 1, field: 3 },
-      ],
-      queue: 4,
-      queueLength: 2,
-      together: [
-        [1, 1, 1, 0, 0, 1],
-        [1, 1, 1, 0, 0, 0],
-        [1, 1, 1, 1, 0, 0],
-        [0, 0, 1, 0, 0, 1],
-        [0, 0, 0, 0, 0, 0],
-        [1, 0, 0, 1, 0, 0],
-      ],
-    },
-    {
-      name: 'File[1].io',
-      lockKind: 'range_lock',
-      modes: ['read[0..0]', 'read[0..1]', 'read[1..1]', 'write[0..0]', 'write[0..1]', 'write[1..1]'],
-      holds: [
-        { task: 0, mode: 0, field: 6 },
-        { task: 0, mode: 1, field: 7 },
-        { task: 1, mode: 3, field: 8 },
-        { task: 1, mode: 4, field: 9 },
-      ],
-      queue: 10,
-      queueLength: 2,
-      together: [
-        [1, 1, 1, 0, 0, 1],
-        [1, 1, 1, 0, 0, 0],
-        [1, 1, 1, 1, 0, 0],
-        [0, 0, 1, 0, 0, 1],
-        [0, 0, 0, 0, 0, 0],
-        [1, 0, 0, 1, 0, 0],
-      ],
-    },
-  ],
-  properties: [],
-  failures: [],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'edeadlk' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 61, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 36, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 36, column: 6 },
-    },
-    {
-      kind: 'selfDeadlock',
-      task: 0,
-      lock: 0,
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 47, column: 3 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'edeadlk' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 61, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 36, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 36, column: 6 },
-    },
-    {
-      kind: 'selfDeadlock',
-      task: 1,
-      lock: 1,
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 47, column: 3 },
-    },
-    { kind: 'round', task: 1 },
-  ],
-  operations: [{ name: 'direct_write', outcomes: ['ok', 'efault', 'edeadlk'] }],
-  retries: [],
-}
+    format: 1,
+    spec: 'edeadlock_context',
+    workload: 'two_files',
+    sizes: { files: 2, pages: 2 },
+    parameters: [
+      { name: 'granularity', values: ['whole_file', 'byte_range'], boolean: false, initial: 1 },
+      { name: 'conflicting', values: ['nothing', 'own', 'any_context'], boolean: false, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'a',
+        group: 'a',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 44,
+        locations: [
+          { at: at(69, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [26, 27, 28, 29, 30, 31, 32, 33], awaits: [], fairness: 'weak' },
+          { at: at(69, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(47, 3), text: 'target.page[p] = absent', label: null, verb: 'assign', calls: [call('operation', 'direct_write', at(69, 12))], ways: [], scope: [30, 31, 32, 33, 26, 27, 28, 29], rest: false, finished: false, writes: [12, 16, 18, 20, 22], awaits: [], fairness: 'weak' },
+          { at: at(58, 5), text: 'unlock target.io[from(p)..to(p)].write', label: null, verb: 'unlock', calls: [call('operation', 'direct_write', at(69, 12))], ways: ['end'], scope: [30, 31, 32, 33, 26, 27, 28, 29], rest: false, finished: false, writes: [0, 1], awaits: [], fairness: 'weak' },
+          { at: at(53, 5), text: 'touch source', label: null, verb: 'touch', calls: [call('operation', 'direct_write', at(69, 12))], ways: [], scope: [30, 31, 32, 33, 26, 27, 28, 29], rest: false, finished: false, writes: [16, 18, 20, 22, 24, 25], awaits: [], fairness: 'weak' },
+          { at: at(40, 3), text: 'file.page[p] = present', label: null, verb: 'assign', calls: [call('operation', 'direct_write', at(69, 12)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [30, 31, 32, 33, 26, 27, 28, 29, 24, 25], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(41, 3), text: 'unlock file.io[from(p)..to(p)].read', label: null, verb: 'unlock', calls: [call('operation', 'direct_write', at(69, 12)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [30, 31, 32, 33, 26, 27, 28, 29, 24, 25], rest: false, finished: false, writes: [6, 7], awaits: [], fairness: 'weak' },
+          { at: at(39, 3), text: 'lock file.io[from(p)..to(p)].read', label: null, verb: 'granted', calls: [call('operation', 'direct_write', at(69, 12)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [30, 31, 32, 33, 26, 27, 28, 29, 24, 25], rest: false, finished: false, writes: [6, 7, 10, 11], awaits: [], fairness: 'weak' },
+          { at: at(39, 3), text: 'lock file.io[from(p)..to(p)].read', label: null, verb: 'lock', calls: [call('operation', 'direct_write', at(69, 12)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [30, 31, 32, 33, 26, 27, 28, 29, 24, 25], rest: false, finished: false, writes: [6, 7, 10, 11], awaits: [], fairness: 'weak' },
+          { at: at(58, 5), text: 'unlock target.io[from(p)..to(p)].write', label: null, verb: 'unlock', calls: [call('operation', 'direct_write', at(69, 12))], ways: ['efault'], scope: [30, 31, 32, 33, 26, 27, 28, 29], rest: false, finished: false, writes: [0, 1], awaits: [], fairness: 'weak' },
+          { at: at(46, 3), text: 'lock target.io[from(p)..to(p)].write', label: null, verb: 'granted', calls: [call('operation', 'direct_write', at(69, 12))], ways: [], scope: [30, 31, 32, 33, 26, 27, 28, 29], rest: false, finished: false, writes: [0, 1, 4, 5], awaits: [], fairness: 'weak' },
+          { at: at(46, 3), text: 'lock target.io[from(p)..to(p)].write', label: null, verb: 'lock', calls: [call('operation', 'direct_write', at(69, 12))], ways: [], scope: [30, 31, 32, 33, 26, 27, 28, 29], rest: true, finished: false, writes: [0, 1, 4, 5], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'b',
+        group: 'b',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 45,
+        locations: [
+          { at: at(70, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [36, 37, 38, 39, 40, 41, 42, 43], awaits: [], fairness: 'weak' },
+          { at: at(70, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(47, 3), text: 'target.page[p] = absent', label: null, verb: 'assign', calls: [call('operation', 'direct_write', at(70, 12))], ways: [], scope: [40, 41, 42, 43, 36, 37, 38, 39], rest: false, finished: false, writes: [14, 17, 19, 21, 23], awaits: [], fairness: 'weak' },
+          { at: at(58, 5), text: 'unlock target.io[from(p)..to(p)].write', label: null, verb: 'unlock', calls: [call('operation', 'direct_write', at(70, 12))], ways: ['end'], scope: [40, 41, 42, 43, 36, 37, 38, 39], rest: false, finished: false, writes: [8, 9], awaits: [], fairness: 'weak' },
+          { at: at(53, 5), text: 'touch source', label: null, verb: 'touch', calls: [call('operation', 'direct_write', at(70, 12))], ways: [], scope: [40, 41, 42, 43, 36, 37, 38, 39], rest: false, finished: false, writes: [17, 19, 21, 23, 34, 35], awaits: [], fairness: 'weak' },
+          { at: at(40, 3), text: 'file.page[p] = present', label: null, verb: 'assign', calls: [call('operation', 'direct_write', at(70, 12)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [40, 41, 42, 43, 36, 37, 38, 39, 34, 35], rest: false, finished: false, writes: [12], awaits: [], fairness: 'weak' },
+          { at: at(41, 3), text: 'unlock file.io[from(p)..to(p)].read', label: null, verb: 'unlock', calls: [call('operation', 'direct_write', at(70, 12)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [40, 41, 42, 43, 36, 37, 38, 39, 34, 35], rest: false, finished: false, writes: [2, 3], awaits: [], fairness: 'weak' },
+          { at: at(39, 3), text: 'lock file.io[from(p)..to(p)].read', label: null, verb: 'granted', calls: [call('operation', 'direct_write', at(70, 12)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [40, 41, 42, 43, 36, 37, 38, 39, 34, 35], rest: false, finished: false, writes: [2, 3, 4, 5], awaits: [], fairness: 'weak' },
+          { at: at(39, 3), text: 'lock file.io[from(p)..to(p)].read', label: null, verb: 'lock', calls: [call('operation', 'direct_write', at(70, 12)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [40, 41, 42, 43, 36, 37, 38, 39, 34, 35], rest: false, finished: false, writes: [2, 3, 4, 5], awaits: [], fairness: 'weak' },
+          { at: at(58, 5), text: 'unlock target.io[from(p)..to(p)].write', label: null, verb: 'unlock', calls: [call('operation', 'direct_write', at(70, 12))], ways: ['efault'], scope: [40, 41, 42, 43, 36, 37, 38, 39], rest: false, finished: false, writes: [8, 9], awaits: [], fairness: 'weak' },
+          { at: at(46, 3), text: 'lock target.io[from(p)..to(p)].write', label: null, verb: 'granted', calls: [call('operation', 'direct_write', at(70, 12))], ways: [], scope: [40, 41, 42, 43, 36, 37, 38, 39], rest: false, finished: false, writes: [8, 9, 10, 11], awaits: [], fairness: 'weak' },
+          { at: at(46, 3), text: 'lock target.io[from(p)..to(p)].write', label: null, verb: 'lock', calls: [call('operation', 'direct_write', at(70, 12))], ways: [], scope: [40, 41, 42, 43, 36, 37, 38, 39], rest: true, finished: false, writes: [8, 9, 10, 11], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'File[0].io.write[0..0] by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[0].io.write[0..1] by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[0].io.read[0..0] by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].io.read[0..1] by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].io queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 16,
+        bits: 4,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].io queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 20,
+        bits: 4,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].io.read[0..0] by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[1].io.read[0..1] by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 13,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[1].io.write[0..0] by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].io.write[0..1] by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].io queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 24,
+        bits: 4,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].io queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 28,
+        bits: 4,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].page[0]',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 0,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].page[1]',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].page[0]',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 1,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].page[1]',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.ctx_file',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 1,
+        shift: 2,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.ctx_file',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 1,
+        shift: 3,
+        bits: 2,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.ctx_from',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.ctx_from',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.ctx_to',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.ctx_to',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.gave_up',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.gave_up',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.page_fault.held before File[1].io.read[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.page_fault.held before File[1].io.read[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.direct_write.held before File[0].io.write[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.direct_write.held before File[0].io.write[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.direct_write.held before File[1].io.read[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.direct_write.held before File[1].io.read[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[0].io.write[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[0].io.write[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[1].io.read[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[1].io.read[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'b.page_fault.held before File[0].io.read[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.page_fault.held before File[0].io.read[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.direct_write.held before File[0].io.read[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.direct_write.held before File[0].io.read[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.direct_write.held before File[1].io.write[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.direct_write.held before File[1].io.write[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[0].io.read[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[0].io.read[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[1].io.write[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[1].io.write[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 4, low: 0, task: 0, ghost: false },
+      { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 4, bits: 4, low: 0, task: 1, ghost: false },
+    ],
+    locks: [
+      {
+        name: 'File[0].io',
+        lockKind: 'range_lock',
+        modes: ['read[0..0]', 'read[0..1]', 'read[1..1]', 'write[0..0]', 'write[0..1]', 'write[1..1]'],
+        holds: [
+          { task: 0, mode: 3, field: 0 },
+          { task: 0, mode: 4, field: 1 },
+          { task: 1, mode: 0, field: 2 },
+          { task: 1, mode: 1, field: 3 },
+        ],
+        queue: 4,
+        queueLength: 2,
+        together: [
+          [1, 1, 1, 0, 0, 1],
+          [1, 1, 1, 0, 0, 0],
+          [1, 1, 1, 1, 0, 0],
+          [0, 0, 1, 0, 0, 1],
+          [0, 0, 0, 0, 0, 0],
+          [1, 0, 0, 1, 0, 0],
+        ],
+      },
+      {
+        name: 'File[1].io',
+        lockKind: 'range_lock',
+        modes: ['read[0..0]', 'read[0..1]', 'read[1..1]', 'write[0..0]', 'write[0..1]', 'write[1..1]'],
+        holds: [
+          { task: 0, mode: 0, field: 6 },
+          { task: 0, mode: 1, field: 7 },
+          { task: 1, mode: 3, field: 8 },
+          { task: 1, mode: 4, field: 9 },
+        ],
+        queue: 10,
+        queueLength: 2,
+        together: [
+          [1, 1, 1, 0, 0, 1],
+          [1, 1, 1, 0, 0, 0],
+          [1, 1, 1, 1, 0, 0],
+          [0, 0, 1, 0, 0, 1],
+          [0, 0, 0, 0, 0, 0],
+          [1, 0, 0, 1, 0, 0],
+        ],
+      },
+    ],
+    properties: [],
+    failures: [],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'edeadlk' },
+      { kind: 'cover', task: 0, what: 'clause', at: at(60, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(35, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(35, 6) },
+      { kind: 'selfDeadlock', task: 0, lock: 0, at: at(46, 3) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'edeadlk' },
+      { kind: 'cover', task: 1, what: 'clause', at: at(60, 3) },
+      { kind: 'cover', task: 1, what: 'then', at: at(35, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(35, 6) },
+      { kind: 'selfDeadlock', task: 1, lock: 1, at: at(46, 3) },
+      { kind: 'round', task: 1 },
+    ],
+    operations: [{ name: 'direct_write', outcomes: ['ok', 'efault', 'edeadlk'] }],
+    retries: [],
+  }

@@ -4,11 +4,11 @@ import type { Meta, Simulator, SimulatorStep, Value } from '../../runtime/index.
 export type Page = 'absent' | 'present'
 /** The instances of File. */
 export type File = 'File[0]' | 'File[1]'
-const all_File: readonly File[] = ['File[0]', 'File[1]']
+const $File: readonly File[] = ['File[0]', 'File[1]']
 export type Granularity = 'whole_file' | 'byte_range'
-const all_Granularity: readonly Granularity[] = ['whole_file', 'byte_range']
+const $Granularity: readonly Granularity[] = ['whole_file', 'byte_range']
 export type Conflicting = 'nothing' | 'own' | 'any_context'
-const all_Conflicting: readonly Conflicting[] = ['nothing', 'own', 'any_context']
+const $Conflicting: readonly Conflicting[] = ['nothing', 'own', 'any_context']
 
 /** A state by the names that traces show; what has no value where its task stands is absent. */
 export interface State {
@@ -62,10 +62,10 @@ export interface State {
 
 /** A copy of a state while a step is changing it. */
 export type Draft = { -readonly [K in keyof State]: State[K] }
-const table = [0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0]
-const table_2 = [0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1]
-const table_3 = [0, 1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1, 0]
-const table_4 = [0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+const $table = [0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0]
+const $table_2 = [0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1]
+const $table_3 = [0, 1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1, 0]
+const $table_4 = [0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
 
 /** Equality of two values of one type. */
 function is<T>(a: T, b: T): boolean {
@@ -102,8 +102,8 @@ function values(state: State): Readonly<Record<string, Value>> {
 
 /** The model under one setting of the switches. */
 export function create(settings: readonly number[]): Simulator<State> {
-  const granularity: Granularity = valueOf(all_Granularity, settings[0] ?? 1)
-  const conflicting: Conflicting = valueOf(all_Conflicting, settings[1] ?? 1)
+  const granularity: Granularity = valueOf($Granularity, settings[0] ?? 1)
+  const conflicting: Conflicting = valueOf($Conflicting, settings[1] ?? 1)
   let found: SimulatorStep<State>[] = []
   let task = 0
   let way = 0
@@ -124,22 +124,22 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['a.direct_write.held before File[0].io.write[0..1]'] = next['File[0].io.write[0..1] by a']
     next['a.direct_write.held before File[1].io.read[0..0]'] = next['File[1].io.read[0..0] by a']
     next['a.direct_write.held before File[1].io.read[0..1]'] = next['File[1].io.read[0..1] by a']
-    next['a at'] = 11 // line 47
+    next['a at'] = 11 // line 46
     moves(next, notes)
   }
 
-  /** line 48: target.page[p] = absent (in direct_write) */
+  /** line 47: target.page[p] = absent (in direct_write) */
   function a_2_2(next: Draft, notes: number[]): void {
     next['File[0].page[0]'] = 'absent'
     next['a.ctx_file'] = 'File[0]'
     next['a.ctx_from'] = 0
     next['a.ctx_to'] = is(granularity, 'whole_file') ? 1 : 0
     next['a.gave_up'] = false
-    next['a at'] = 4 // line 54
+    next['a at'] = 4 // line 53
     moves(next, notes)
   }
 
-  /** line 59: unlock target.io[from(p)..to(p)].write (in direct_write) */
+  /** line 58: unlock target.io[from(p)..to(p)].write (in direct_write) */
   function a_2_3(next: Draft, notes: number[]): void {
     switch (Number(is(granularity, 'whole_file') ? 1 : 0)) {
       case 0: {
@@ -162,65 +162,65 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 54: touch source (in direct_write) */
+  /** line 53: touch source (in direct_write) */
   function a_2_4(next: Draft, notes: number[]): void {
     if (is(next['File[1].page[0]'], 'present')) {
       next['a.ctx_file'] = 'none'
       next['a.ctx_from'] = 0
       next['a.ctx_to'] = 0
-      next['a at'] = 3 // line 59
+      next['a at'] = 3 // line 58
       moves(next, notes)
     } else {
       next['a.page_fault.held before File[1].io.read[0..0]'] = next['File[1].io.read[0..0] by a']
       next['a.page_fault.held before File[1].io.read[0..1]'] = next['File[1].io.read[0..1] by a']
-      if (is(conflicting, 'any_context') && !is(codeOf(all_File, next['a.ctx_file']), -1)) {
+      if (is(conflicting, 'any_context') && !is(codeOf($File, next['a.ctx_file']), -1)) {
         notes.push(3)
         next['a.gave_up'] = true
         next['a.ctx_file'] = 'none'
         next['a.ctx_from'] = 0
         next['a.ctx_to'] = 0
-        next['a at'] = 9 // line 59
+        next['a at'] = 9 // line 58
         moves(next, notes)
       } else {
         notes.push(4)
-        next['a at'] = 8 // line 40
+        next['a at'] = 8 // line 39
         moves(next, notes)
       }
     }
   }
 
-  /** line 41: file.page[p] = present (in direct_write > touch source > page_fault) */
+  /** line 40: file.page[p] = present (in direct_write > touch source > page_fault) */
   function a_2_5(next: Draft, notes: number[]): void {
     next['File[1].page[0]'] = 'present'
-    next['a at'] = 6 // line 42
+    next['a at'] = 6 // line 41
     moves(next, notes)
   }
 
-  /** line 42: unlock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault) */
+  /** line 41: unlock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault) */
   function a_2_6(next: Draft, notes: number[]): void {
     switch (Number(is(granularity, 'whole_file') ? 1 : 0)) {
       case 0: {
         next['File[1].io.read[0..0] by a'] = next['File[1].io.read[0..0] by a'] - 1
-        next['a at'] = 4 // line 54
+        next['a at'] = 4 // line 53
         moves(next, notes)
         break
       }
       case 1: {
         next['File[1].io.read[0..1] by a'] = next['File[1].io.read[0..1] by a'] - 1
-        next['a at'] = 4 // line 54
+        next['a at'] = 4 // line 53
         moves(next, notes)
         break
       }
     }
   }
 
-  /** line 40: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault) */
+  /** line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault) */
   function a_2_7(next: Draft, notes: number[]): void {
     switch (Number(is(granularity, 'whole_file') ? 1 : 0)) {
       case 0: {
         if (
           !(next['File[1].io.write[0..0] by b'] > 0 || next['File[1].io.write[0..1] by b'] > 0) &&
-          (is(next['File[1].io queue[0]'], 1) || (is(next['File[1].io queue[1]'], 1) && !(table[next['File[1].io queue[0]']]! !== 0)))
+          (is(next['File[1].io queue[0]'], 1) || (is(next['File[1].io queue[1]'], 1) && !($table[next['File[1].io queue[0]']]! !== 0)))
         ) {
           if (is(next['File[1].io queue[0]'], 1)) {
             next['File[1].io queue[0]'] = next['File[1].io queue[1]']
@@ -238,7 +238,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       case 1: {
         if (
           !(next['File[1].io.write[0..0] by b'] > 0 || next['File[1].io.write[0..1] by b'] > 0) &&
-          (is(next['File[1].io queue[0]'], 2) || (is(next['File[1].io queue[1]'], 2) && !(table_2[next['File[1].io queue[0]']]! !== 0)))
+          (is(next['File[1].io queue[0]'], 2) || (is(next['File[1].io queue[1]'], 2) && !($table_2[next['File[1].io queue[0]']]! !== 0)))
         ) {
           if (is(next['File[1].io queue[0]'], 2)) {
             next['File[1].io queue[0]'] = next['File[1].io queue[1]']
@@ -258,35 +258,35 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_7_join(next: Draft, notes: number[]): void {
     next['File[1].io.read[0..0] by a'] = next['File[1].io.read[0..0] by a'] + 1
-    next['a at'] = 5 // line 41
+    next['a at'] = 5 // line 40
     moves(next, notes)
   }
 
   function a_2_7_join_2(next: Draft, notes: number[]): void {
     next['File[1].io.read[0..1] by a'] = next['File[1].io.read[0..1] by a'] + 1
-    next['a at'] = 5 // line 41
+    next['a at'] = 5 // line 40
     moves(next, notes)
   }
 
-  /** line 40: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault) */
+  /** line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault) */
   function a_2_8(next: Draft, notes: number[]): void {
     switch (Number(is(granularity, 'whole_file') ? 1 : 0)) {
       case 0: {
         if (
           !(next['File[1].io.write[0..0] by b'] > 0 || next['File[1].io.write[0..1] by b'] > 0) &&
-          !(table[next['File[1].io queue[0]']]! !== 0) &&
-          !(table[next['File[1].io queue[1]']]! !== 0)
+          !($table[next['File[1].io queue[0]']]! !== 0) &&
+          !($table[next['File[1].io queue[1]']]! !== 0)
         ) {
           next['File[1].io.read[0..0] by a'] = next['File[1].io.read[0..0] by a'] + 1
-          next['a at'] = 5 // line 41
+          next['a at'] = 5 // line 40
           moves(next, notes)
         } else if (is(next['File[1].io queue[0]'], 0)) {
           next['File[1].io queue[0]'] = 1
-          next['a at'] = 7 // line 40
+          next['a at'] = 7 // line 39
           moves(next, notes)
         } else if (is(next['File[1].io queue[1]'], 0)) {
           next['File[1].io queue[1]'] = 1
-          next['a at'] = 7 // line 40
+          next['a at'] = 7 // line 39
           moves(next, notes)
         }
         break
@@ -294,19 +294,19 @@ export function create(settings: readonly number[]): Simulator<State> {
       case 1: {
         if (
           !(next['File[1].io.write[0..0] by b'] > 0 || next['File[1].io.write[0..1] by b'] > 0) &&
-          !(table_2[next['File[1].io queue[0]']]! !== 0) &&
-          !(table_2[next['File[1].io queue[1]']]! !== 0)
+          !($table_2[next['File[1].io queue[0]']]! !== 0) &&
+          !($table_2[next['File[1].io queue[1]']]! !== 0)
         ) {
           next['File[1].io.read[0..1] by a'] = next['File[1].io.read[0..1] by a'] + 1
-          next['a at'] = 5 // line 41
+          next['a at'] = 5 // line 40
           moves(next, notes)
         } else if (is(next['File[1].io queue[0]'], 0)) {
           next['File[1].io queue[0]'] = 2
-          next['a at'] = 7 // line 40
+          next['a at'] = 7 // line 39
           moves(next, notes)
         } else if (is(next['File[1].io queue[1]'], 0)) {
           next['File[1].io queue[1]'] = 2
-          next['a at'] = 7 // line 40
+          next['a at'] = 7 // line 39
           moves(next, notes)
         }
         break
@@ -314,7 +314,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 59: unlock target.io[from(p)..to(p)].write (in direct_write) */
+  /** line 58: unlock target.io[from(p)..to(p)].write (in direct_write) */
   function a_2_9(next: Draft, notes: number[]): void {
     switch (Number(is(granularity, 'whole_file') ? 1 : 0)) {
       case 0: {
@@ -338,7 +338,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 47: lock target.io[from(p)..to(p)].write (in direct_write) */
+  /** line 46: lock target.io[from(p)..to(p)].write (in direct_write) */
   function a_2_10(next: Draft, notes: number[]): void {
     switch (Number(is(granularity, 'whole_file') ? 1 : 0)) {
       case 0: {
@@ -349,7 +349,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             next['File[0].io.write[0..0] by a'] > 0 ||
             next['File[0].io.write[0..1] by a'] > 0
           ) &&
-          (is(next['File[0].io queue[0]'], 4) || (is(next['File[0].io queue[1]'], 4) && !(table_3[next['File[0].io queue[0]']]! !== 0)))
+          (is(next['File[0].io queue[0]'], 4) || (is(next['File[0].io queue[1]'], 4) && !($table_3[next['File[0].io queue[0]']]! !== 0)))
         ) {
           if (is(next['File[0].io queue[0]'], 4)) {
             next['File[0].io queue[0]'] = next['File[0].io queue[1]']
@@ -374,7 +374,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             next['File[0].io.write[0..0] by a'] > 0 ||
             next['File[0].io.write[0..1] by a'] > 0
           ) &&
-          (is(next['File[0].io queue[0]'], 5) || (is(next['File[0].io queue[1]'], 5) && !(table_4[next['File[0].io queue[0]']]! !== 0)))
+          (is(next['File[0].io queue[0]'], 5) || (is(next['File[0].io queue[1]'], 5) && !($table_4[next['File[0].io queue[0]']]! !== 0)))
         ) {
           if (is(next['File[0].io queue[0]'], 5)) {
             next['File[0].io queue[0]'] = next['File[0].io queue[1]']
@@ -396,17 +396,17 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_10_join(next: Draft, notes: number[]): void {
     next['File[0].io.write[0..0] by a'] = next['File[0].io.write[0..0] by a'] + 1
-    next['a at'] = 2 // line 48
+    next['a at'] = 2 // line 47
     moves(next, notes)
   }
 
   function a_2_10_join_2(next: Draft, notes: number[]): void {
     next['File[0].io.write[0..1] by a'] = next['File[0].io.write[0..1] by a'] + 1
-    next['a at'] = 2 // line 48
+    next['a at'] = 2 // line 47
     moves(next, notes)
   }
 
-  /** line 47: lock target.io[from(p)..to(p)].write (in direct_write) */
+  /** line 46: lock target.io[from(p)..to(p)].write (in direct_write) */
   function a_2_11(next: Draft, notes: number[]): void {
     switch (Number(is(granularity, 'whole_file') ? 1 : 0)) {
       case 0: {
@@ -417,11 +417,11 @@ export function create(settings: readonly number[]): Simulator<State> {
             next['File[0].io.write[0..0] by a'] > 0 ||
             next['File[0].io.write[0..1] by a'] > 0
           ) &&
-          !(table_3[next['File[0].io queue[0]']]! !== 0) &&
-          !(table_3[next['File[0].io queue[1]']]! !== 0)
+          !($table_3[next['File[0].io queue[0]']]! !== 0) &&
+          !($table_3[next['File[0].io queue[1]']]! !== 0)
         ) {
           next['File[0].io.write[0..0] by a'] = next['File[0].io.write[0..0] by a'] + 1
-          next['a at'] = 2 // line 48
+          next['a at'] = 2 // line 47
           moves(next, notes)
         } else if (next['File[0].io.write[0..0] by a'] > 0 || next['File[0].io.write[0..1] by a'] > 0) {
           notes.push(5)
@@ -439,11 +439,11 @@ export function create(settings: readonly number[]): Simulator<State> {
             next['File[0].io.write[0..0] by a'] > 0 ||
             next['File[0].io.write[0..1] by a'] > 0
           ) &&
-          !(table_4[next['File[0].io queue[0]']]! !== 0) &&
-          !(table_4[next['File[0].io queue[1]']]! !== 0)
+          !($table_4[next['File[0].io queue[0]']]! !== 0) &&
+          !($table_4[next['File[0].io queue[1]']]! !== 0)
         ) {
           next['File[0].io.write[0..1] by a'] = next['File[0].io.write[0..1] by a'] + 1
-          next['a at'] = 2 // line 48
+          next['a at'] = 2 // line 47
           moves(next, notes)
         } else if (next['File[0].io.write[0..0] by a'] > 0 || next['File[0].io.write[0..1] by a'] > 0) {
           notes.push(5)
@@ -459,11 +459,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function a_2_11_join(next: Draft, notes: number[]): void {
     if (is(next['File[0].io queue[0]'], 0)) {
       next['File[0].io queue[0]'] = 4
-      next['a at'] = 10 // line 47
+      next['a at'] = 10 // line 46
       moves(next, notes)
     } else if (is(next['File[0].io queue[1]'], 0)) {
       next['File[0].io queue[1]'] = 4
-      next['a at'] = 10 // line 47
+      next['a at'] = 10 // line 46
       moves(next, notes)
     }
   }
@@ -471,11 +471,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function a_2_11_join_2(next: Draft, notes: number[]): void {
     if (is(next['File[0].io queue[0]'], 0)) {
       next['File[0].io queue[0]'] = 5
-      next['a at'] = 10 // line 47
+      next['a at'] = 10 // line 46
       moves(next, notes)
     } else if (is(next['File[0].io queue[1]'], 0)) {
       next['File[0].io queue[1]'] = 5
-      next['a at'] = 10 // line 47
+      next['a at'] = 10 // line 46
       moves(next, notes)
     }
   }
@@ -533,22 +533,22 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['b.direct_write.held before File[0].io.read[0..1]'] = next['File[0].io.read[0..1] by b']
     next['b.direct_write.held before File[1].io.write[0..0]'] = next['File[1].io.write[0..0] by b']
     next['b.direct_write.held before File[1].io.write[0..1]'] = next['File[1].io.write[0..1] by b']
-    next['b at'] = 11 // line 47
+    next['b at'] = 11 // line 46
     moves(next, notes)
   }
 
-  /** line 48: target.page[p] = absent (in direct_write) */
+  /** line 47: target.page[p] = absent (in direct_write) */
   function b_2_2(next: Draft, notes: number[]): void {
     next['File[1].page[0]'] = 'absent'
     next['b.ctx_file'] = 'File[1]'
     next['b.ctx_from'] = 0
     next['b.ctx_to'] = is(granularity, 'whole_file') ? 1 : 0
     next['b.gave_up'] = false
-    next['b at'] = 4 // line 54
+    next['b at'] = 4 // line 53
     moves(next, notes)
   }
 
-  /** line 59: unlock target.io[from(p)..to(p)].write (in direct_write) */
+  /** line 58: unlock target.io[from(p)..to(p)].write (in direct_write) */
   function b_2_3(next: Draft, notes: number[]): void {
     switch (Number(is(granularity, 'whole_file') ? 1 : 0)) {
       case 0: {
@@ -571,65 +571,65 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 54: touch source (in direct_write) */
+  /** line 53: touch source (in direct_write) */
   function b_2_4(next: Draft, notes: number[]): void {
     if (is(next['File[0].page[0]'], 'present')) {
       next['b.ctx_file'] = 'none'
       next['b.ctx_from'] = 0
       next['b.ctx_to'] = 0
-      next['b at'] = 3 // line 59
+      next['b at'] = 3 // line 58
       moves(next, notes)
     } else {
       next['b.page_fault.held before File[0].io.read[0..0]'] = next['File[0].io.read[0..0] by b']
       next['b.page_fault.held before File[0].io.read[0..1]'] = next['File[0].io.read[0..1] by b']
-      if (is(conflicting, 'any_context') && !is(codeOf(all_File, next['b.ctx_file']), -1)) {
+      if (is(conflicting, 'any_context') && !is(codeOf($File, next['b.ctx_file']), -1)) {
         notes.push(10)
         next['b.gave_up'] = true
         next['b.ctx_file'] = 'none'
         next['b.ctx_from'] = 0
         next['b.ctx_to'] = 0
-        next['b at'] = 9 // line 59
+        next['b at'] = 9 // line 58
         moves(next, notes)
       } else {
         notes.push(11)
-        next['b at'] = 8 // line 40
+        next['b at'] = 8 // line 39
         moves(next, notes)
       }
     }
   }
 
-  /** line 41: file.page[p] = present (in direct_write > touch source > page_fault) */
+  /** line 40: file.page[p] = present (in direct_write > touch source > page_fault) */
   function b_2_5(next: Draft, notes: number[]): void {
     next['File[0].page[0]'] = 'present'
-    next['b at'] = 6 // line 42
+    next['b at'] = 6 // line 41
     moves(next, notes)
   }
 
-  /** line 42: unlock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault) */
+  /** line 41: unlock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault) */
   function b_2_6(next: Draft, notes: number[]): void {
     switch (Number(is(granularity, 'whole_file') ? 1 : 0)) {
       case 0: {
         next['File[0].io.read[0..0] by b'] = next['File[0].io.read[0..0] by b'] - 1
-        next['b at'] = 4 // line 54
+        next['b at'] = 4 // line 53
         moves(next, notes)
         break
       }
       case 1: {
         next['File[0].io.read[0..1] by b'] = next['File[0].io.read[0..1] by b'] - 1
-        next['b at'] = 4 // line 54
+        next['b at'] = 4 // line 53
         moves(next, notes)
         break
       }
     }
   }
 
-  /** line 40: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault) */
+  /** line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault) */
   function b_2_7(next: Draft, notes: number[]): void {
     switch (Number(is(granularity, 'whole_file') ? 1 : 0)) {
       case 0: {
         if (
           !(next['File[0].io.write[0..0] by a'] > 0 || next['File[0].io.write[0..1] by a'] > 0) &&
-          (is(next['File[0].io queue[0]'], 7) || (is(next['File[0].io queue[1]'], 7) && !(table[next['File[0].io queue[0]']]! !== 0)))
+          (is(next['File[0].io queue[0]'], 7) || (is(next['File[0].io queue[1]'], 7) && !($table[next['File[0].io queue[0]']]! !== 0)))
         ) {
           if (is(next['File[0].io queue[0]'], 7)) {
             next['File[0].io queue[0]'] = next['File[0].io queue[1]']
@@ -647,7 +647,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       case 1: {
         if (
           !(next['File[0].io.write[0..0] by a'] > 0 || next['File[0].io.write[0..1] by a'] > 0) &&
-          (is(next['File[0].io queue[0]'], 8) || (is(next['File[0].io queue[1]'], 8) && !(table_2[next['File[0].io queue[0]']]! !== 0)))
+          (is(next['File[0].io queue[0]'], 8) || (is(next['File[0].io queue[1]'], 8) && !($table_2[next['File[0].io queue[0]']]! !== 0)))
         ) {
           if (is(next['File[0].io queue[0]'], 8)) {
             next['File[0].io queue[0]'] = next['File[0].io queue[1]']
@@ -667,35 +667,35 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function b_2_7_join(next: Draft, notes: number[]): void {
     next['File[0].io.read[0..0] by b'] = next['File[0].io.read[0..0] by b'] + 1
-    next['b at'] = 5 // line 41
+    next['b at'] = 5 // line 40
     moves(next, notes)
   }
 
   function b_2_7_join_2(next: Draft, notes: number[]): void {
     next['File[0].io.read[0..1] by b'] = next['File[0].io.read[0..1] by b'] + 1
-    next['b at'] = 5 // line 41
+    next['b at'] = 5 // line 40
     moves(next, notes)
   }
 
-  /** line 40: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault) */
+  /** line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault) */
   function b_2_8(next: Draft, notes: number[]): void {
     switch (Number(is(granularity, 'whole_file') ? 1 : 0)) {
       case 0: {
         if (
           !(next['File[0].io.write[0..0] by a'] > 0 || next['File[0].io.write[0..1] by a'] > 0) &&
-          !(table[next['File[0].io queue[0]']]! !== 0) &&
-          !(table[next['File[0].io queue[1]']]! !== 0)
+          !($table[next['File[0].io queue[0]']]! !== 0) &&
+          !($table[next['File[0].io queue[1]']]! !== 0)
         ) {
           next['File[0].io.read[0..0] by b'] = next['File[0].io.read[0..0] by b'] + 1
-          next['b at'] = 5 // line 41
+          next['b at'] = 5 // line 40
           moves(next, notes)
         } else if (is(next['File[0].io queue[0]'], 0)) {
           next['File[0].io queue[0]'] = 7
-          next['b at'] = 7 // line 40
+          next['b at'] = 7 // line 39
           moves(next, notes)
         } else if (is(next['File[0].io queue[1]'], 0)) {
           next['File[0].io queue[1]'] = 7
-          next['b at'] = 7 // line 40
+          next['b at'] = 7 // line 39
           moves(next, notes)
         }
         break
@@ -703,19 +703,19 @@ export function create(settings: readonly number[]): Simulator<State> {
       case 1: {
         if (
           !(next['File[0].io.write[0..0] by a'] > 0 || next['File[0].io.write[0..1] by a'] > 0) &&
-          !(table_2[next['File[0].io queue[0]']]! !== 0) &&
-          !(table_2[next['File[0].io queue[1]']]! !== 0)
+          !($table_2[next['File[0].io queue[0]']]! !== 0) &&
+          !($table_2[next['File[0].io queue[1]']]! !== 0)
         ) {
           next['File[0].io.read[0..1] by b'] = next['File[0].io.read[0..1] by b'] + 1
-          next['b at'] = 5 // line 41
+          next['b at'] = 5 // line 40
           moves(next, notes)
         } else if (is(next['File[0].io queue[0]'], 0)) {
           next['File[0].io queue[0]'] = 8
-          next['b at'] = 7 // line 40
+          next['b at'] = 7 // line 39
           moves(next, notes)
         } else if (is(next['File[0].io queue[1]'], 0)) {
           next['File[0].io queue[1]'] = 8
-          next['b at'] = 7 // line 40
+          next['b at'] = 7 // line 39
           moves(next, notes)
         }
         break
@@ -723,7 +723,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 59: unlock target.io[from(p)..to(p)].write (in direct_write) */
+  /** line 58: unlock target.io[from(p)..to(p)].write (in direct_write) */
   function b_2_9(next: Draft, notes: number[]): void {
     switch (Number(is(granularity, 'whole_file') ? 1 : 0)) {
       case 0: {
@@ -747,7 +747,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 47: lock target.io[from(p)..to(p)].write (in direct_write) */
+  /** line 46: lock target.io[from(p)..to(p)].write (in direct_write) */
   function b_2_10(next: Draft, notes: number[]): void {
     switch (Number(is(granularity, 'whole_file') ? 1 : 0)) {
       case 0: {
@@ -758,7 +758,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             next['File[1].io.write[0..0] by b'] > 0 ||
             next['File[1].io.write[0..1] by b'] > 0
           ) &&
-          (is(next['File[1].io queue[0]'], 10) || (is(next['File[1].io queue[1]'], 10) && !(table_3[next['File[1].io queue[0]']]! !== 0)))
+          (is(next['File[1].io queue[0]'], 10) || (is(next['File[1].io queue[1]'], 10) && !($table_3[next['File[1].io queue[0]']]! !== 0)))
         ) {
           if (is(next['File[1].io queue[0]'], 10)) {
             next['File[1].io queue[0]'] = next['File[1].io queue[1]']
@@ -783,7 +783,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             next['File[1].io.write[0..0] by b'] > 0 ||
             next['File[1].io.write[0..1] by b'] > 0
           ) &&
-          (is(next['File[1].io queue[0]'], 11) || (is(next['File[1].io queue[1]'], 11) && !(table_4[next['File[1].io queue[0]']]! !== 0)))
+          (is(next['File[1].io queue[0]'], 11) || (is(next['File[1].io queue[1]'], 11) && !($table_4[next['File[1].io queue[0]']]! !== 0)))
         ) {
           if (is(next['File[1].io queue[0]'], 11)) {
             next['File[1].io queue[0]'] = next['File[1].io queue[1]']
@@ -805,17 +805,17 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function b_2_10_join(next: Draft, notes: number[]): void {
     next['File[1].io.write[0..0] by b'] = next['File[1].io.write[0..0] by b'] + 1
-    next['b at'] = 2 // line 48
+    next['b at'] = 2 // line 47
     moves(next, notes)
   }
 
   function b_2_10_join_2(next: Draft, notes: number[]): void {
     next['File[1].io.write[0..1] by b'] = next['File[1].io.write[0..1] by b'] + 1
-    next['b at'] = 2 // line 48
+    next['b at'] = 2 // line 47
     moves(next, notes)
   }
 
-  /** line 47: lock target.io[from(p)..to(p)].write (in direct_write) */
+  /** line 46: lock target.io[from(p)..to(p)].write (in direct_write) */
   function b_2_11(next: Draft, notes: number[]): void {
     switch (Number(is(granularity, 'whole_file') ? 1 : 0)) {
       case 0: {
@@ -826,11 +826,11 @@ export function create(settings: readonly number[]): Simulator<State> {
             next['File[1].io.write[0..0] by b'] > 0 ||
             next['File[1].io.write[0..1] by b'] > 0
           ) &&
-          !(table_3[next['File[1].io queue[0]']]! !== 0) &&
-          !(table_3[next['File[1].io queue[1]']]! !== 0)
+          !($table_3[next['File[1].io queue[0]']]! !== 0) &&
+          !($table_3[next['File[1].io queue[1]']]! !== 0)
         ) {
           next['File[1].io.write[0..0] by b'] = next['File[1].io.write[0..0] by b'] + 1
-          next['b at'] = 2 // line 48
+          next['b at'] = 2 // line 47
           moves(next, notes)
         } else if (next['File[1].io.write[0..0] by b'] > 0 || next['File[1].io.write[0..1] by b'] > 0) {
           notes.push(12)
@@ -848,11 +848,11 @@ export function create(settings: readonly number[]): Simulator<State> {
             next['File[1].io.write[0..0] by b'] > 0 ||
             next['File[1].io.write[0..1] by b'] > 0
           ) &&
-          !(table_4[next['File[1].io queue[0]']]! !== 0) &&
-          !(table_4[next['File[1].io queue[1]']]! !== 0)
+          !($table_4[next['File[1].io queue[0]']]! !== 0) &&
+          !($table_4[next['File[1].io queue[1]']]! !== 0)
         ) {
           next['File[1].io.write[0..1] by b'] = next['File[1].io.write[0..1] by b'] + 1
-          next['b at'] = 2 // line 48
+          next['b at'] = 2 // line 47
           moves(next, notes)
         } else if (next['File[1].io.write[0..0] by b'] > 0 || next['File[1].io.write[0..1] by b'] > 0) {
           notes.push(12)
@@ -868,11 +868,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function b_2_11_join(next: Draft, notes: number[]): void {
     if (is(next['File[1].io queue[0]'], 0)) {
       next['File[1].io queue[0]'] = 10
-      next['b at'] = 10 // line 47
+      next['b at'] = 10 // line 46
       moves(next, notes)
     } else if (is(next['File[1].io queue[1]'], 0)) {
       next['File[1].io queue[1]'] = 10
-      next['b at'] = 10 // line 47
+      next['b at'] = 10 // line 46
       moves(next, notes)
     }
   }
@@ -880,11 +880,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function b_2_11_join_2(next: Draft, notes: number[]): void {
     if (is(next['File[1].io queue[0]'], 0)) {
       next['File[1].io queue[0]'] = 11
-      next['b at'] = 10 // line 47
+      next['b at'] = 10 // line 46
       moves(next, notes)
     } else if (is(next['File[1].io queue[1]'], 0)) {
       next['File[1].io queue[1]'] = 11
-      next['b at'] = 10 // line 47
+      next['b at'] = 10 // line 46
       moves(next, notes)
     }
   }
@@ -1023,1164 +1023,616 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/edeadlock_context/edeadlock_context.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'edeadlock_context',
-  workload: 'two_files',
-  sizes: { files: 2, pages: 2 },
-  parameters: [
-    { name: 'granularity', values: ['whole_file', 'byte_range'], boolean: false, initial: 1 },
-    { name: 'conflicting', values: ['nothing', 'own', 'any_context'], boolean: false, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'a',
-      group: 'a',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 44,
-      locations: [
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 69, column: 28 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [26, 27, 28, 29, 30, 31, 32, 33],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 69, column: 28 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 48, column: 3 },
-          text: 'target.page[p] = absent',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 69, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [30, 31, 32, 33, 26, 27, 28, 29],
-          rest: false,
-          finished: false,
-          writes: [12, 16, 18, 20, 22],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 59, column: 5 },
-          text: 'unlock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 69, column: 32 },
-            },
-          ],
-          ways: ['end'],
-          scope: [30, 31, 32, 33, 26, 27, 28, 29],
-          rest: false,
-          finished: false,
-          writes: [0, 1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-          text: 'touch source',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 69, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [30, 31, 32, 33, 26, 27, 28, 29],
-          rest: false,
-          finished: false,
-          writes: [16, 18, 20, 22, 24, 25],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 41, column: 3 },
-          text: 'file.page[p] = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 69, column: 32 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [30, 31, 32, 33, 26, 27, 28, 29, 24, 25],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 42, column: 3 },
-          text: 'unlock file.io[from(p)..to(p)].read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 69, column: 32 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [30, 31, 32, 33, 26, 27, 28, 29, 24, 25],
-          rest: false,
-          finished: false,
-          writes: [6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 40, column: 3 },
-          text: 'lock file.io[from(p)..to(p)].read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 69, column: 32 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [30, 31, 32, 33, 26, 27, 28, 29, 24, 25],
-          rest: false,
-          finished: false,
-          writes: [6, 7, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 40, column: 3 },
-          text: 'lock file.io[from(p)..to(p)].read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 69, column: 32 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [30, 31, 32, 33, 26, 27, 28, 29, 24, 25],
-          rest: false,
-          finished: false,
-          writes: [6, 7, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 59, column: 5 },
-          text: 'unlock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 69, column: 32 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [30, 31, 32, 33, 26, 27, 28, 29],
-          rest: false,
-          finished: false,
-          writes: [0, 1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 47, column: 3 },
-          text: 'lock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 69, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [30, 31, 32, 33, 26, 27, 28, 29],
-          rest: false,
-          finished: false,
-          writes: [0, 1, 4, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 47, column: 3 },
-          text: 'lock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 69, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [30, 31, 32, 33, 26, 27, 28, 29],
-          rest: true,
-          finished: false,
-          writes: [0, 1, 4, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'b',
-      group: 'b',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 45,
-      locations: [
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 70, column: 28 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [36, 37, 38, 39, 40, 41, 42, 43],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 70, column: 28 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 48, column: 3 },
-          text: 'target.page[p] = absent',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 70, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [40, 41, 42, 43, 36, 37, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [14, 17, 19, 21, 23],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 59, column: 5 },
-          text: 'unlock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 70, column: 32 },
-            },
-          ],
-          ways: ['end'],
-          scope: [40, 41, 42, 43, 36, 37, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-          text: 'touch source',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 70, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [40, 41, 42, 43, 36, 37, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [17, 19, 21, 23, 34, 35],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 41, column: 3 },
-          text: 'file.page[p] = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 70, column: 32 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [40, 41, 42, 43, 36, 37, 38, 39, 34, 35],
-          rest: false,
-          finished: false,
-          writes: [12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 42, column: 3 },
-          text: 'unlock file.io[from(p)..to(p)].read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 70, column: 32 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [40, 41, 42, 43, 36, 37, 38, 39, 34, 35],
-          rest: false,
-          finished: false,
-          writes: [2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 40, column: 3 },
-          text: 'lock file.io[from(p)..to(p)].read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 70, column: 32 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [40, 41, 42, 43, 36, 37, 38, 39, 34, 35],
-          rest: false,
-          finished: false,
-          writes: [2, 3, 4, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 40, column: 3 },
-          text: 'lock file.io[from(p)..to(p)].read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 70, column: 32 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [40, 41, 42, 43, 36, 37, 38, 39, 34, 35],
-          rest: false,
-          finished: false,
-          writes: [2, 3, 4, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 59, column: 5 },
-          text: 'unlock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 70, column: 32 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [40, 41, 42, 43, 36, 37, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 47, column: 3 },
-          text: 'lock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 70, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [40, 41, 42, 43, 36, 37, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 47, column: 3 },
-          text: 'lock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 70, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [40, 41, 42, 43, 36, 37, 38, 39],
-          rest: true,
-          finished: false,
-          writes: [8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'File[0].io.write[0..0] by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[0].io.write[0..1] by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[0].io.read[0..0] by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].io.read[0..1] by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].io queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 16,
-      bits: 4,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].io queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 20,
-      bits: 4,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].io.read[0..0] by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[1].io.read[0..1] by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 13,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[1].io.write[0..0] by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].io.write[0..1] by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].io queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 24,
-      bits: 4,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].io queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 28,
-      bits: 4,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].page[0]',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 0,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].page[1]',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].page[0]',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 1,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[1].page[1]',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.ctx_file',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 1,
-      shift: 2,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.ctx_file',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
-      word: 1,
-      shift: 3,
-      bits: 2,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.ctx_from',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.ctx_from',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.ctx_to',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.ctx_to',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.gave_up',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.gave_up',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.page_fault.held before File[1].io.read[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.page_fault.held before File[1].io.read[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.direct_write.held before File[0].io.write[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.direct_write.held before File[0].io.write[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.direct_write.held before File[1].io.read[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.direct_write.held before File[1].io.read[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[0].io.write[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[0].io.write[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[1].io.read[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[1].io.read[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'b.page_fault.held before File[0].io.read[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.page_fault.held before File[0].io.read[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.direct_write.held before File[0].io.read[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.direct_write.held before File[0].io.read[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.direct_write.held before File[1].io.write[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.direct_write.held before File[1].io.write[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[0].io.read[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[0].io.read[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[1].io.write[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[1].io.write[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 4, low: 0, task: 0, ghost: false },
-    { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 4, bits: 4, low: 0, task: 1, ghost: false },
-  ],
-  locks: [
-    {
-      name: 'File[0].io',
-      lockKind: 'range_lock',
-      modes: ['read[0..0]', 'read[0..1]', 'read[1..1]', 'write[0..0]', 'write[0..1]', 'write[1..1]'],
-      holds: [
-        { task: 0, mode: 3, field: 0 },
-        { task: 0, mode: 4, field: 1 },
-        { task: 1, mode: 0, field: 2 },
-        { task: 1, mode: 1, field: 3 },
-      ],
-      queue: 4,
-      queueLength: 2,
-      together: [
-        [1, 1, 1, 0, 0, 1],
-        [1, 1, 1, 0, 0, 0],
-        [1, 1, 1, 1, 0, 0],
-        [0, 0, 1, 0, 0, 1],
-        [0, 0, 0, 0, 0, 0],
-        [1, 0, 0, 1, 0, 0],
-      ],
-    },
-    {
-      name: 'File[1].io',
-      lockKind: 'range_lock',
-      modes: ['read[0..0]', 'read[0..1]', 'read[1..1]', 'write[0..0]', 'write[0..1]', 'write[1..1]'],
-      holds: [
-        { task: 0, mode: 0, field: 6 },
-        { task: 0, mode: 1, field: 7 },
-        { task: 1, mode: 3, field: 8 },
-        { task: 1, mode: 4, field: 9 },
-      ],
-      queue: 10,
-      queueLength: 2,
-      together: [
-        [1, 1, 1, 0, 0, 1],
-        [1, 1, 1, 0, 0, 0],
-        [1, 1, 1, 1, 0, 0],
-        [0, 0, 1, 0, 0, 1],
-        [0, 0, 0, 0, 0, 0],
-        [1, 0, 0, 1, 0, 0],
-      ],
-    },
-  ],
-  properties: [],
-  failures: [],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'edeadlk' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 61, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 36, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 36, column: 6 },
-    },
-    {
-      kind: 'selfDeadlock',
-      task: 0,
-      lock: 0,
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 47, column: 3 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'edeadlk' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 61, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 36, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 36, column: 6 },
-    },
-    {
-      kind: 'selfDeadlock',
-      task: 1,
-      lock: 1,
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 47, column: 3 },
-    },
-    { kind: 'round', task: 1 },
-  ],
-  operations: [{ name: 'direct_write', outcomes: ['ok', 'efault', 'edeadlk'] }],
-  retries: [],
-}
+    format: 1,
+    spec: 'edeadlock_context',
+    workload: 'two_files',
+    sizes: { files: 2, pages: 2 },
+    parameters: [
+      { name: 'granularity', values: ['whole_file', 'byte_range'], boolean: false, initial: 1 },
+      { name: 'conflicting', values: ['nothing', 'own', 'any_context'], boolean: false, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'a',
+        group: 'a',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 44,
+        locations: [
+          { at: at(69, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [26, 27, 28, 29, 30, 31, 32, 33], awaits: [], fairness: 'weak' },
+          { at: at(69, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(47, 3), text: 'target.page[p] = absent', label: null, verb: 'assign', calls: [call('operation', 'direct_write', at(69, 12))], ways: [], scope: [30, 31, 32, 33, 26, 27, 28, 29], rest: false, finished: false, writes: [12, 16, 18, 20, 22], awaits: [], fairness: 'weak' },
+          { at: at(58, 5), text: 'unlock target.io[from(p)..to(p)].write', label: null, verb: 'unlock', calls: [call('operation', 'direct_write', at(69, 12))], ways: ['end'], scope: [30, 31, 32, 33, 26, 27, 28, 29], rest: false, finished: false, writes: [0, 1], awaits: [], fairness: 'weak' },
+          { at: at(53, 5), text: 'touch source', label: null, verb: 'touch', calls: [call('operation', 'direct_write', at(69, 12))], ways: [], scope: [30, 31, 32, 33, 26, 27, 28, 29], rest: false, finished: false, writes: [16, 18, 20, 22, 24, 25], awaits: [], fairness: 'weak' },
+          { at: at(40, 3), text: 'file.page[p] = present', label: null, verb: 'assign', calls: [call('operation', 'direct_write', at(69, 12)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [30, 31, 32, 33, 26, 27, 28, 29, 24, 25], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(41, 3), text: 'unlock file.io[from(p)..to(p)].read', label: null, verb: 'unlock', calls: [call('operation', 'direct_write', at(69, 12)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [30, 31, 32, 33, 26, 27, 28, 29, 24, 25], rest: false, finished: false, writes: [6, 7], awaits: [], fairness: 'weak' },
+          { at: at(39, 3), text: 'lock file.io[from(p)..to(p)].read', label: null, verb: 'granted', calls: [call('operation', 'direct_write', at(69, 12)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [30, 31, 32, 33, 26, 27, 28, 29, 24, 25], rest: false, finished: false, writes: [6, 7, 10, 11], awaits: [], fairness: 'weak' },
+          { at: at(39, 3), text: 'lock file.io[from(p)..to(p)].read', label: null, verb: 'lock', calls: [call('operation', 'direct_write', at(69, 12)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [30, 31, 32, 33, 26, 27, 28, 29, 24, 25], rest: false, finished: false, writes: [6, 7, 10, 11], awaits: [], fairness: 'weak' },
+          { at: at(58, 5), text: 'unlock target.io[from(p)..to(p)].write', label: null, verb: 'unlock', calls: [call('operation', 'direct_write', at(69, 12))], ways: ['efault'], scope: [30, 31, 32, 33, 26, 27, 28, 29], rest: false, finished: false, writes: [0, 1], awaits: [], fairness: 'weak' },
+          { at: at(46, 3), text: 'lock target.io[from(p)..to(p)].write', label: null, verb: 'granted', calls: [call('operation', 'direct_write', at(69, 12))], ways: [], scope: [30, 31, 32, 33, 26, 27, 28, 29], rest: false, finished: false, writes: [0, 1, 4, 5], awaits: [], fairness: 'weak' },
+          { at: at(46, 3), text: 'lock target.io[from(p)..to(p)].write', label: null, verb: 'lock', calls: [call('operation', 'direct_write', at(69, 12))], ways: [], scope: [30, 31, 32, 33, 26, 27, 28, 29], rest: true, finished: false, writes: [0, 1, 4, 5], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'b',
+        group: 'b',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 45,
+        locations: [
+          { at: at(70, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [36, 37, 38, 39, 40, 41, 42, 43], awaits: [], fairness: 'weak' },
+          { at: at(70, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(47, 3), text: 'target.page[p] = absent', label: null, verb: 'assign', calls: [call('operation', 'direct_write', at(70, 12))], ways: [], scope: [40, 41, 42, 43, 36, 37, 38, 39], rest: false, finished: false, writes: [14, 17, 19, 21, 23], awaits: [], fairness: 'weak' },
+          { at: at(58, 5), text: 'unlock target.io[from(p)..to(p)].write', label: null, verb: 'unlock', calls: [call('operation', 'direct_write', at(70, 12))], ways: ['end'], scope: [40, 41, 42, 43, 36, 37, 38, 39], rest: false, finished: false, writes: [8, 9], awaits: [], fairness: 'weak' },
+          { at: at(53, 5), text: 'touch source', label: null, verb: 'touch', calls: [call('operation', 'direct_write', at(70, 12))], ways: [], scope: [40, 41, 42, 43, 36, 37, 38, 39], rest: false, finished: false, writes: [17, 19, 21, 23, 34, 35], awaits: [], fairness: 'weak' },
+          { at: at(40, 3), text: 'file.page[p] = present', label: null, verb: 'assign', calls: [call('operation', 'direct_write', at(70, 12)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [40, 41, 42, 43, 36, 37, 38, 39, 34, 35], rest: false, finished: false, writes: [12], awaits: [], fairness: 'weak' },
+          { at: at(41, 3), text: 'unlock file.io[from(p)..to(p)].read', label: null, verb: 'unlock', calls: [call('operation', 'direct_write', at(70, 12)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [40, 41, 42, 43, 36, 37, 38, 39, 34, 35], rest: false, finished: false, writes: [2, 3], awaits: [], fairness: 'weak' },
+          { at: at(39, 3), text: 'lock file.io[from(p)..to(p)].read', label: null, verb: 'granted', calls: [call('operation', 'direct_write', at(70, 12)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [40, 41, 42, 43, 36, 37, 38, 39, 34, 35], rest: false, finished: false, writes: [2, 3, 4, 5], awaits: [], fairness: 'weak' },
+          { at: at(39, 3), text: 'lock file.io[from(p)..to(p)].read', label: null, verb: 'lock', calls: [call('operation', 'direct_write', at(70, 12)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [40, 41, 42, 43, 36, 37, 38, 39, 34, 35], rest: false, finished: false, writes: [2, 3, 4, 5], awaits: [], fairness: 'weak' },
+          { at: at(58, 5), text: 'unlock target.io[from(p)..to(p)].write', label: null, verb: 'unlock', calls: [call('operation', 'direct_write', at(70, 12))], ways: ['efault'], scope: [40, 41, 42, 43, 36, 37, 38, 39], rest: false, finished: false, writes: [8, 9], awaits: [], fairness: 'weak' },
+          { at: at(46, 3), text: 'lock target.io[from(p)..to(p)].write', label: null, verb: 'granted', calls: [call('operation', 'direct_write', at(70, 12))], ways: [], scope: [40, 41, 42, 43, 36, 37, 38, 39], rest: false, finished: false, writes: [8, 9, 10, 11], awaits: [], fairness: 'weak' },
+          { at: at(46, 3), text: 'lock target.io[from(p)..to(p)].write', label: null, verb: 'lock', calls: [call('operation', 'direct_write', at(70, 12))], ways: [], scope: [40, 41, 42, 43, 36, 37, 38, 39], rest: true, finished: false, writes: [8, 9, 10, 11], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'File[0].io.write[0..0] by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[0].io.write[0..1] by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[0].io.read[0..0] by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].io.read[0..1] by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].io queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 16,
+        bits: 4,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].io queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 20,
+        bits: 4,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].io.read[0..0] by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[1].io.read[0..1] by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 13,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[1].io.write[0..0] by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].io.write[0..1] by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].io queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 24,
+        bits: 4,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].io queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 28,
+        bits: 4,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].page[0]',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 0,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].page[1]',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].page[0]',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 1,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[1].page[1]',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.ctx_file',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 1,
+        shift: 2,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.ctx_file',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]', 'File[1]'] },
+        word: 1,
+        shift: 3,
+        bits: 2,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.ctx_from',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.ctx_from',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.ctx_to',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.ctx_to',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.gave_up',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.gave_up',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.page_fault.held before File[1].io.read[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.page_fault.held before File[1].io.read[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.direct_write.held before File[0].io.write[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.direct_write.held before File[0].io.write[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.direct_write.held before File[1].io.read[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.direct_write.held before File[1].io.read[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[0].io.write[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[0].io.write[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[1].io.read[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[1].io.read[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'b.page_fault.held before File[0].io.read[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.page_fault.held before File[0].io.read[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.direct_write.held before File[0].io.read[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.direct_write.held before File[0].io.read[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.direct_write.held before File[1].io.write[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.direct_write.held before File[1].io.write[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[0].io.read[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[0].io.read[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[1].io.write[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[1].io.write[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 4, low: 0, task: 0, ghost: false },
+      { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 4, bits: 4, low: 0, task: 1, ghost: false },
+    ],
+    locks: [
+      {
+        name: 'File[0].io',
+        lockKind: 'range_lock',
+        modes: ['read[0..0]', 'read[0..1]', 'read[1..1]', 'write[0..0]', 'write[0..1]', 'write[1..1]'],
+        holds: [
+          { task: 0, mode: 3, field: 0 },
+          { task: 0, mode: 4, field: 1 },
+          { task: 1, mode: 0, field: 2 },
+          { task: 1, mode: 1, field: 3 },
+        ],
+        queue: 4,
+        queueLength: 2,
+        together: [
+          [1, 1, 1, 0, 0, 1],
+          [1, 1, 1, 0, 0, 0],
+          [1, 1, 1, 1, 0, 0],
+          [0, 0, 1, 0, 0, 1],
+          [0, 0, 0, 0, 0, 0],
+          [1, 0, 0, 1, 0, 0],
+        ],
+      },
+      {
+        name: 'File[1].io',
+        lockKind: 'range_lock',
+        modes: ['read[0..0]', 'read[0..1]', 'read[1..1]', 'write[0..0]', 'write[0..1]', 'write[1..1]'],
+        holds: [
+          { task: 0, mode: 0, field: 6 },
+          { task: 0, mode: 1, field: 7 },
+          { task: 1, mode: 3, field: 8 },
+          { task: 1, mode: 4, field: 9 },
+        ],
+        queue: 10,
+        queueLength: 2,
+        together: [
+          [1, 1, 1, 0, 0, 1],
+          [1, 1, 1, 0, 0, 0],
+          [1, 1, 1, 1, 0, 0],
+          [0, 0, 1, 0, 0, 1],
+          [0, 0, 0, 0, 0, 0],
+          [1, 0, 0, 1, 0, 0],
+        ],
+      },
+    ],
+    properties: [],
+    failures: [],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'edeadlk' },
+      { kind: 'cover', task: 0, what: 'clause', at: at(60, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(35, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(35, 6) },
+      { kind: 'selfDeadlock', task: 0, lock: 0, at: at(46, 3) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'edeadlk' },
+      { kind: 'cover', task: 1, what: 'clause', at: at(60, 3) },
+      { kind: 'cover', task: 1, what: 'then', at: at(35, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(35, 6) },
+      { kind: 'selfDeadlock', task: 1, lock: 1, at: at(46, 3) },
+      { kind: 'round', task: 1 },
+    ],
+    operations: [{ name: 'direct_write', outcomes: ['ok', 'efault', 'edeadlk'] }],
+    retries: [],
+  }

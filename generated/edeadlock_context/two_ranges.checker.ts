@@ -14,11 +14,11 @@ export function create(settings: readonly number[]): Checker {
   const log: number[] = []
   let logging = false
   let count = 0
-  const table = [0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1]
-  const table_2 = [0, 1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1, 0]
-  const table_3 = [0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
-  const table_4 = [0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0]
-  const table_5 = [0, 0, 1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1]
+  const $table = [0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1]
+  const $table_2 = [0, 1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1, 0]
+  const $table_3 = [0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+  const $table_4 = [0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0]
+  const $table_5 = [0, 0, 1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1]
   const passed: number[] = []
   let pending = 0
 
@@ -63,16 +63,17 @@ export function create(settings: readonly number[]): Checker {
     pending = 0
   }
 
-  /** The way is blocked: only that the task stands before its own hold is noted. */
+  /** The way is blocked: of what waited only that the task stands before its own hold is noted. */
   function stand(): void {
     for (let i = 0; i < pending; i++) {
       const stored = passed[i]!
       if ((stored & 3) === 2) {
         warn(stored >> 2)
-        if (logging) {
-          log.push(-2)
-        }
       }
+    }
+
+    if (logging) {
+      log.push(-2)
     }
 
     pending = 0
@@ -91,10 +92,10 @@ export function create(settings: readonly number[]): Checker {
         // a.direct_write.held before File[0].io.read[1..1] = File[0].io.read[1..1] by a
         // a.direct_write.held before File[0].io.write[0..0] = File[0].io.write[0..0] by a
         // a.direct_write.held before File[0].io.write[0..1] = File[0].io.write[0..1] by a
-        push(w0 | 0xb) // then line 47
+        push(w0 | 0xb) // then line 46
         return
       }
-      // line 48: target.page[p] = absent (in direct_write)
+      // line 47: target.page[p] = absent (in direct_write)
       case 2: {
         // File[0].page[0] = absent
         // a.ctx_file = File[0]
@@ -102,10 +103,10 @@ export function create(settings: readonly number[]): Checker {
         // a.ctx_to = if granularity == whole_file then 1 else 0
         const value = granularity === 0 ? 1 : 0
         // a.gave_up = false
-        push((w0 & ~0x28400002) | 0x1000004 | (value << 27)) // then line 54
+        push((w0 & ~0x28400002) | 0x1000004 | (value << 27)) // then line 53
         return
       }
-      // line 59: unlock target.io[from(p)..to(p)].write (in direct_write)
+      // line 58: unlock target.io[from(p)..to(p)].write (in direct_write)
       case 3: {
         const way = granularity === 0 ? 1 : 0
         if (way === 0) {
@@ -121,13 +122,13 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 54: touch source (in direct_write)
+      // line 53: touch source (in direct_write)
       case 4: {
         if ((w0 & 0x800000) !== 0) {
           // a.ctx_file = none
           // a.ctx_from = 0
           // a.ctx_to = 0
-          push((w0 & ~0x9000004) | 3) // then line 59
+          push((w0 & ~0x9000004) | 3) // then line 58
         } else {
           // a.page_fault.held before File[0].io.read[0..1] = 0
           // a.page_fault.held before File[0].io.read[1..1] = File[0].io.read[1..1] by a
@@ -140,27 +141,27 @@ export function create(settings: readonly number[]): Checker {
             // a.ctx_file = none
             // a.ctx_from = 0
             // a.ctx_to = 0
-            push((w0 & ~0x9000004) | 0x20000009) // then line 59
+            push((w0 & ~0x9000004) | 0x20000009) // then line 58
           } else {
             note(5)
-            push(w0 ^ 0xc) // then line 40
+            push(w0 ^ 0xc) // then line 39
           }
         }
         return
       }
-      // line 41: file.page[p] = present (in direct_write > touch source > page_fault)
+      // line 40: file.page[p] = present (in direct_write > touch source > page_fault)
       case 5: {
         // File[0].page[1] = present
-        push((w0 & ~1) | 0x800002) // then line 42
+        push((w0 & ~1) | 0x800002) // then line 41
         return
       }
-      // line 42: unlock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+      // line 41: unlock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
       case 6: {
         // File[0].io.read[1..1] by a = File[0].io.read[1..1] by a - 1
-        push(w0 & ~0x102) // then line 54
+        push(w0 & ~0x102) // then line 53
         return
       }
-      // line 40: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+      // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
       case 7: {
         pending = 0
         const way = granularity === 0 ? 0 : 1
@@ -171,19 +172,22 @@ export function create(settings: readonly number[]): Checker {
           } else {
             stand()
           }
-        } else if ((w0 & 0x3400) === 0 && ((w0 & 0x3c000) === 0xc000 || ((w0 & 0x3c0000) === 0xc0000 && table[(w0 >>> 14) & 0xf]! === 0))) {
+        } else if (
+          (w0 & 0x3400) === 0 &&
+          ((w0 & 0x3c000) === 0xc000 || ((w0 & 0x3c0000) === 0xc0000 && $table[(w0 >>> 14) & 0xf]! === 0))
+        ) {
           if ((w0 & 0x3c000) === 0xc000) {
             // File[0].io queue[0] = File[0].io queue[1]
             // File[0].io queue[1] = 0
             // File[0].io.read[1..1] by a = File[0].io.read[1..1] by a + 1
-            push((w0 & ~0x3cc002) | 0x100 | (((w0 >>> 18) & 0xf) << 14)) // then line 41
+            push((w0 & ~0x3cc002) | 0x100 | (((w0 >>> 18) & 0xf) << 14)) // then line 40
           } else if ((w0 & 0x3c0000) === 0xc0000) {
             // File[0].io queue[1] = 0
             // File[0].io.read[1..1] by a = File[0].io.read[1..1] by a + 1
-            push((w0 & ~0xc0002) | 0x100) // then line 41
+            push((w0 & ~0xc0002) | 0x100) // then line 40
           } else {
             // File[0].io.read[1..1] by a = File[0].io.read[1..1] by a + 1
-            push((w0 & ~2) | 0x100) // then line 41
+            push((w0 & ~2) | 0x100) // then line 40
           }
         } else if ((w0 & 0x400) !== 0) {
           passed[pending++] = 6 // note 1, once the way is certain
@@ -193,7 +197,7 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 40: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+      // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
       case 8: {
         pending = 0
         const way = granularity === 0 ? 0 : 1
@@ -205,17 +209,17 @@ export function create(settings: readonly number[]): Checker {
           if ((w0 & 0x3c000) === 0) {
             // File[0].io queue[0] = 2
             settle()
-            push(w0 ^ 0x800f) // then line 40
+            push(w0 ^ 0x800f) // then line 39
           } else if ((w0 & 0x3c0000) === 0) {
             // File[0].io queue[1] = 2
             settle()
-            push(w0 ^ 0x8000f) // then line 40
+            push(w0 ^ 0x8000f) // then line 39
           } else {
             stand()
           }
-        } else if ((w0 & 0x3400) === 0 && table[(w0 >>> 14) & 0xf]! === 0 && table[(w0 >>> 18) & 0xf]! === 0) {
+        } else if ((w0 & 0x3400) === 0 && $table[(w0 >>> 14) & 0xf]! === 0 && $table[(w0 >>> 18) & 0xf]! === 0) {
           // File[0].io.read[1..1] by a = File[0].io.read[1..1] by a + 1
-          push((w0 & ~8) | 0x105) // then line 41
+          push((w0 & ~8) | 0x105) // then line 40
         } else {
           if ((w0 & 0x400) !== 0) {
             passed[pending++] = 6 // note 1, once the way is certain
@@ -224,18 +228,18 @@ export function create(settings: readonly number[]): Checker {
           if ((w0 & 0x3c000) === 0) {
             // File[0].io queue[0] = 3
             settle()
-            push(w0 ^ 0xc00f) // then line 40
+            push(w0 ^ 0xc00f) // then line 39
           } else if ((w0 & 0x3c0000) === 0) {
             // File[0].io queue[1] = 3
             settle()
-            push(w0 ^ 0xc000f) // then line 40
+            push(w0 ^ 0xc000f) // then line 39
           } else {
             stand()
           }
         }
         return
       }
-      // line 59: unlock target.io[from(p)..to(p)].write (in direct_write)
+      // line 58: unlock target.io[from(p)..to(p)].write (in direct_write)
       case 9: {
         const way = granularity === 0 ? 1 : 0
         if (way === 0) {
@@ -253,24 +257,24 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 47: lock target.io[from(p)..to(p)].write (in direct_write)
+      // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
       case 10: {
         pending = 0
         const way = granularity === 0 ? 1 : 0
         if (way === 0) {
-          if ((w0 & 0x1e00) === 0 && ((w0 & 0x3c000) === 0x10000 || ((w0 & 0x3c0000) === 0x100000 && table_2[(w0 >>> 14) & 0xf]! === 0))) {
+          if ((w0 & 0x1e00) === 0 && ((w0 & 0x3c000) === 0x10000 || ((w0 & 0x3c0000) === 0x100000 && $table_2[(w0 >>> 14) & 0xf]! === 0))) {
             if ((w0 & 0x3c000) === 0x10000) {
               // File[0].io queue[0] = File[0].io queue[1]
               // File[0].io queue[1] = 0
               // File[0].io.write[0..0] by a = File[0].io.write[0..0] by a + 1
-              push((w0 & ~0x3d0008) | 0x200 | (((w0 >>> 18) & 0xf) << 14)) // then line 48
+              push((w0 & ~0x3d0008) | 0x200 | (((w0 >>> 18) & 0xf) << 14)) // then line 47
             } else if ((w0 & 0x3c0000) === 0x100000) {
               // File[0].io queue[1] = 0
               // File[0].io.write[0..0] by a = File[0].io.write[0..0] by a + 1
-              push(w0 ^ 0x100208) // then line 48
+              push(w0 ^ 0x100208) // then line 47
             } else {
               // File[0].io.write[0..0] by a = File[0].io.write[0..0] by a + 1
-              push(w0 ^ 0x208) // then line 48
+              push(w0 ^ 0x208) // then line 47
             }
           } else if ((w0 & 0x600) !== 0) {
             passed[pending++] = 26 // note 6, once the way is certain
@@ -280,20 +284,20 @@ export function create(settings: readonly number[]): Checker {
           }
         } else if (
           (w0 & 0x3f00) === 0 &&
-          ((w0 & 0x3c000) === 0x14000 || ((w0 & 0x3c0000) === 0x140000 && table_3[(w0 >>> 14) & 0xf]! === 0))
+          ((w0 & 0x3c000) === 0x14000 || ((w0 & 0x3c0000) === 0x140000 && $table_3[(w0 >>> 14) & 0xf]! === 0))
         ) {
           if ((w0 & 0x3c000) === 0x14000) {
             // File[0].io queue[0] = File[0].io queue[1]
             // File[0].io queue[1] = 0
             // File[0].io.write[0..1] by a = File[0].io.write[0..1] by a + 1
-            push((w0 & ~0x3d4008) | 0x400 | (((w0 >>> 18) & 0xf) << 14)) // then line 48
+            push((w0 & ~0x3d4008) | 0x400 | (((w0 >>> 18) & 0xf) << 14)) // then line 47
           } else if ((w0 & 0x3c0000) === 0x140000) {
             // File[0].io queue[1] = 0
             // File[0].io.write[0..1] by a = File[0].io.write[0..1] by a + 1
-            push(w0 ^ 0x140408) // then line 48
+            push(w0 ^ 0x140408) // then line 47
           } else {
             // File[0].io.write[0..1] by a = File[0].io.write[0..1] by a + 1
-            push(w0 ^ 0x408) // then line 48
+            push(w0 ^ 0x408) // then line 47
           }
         } else if ((w0 & 0x700) !== 0) {
           passed[pending++] = 26 // note 6, once the way is certain
@@ -303,14 +307,14 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 47: lock target.io[from(p)..to(p)].write (in direct_write)
+      // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
       case 11: {
         pending = 0
         const way = granularity === 0 ? 1 : 0
         if (way === 0) {
-          if ((w0 & 0x1e00) === 0 && table_2[(w0 >>> 14) & 0xf]! === 0 && table_2[(w0 >>> 18) & 0xf]! === 0) {
+          if ((w0 & 0x1e00) === 0 && $table_2[(w0 >>> 14) & 0xf]! === 0 && $table_2[(w0 >>> 18) & 0xf]! === 0) {
             // File[0].io.write[0..0] by a = File[0].io.write[0..0] by a + 1
-            push(w0 ^ 0x209) // then line 48
+            push(w0 ^ 0x209) // then line 47
           } else {
             if ((w0 & 0x600) !== 0) {
               passed[pending++] = 26 // note 6, once the way is certain
@@ -319,18 +323,18 @@ export function create(settings: readonly number[]): Checker {
             if ((w0 & 0x3c000) === 0) {
               // File[0].io queue[0] = 4
               settle()
-              push(w0 ^ 0x10001) // then line 47
+              push(w0 ^ 0x10001) // then line 46
             } else if ((w0 & 0x3c0000) === 0) {
               // File[0].io queue[1] = 4
               settle()
-              push(w0 ^ 0x100001) // then line 47
+              push(w0 ^ 0x100001) // then line 46
             } else {
               stand()
             }
           }
-        } else if ((w0 & 0x3f00) === 0 && table_3[(w0 >>> 14) & 0xf]! === 0 && table_3[(w0 >>> 18) & 0xf]! === 0) {
+        } else if ((w0 & 0x3f00) === 0 && $table_3[(w0 >>> 14) & 0xf]! === 0 && $table_3[(w0 >>> 18) & 0xf]! === 0) {
           // File[0].io.write[0..1] by a = File[0].io.write[0..1] by a + 1
-          push(w0 ^ 0x409) // then line 48
+          push(w0 ^ 0x409) // then line 47
         } else {
           if ((w0 & 0x700) !== 0) {
             passed[pending++] = 26 // note 6, once the way is certain
@@ -339,11 +343,11 @@ export function create(settings: readonly number[]): Checker {
           if ((w0 & 0x3c000) === 0) {
             // File[0].io queue[0] = 5
             settle()
-            push(w0 ^ 0x14001) // then line 47
+            push(w0 ^ 0x14001) // then line 46
           } else if ((w0 & 0x3c0000) === 0) {
             // File[0].io queue[1] = 5
             settle()
-            push(w0 ^ 0x140001) // then line 47
+            push(w0 ^ 0x140001) // then line 46
           } else {
             stand()
           }
@@ -366,10 +370,10 @@ export function create(settings: readonly number[]): Checker {
         // b.direct_write.held before File[0].io.read[0..1] = 0
         // b.direct_write.held before File[0].io.write[0..1] = File[0].io.write[0..1] by b
         // b.direct_write.held before File[0].io.write[1..1] = File[0].io.write[1..1] by b
-        push(w0 | 0xb0) // then line 47
+        push(w0 | 0xb0) // then line 46
         return
       }
-      // line 48: target.page[p] = absent (in direct_write)
+      // line 47: target.page[p] = absent (in direct_write)
       case 2: {
         // File[0].page[1] = absent
         // b.ctx_file = File[0]
@@ -377,10 +381,10 @@ export function create(settings: readonly number[]): Checker {
         const value = granularity === 0 ? 0 : 1
         // b.ctx_to = 1
         // b.gave_up = false
-        push((w0 & ~0x44800020) | 0x12000040 | (value << 26)) // then line 54
+        push((w0 & ~0x44800020) | 0x12000040 | (value << 26)) // then line 53
         return
       }
-      // line 59: unlock target.io[from(p)..to(p)].write (in direct_write)
+      // line 58: unlock target.io[from(p)..to(p)].write (in direct_write)
       case 3: {
         const way = granularity === 0 ? 0 : 1
         if (way === 0) {
@@ -396,13 +400,13 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 54: touch source (in direct_write)
+      // line 53: touch source (in direct_write)
       case 4: {
         if ((w0 & 0x400000) !== 0) {
           // b.ctx_file = none
           // b.ctx_from = 0
           // b.ctx_to = 0
-          push((w0 & ~0x16000040) | 0x30) // then line 59
+          push((w0 & ~0x16000040) | 0x30) // then line 58
         } else {
           // b.page_fault.held before File[0].io.read[0..0] = File[0].io.read[0..0] by b
           // b.page_fault.held before File[0].io.read[0..1] = 0
@@ -415,44 +419,44 @@ export function create(settings: readonly number[]): Checker {
             // b.ctx_file = none
             // b.ctx_from = 0
             // b.ctx_to = 0
-            push((w0 & ~0x16000040) | 0x40000090) // then line 59
+            push((w0 & ~0x16000040) | 0x40000090) // then line 58
           } else {
             note(13)
-            push(w0 ^ 0xc0) // then line 40
+            push(w0 ^ 0xc0) // then line 39
           }
         }
         return
       }
-      // line 41: file.page[p] = present (in direct_write > touch source > page_fault)
+      // line 40: file.page[p] = present (in direct_write > touch source > page_fault)
       case 5: {
         // File[0].page[0] = present
-        push((w0 & ~0x10) | 0x400020) // then line 42
+        push((w0 & ~0x10) | 0x400020) // then line 41
         return
       }
-      // line 42: unlock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+      // line 41: unlock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
       case 6: {
         // File[0].io.read[0..0] by b = File[0].io.read[0..0] by b - 1
-        push(w0 & ~0x820) // then line 54
+        push(w0 & ~0x820) // then line 53
         return
       }
-      // line 40: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+      // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
       case 7: {
         pending = 0
         const way = granularity === 0 ? 1 : 0
         if (way === 0) {
-          if ((w0 & 0x1600) === 0 && ((w0 & 0x3c000) === 0x1c000 || ((w0 & 0x3c0000) === 0x1c0000 && table_4[(w0 >>> 14) & 0xf]! === 0))) {
+          if ((w0 & 0x1600) === 0 && ((w0 & 0x3c000) === 0x1c000 || ((w0 & 0x3c0000) === 0x1c0000 && $table_4[(w0 >>> 14) & 0xf]! === 0))) {
             if ((w0 & 0x3c000) === 0x1c000) {
               // File[0].io queue[0] = File[0].io queue[1]
               // File[0].io queue[1] = 0
               // File[0].io.read[0..0] by b = File[0].io.read[0..0] by b + 1
-              push((w0 & ~0x3dc020) | 0x800 | (((w0 >>> 18) & 0xf) << 14)) // then line 41
+              push((w0 & ~0x3dc020) | 0x800 | (((w0 >>> 18) & 0xf) << 14)) // then line 40
             } else if ((w0 & 0x3c0000) === 0x1c0000) {
               // File[0].io queue[1] = 0
               // File[0].io.read[0..0] by b = File[0].io.read[0..0] by b + 1
-              push((w0 & ~0x1c0020) | 0x800) // then line 41
+              push((w0 & ~0x1c0020) | 0x800) // then line 40
             } else {
               // File[0].io.read[0..0] by b = File[0].io.read[0..0] by b + 1
-              push((w0 & ~0x20) | 0x800) // then line 41
+              push((w0 & ~0x20) | 0x800) // then line 40
             }
           } else if ((w0 & 0x1000) !== 0) {
             passed[pending++] = 38 // note 9, once the way is certain
@@ -468,14 +472,14 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 40: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+      // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
       case 8: {
         pending = 0
         const way = granularity === 0 ? 1 : 0
         if (way === 0) {
-          if ((w0 & 0x1600) === 0 && table_4[(w0 >>> 14) & 0xf]! === 0 && table_4[(w0 >>> 18) & 0xf]! === 0) {
+          if ((w0 & 0x1600) === 0 && $table_4[(w0 >>> 14) & 0xf]! === 0 && $table_4[(w0 >>> 18) & 0xf]! === 0) {
             // File[0].io.read[0..0] by b = File[0].io.read[0..0] by b + 1
-            push((w0 & ~0x80) | 0x850) // then line 41
+            push((w0 & ~0x80) | 0x850) // then line 40
           } else {
             if ((w0 & 0x1000) !== 0) {
               passed[pending++] = 38 // note 9, once the way is certain
@@ -484,11 +488,11 @@ export function create(settings: readonly number[]): Checker {
             if ((w0 & 0x3c000) === 0) {
               // File[0].io queue[0] = 7
               settle()
-              push(w0 ^ 0x1c0f0) // then line 40
+              push(w0 ^ 0x1c0f0) // then line 39
             } else if ((w0 & 0x3c0000) === 0) {
               // File[0].io queue[1] = 7
               settle()
-              push(w0 ^ 0x1c00f0) // then line 40
+              push(w0 ^ 0x1c00f0) // then line 39
             } else {
               stand()
             }
@@ -501,18 +505,18 @@ export function create(settings: readonly number[]): Checker {
           if ((w0 & 0x3c000) === 0) {
             // File[0].io queue[0] = 8
             settle()
-            push(w0 ^ 0x200f0) // then line 40
+            push(w0 ^ 0x200f0) // then line 39
           } else if ((w0 & 0x3c0000) === 0) {
             // File[0].io queue[1] = 8
             settle()
-            push(w0 ^ 0x2000f0) // then line 40
+            push(w0 ^ 0x2000f0) // then line 39
           } else {
             stand()
           }
         }
         return
       }
-      // line 59: unlock target.io[from(p)..to(p)].write (in direct_write)
+      // line 58: unlock target.io[from(p)..to(p)].write (in direct_write)
       case 9: {
         const way = granularity === 0 ? 0 : 1
         if (way === 0) {
@@ -530,24 +534,24 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 47: lock target.io[from(p)..to(p)].write (in direct_write)
+      // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
       case 10: {
         pending = 0
         const way = granularity === 0 ? 0 : 1
         if (way === 0) {
-          if ((w0 & 0x3f00) === 0 && ((w0 & 0x3c000) === 0x2c000 || ((w0 & 0x3c0000) === 0x2c0000 && table_3[(w0 >>> 14) & 0xf]! === 0))) {
+          if ((w0 & 0x3f00) === 0 && ((w0 & 0x3c000) === 0x2c000 || ((w0 & 0x3c0000) === 0x2c0000 && $table_3[(w0 >>> 14) & 0xf]! === 0))) {
             if ((w0 & 0x3c000) === 0x2c000) {
               // File[0].io queue[0] = File[0].io queue[1]
               // File[0].io queue[1] = 0
               // File[0].io.write[0..1] by b = File[0].io.write[0..1] by b + 1
-              push((w0 & ~0x3ec080) | 0x1000 | (((w0 >>> 18) & 0xf) << 14)) // then line 48
+              push((w0 & ~0x3ec080) | 0x1000 | (((w0 >>> 18) & 0xf) << 14)) // then line 47
             } else if ((w0 & 0x3c0000) === 0x2c0000) {
               // File[0].io queue[1] = 0
               // File[0].io.write[0..1] by b = File[0].io.write[0..1] by b + 1
-              push(w0 ^ 0x2c1080) // then line 48
+              push(w0 ^ 0x2c1080) // then line 47
             } else {
               // File[0].io.write[0..1] by b = File[0].io.write[0..1] by b + 1
-              push(w0 ^ 0x1080) // then line 48
+              push(w0 ^ 0x1080) // then line 47
             }
           } else if ((w0 & 0x3800) !== 0) {
             passed[pending++] = 58 // note 14, once the way is certain
@@ -557,20 +561,20 @@ export function create(settings: readonly number[]): Checker {
           }
         } else if (
           (w0 & 0x3500) === 0 &&
-          ((w0 & 0x3c000) === 0x30000 || ((w0 & 0x3c0000) === 0x300000 && table_5[(w0 >>> 14) & 0xf]! === 0))
+          ((w0 & 0x3c000) === 0x30000 || ((w0 & 0x3c0000) === 0x300000 && $table_5[(w0 >>> 14) & 0xf]! === 0))
         ) {
           if ((w0 & 0x3c000) === 0x30000) {
             // File[0].io queue[0] = File[0].io queue[1]
             // File[0].io queue[1] = 0
             // File[0].io.write[1..1] by b = File[0].io.write[1..1] by b + 1
-            push((w0 & ~0x3f0080) | 0x2000 | (((w0 >>> 18) & 0xf) << 14)) // then line 48
+            push((w0 & ~0x3f0080) | 0x2000 | (((w0 >>> 18) & 0xf) << 14)) // then line 47
           } else if ((w0 & 0x3c0000) === 0x300000) {
             // File[0].io queue[1] = 0
             // File[0].io.write[1..1] by b = File[0].io.write[1..1] by b + 1
-            push(w0 ^ 0x302080) // then line 48
+            push(w0 ^ 0x302080) // then line 47
           } else {
             // File[0].io.write[1..1] by b = File[0].io.write[1..1] by b + 1
-            push(w0 ^ 0x2080) // then line 48
+            push(w0 ^ 0x2080) // then line 47
           }
         } else if ((w0 & 0x3000) !== 0) {
           passed[pending++] = 58 // note 14, once the way is certain
@@ -580,14 +584,14 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 47: lock target.io[from(p)..to(p)].write (in direct_write)
+      // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
       case 11: {
         pending = 0
         const way = granularity === 0 ? 0 : 1
         if (way === 0) {
-          if ((w0 & 0x3f00) === 0 && table_3[(w0 >>> 14) & 0xf]! === 0 && table_3[(w0 >>> 18) & 0xf]! === 0) {
+          if ((w0 & 0x3f00) === 0 && $table_3[(w0 >>> 14) & 0xf]! === 0 && $table_3[(w0 >>> 18) & 0xf]! === 0) {
             // File[0].io.write[0..1] by b = File[0].io.write[0..1] by b + 1
-            push(w0 ^ 0x1090) // then line 48
+            push(w0 ^ 0x1090) // then line 47
           } else {
             if ((w0 & 0x3800) !== 0) {
               passed[pending++] = 58 // note 14, once the way is certain
@@ -596,18 +600,18 @@ export function create(settings: readonly number[]): Checker {
             if ((w0 & 0x3c000) === 0) {
               // File[0].io queue[0] = 11
               settle()
-              push(w0 ^ 0x2c010) // then line 47
+              push(w0 ^ 0x2c010) // then line 46
             } else if ((w0 & 0x3c0000) === 0) {
               // File[0].io queue[1] = 11
               settle()
-              push(w0 ^ 0x2c0010) // then line 47
+              push(w0 ^ 0x2c0010) // then line 46
             } else {
               stand()
             }
           }
-        } else if ((w0 & 0x3500) === 0 && table_5[(w0 >>> 14) & 0xf]! === 0 && table_5[(w0 >>> 18) & 0xf]! === 0) {
+        } else if ((w0 & 0x3500) === 0 && $table_5[(w0 >>> 14) & 0xf]! === 0 && $table_5[(w0 >>> 18) & 0xf]! === 0) {
           // File[0].io.write[1..1] by b = File[0].io.write[1..1] by b + 1
-          push(w0 ^ 0x2090) // then line 48
+          push(w0 ^ 0x2090) // then line 47
         } else {
           if ((w0 & 0x3000) !== 0) {
             passed[pending++] = 58 // note 14, once the way is certain
@@ -616,11 +620,11 @@ export function create(settings: readonly number[]): Checker {
           if ((w0 & 0x3c000) === 0) {
             // File[0].io queue[0] = 12
             settle()
-            push(w0 ^ 0x30010) // then line 47
+            push(w0 ^ 0x30010) // then line 46
           } else if ((w0 & 0x3c0000) === 0) {
             // File[0].io queue[1] = 12
             settle()
-            push(w0 ^ 0x300010) // then line 47
+            push(w0 ^ 0x300010) // then line 46
           } else {
             stand()
           }
@@ -683,19 +687,19 @@ export function create(settings: readonly number[]): Checker {
       // a
       case 0: {
         switch (w0 & 0xf) {
-          // line 40: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+          // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
           case 7: {
             return 0 * 1024 + ((granularity === 0 ? 0 : 1) === 0 ? 1 : (granularity === 0 ? 0 : 1) === 1 ? 2 : 0)
           }
-          // line 40: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+          // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
           case 8: {
             return 0 * 1024 + ((granularity === 0 ? 0 : 1) === 0 ? 1 : (granularity === 0 ? 0 : 1) === 1 ? 2 : 0)
           }
-          // line 47: lock target.io[from(p)..to(p)].write (in direct_write)
+          // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
           case 10: {
             return 0 * 1024 + (((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3)
           }
-          // line 47: lock target.io[from(p)..to(p)].write (in direct_write)
+          // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
           case 11: {
             return 0 * 1024 + (((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0) + 3)
           }
@@ -705,19 +709,19 @@ export function create(settings: readonly number[]): Checker {
       // b
       case 1: {
         switch ((w0 >>> 4) & 0xf) {
-          // line 40: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+          // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
           case 7: {
             return 0 * 1024 + ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0)
           }
-          // line 40: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
+          // line 39: lock file.io[from(p)..to(p)].read (in direct_write > touch source > page_fault)
           case 8: {
             return 0 * 1024 + ((granularity === 0 ? 1 : 0) === 0 ? 0 : (granularity === 0 ? 1 : 0) === 1 ? 1 : 0)
           }
-          // line 47: lock target.io[from(p)..to(p)].write (in direct_write)
+          // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
           case 10: {
             return 0 * 1024 + (((granularity === 0 ? 0 : 1) === 0 ? 1 : (granularity === 0 ? 0 : 1) === 1 ? 2 : 0) + 3)
           }
-          // line 47: lock target.io[from(p)..to(p)].write (in direct_write)
+          // line 46: lock target.io[from(p)..to(p)].write (in direct_write)
           case 11: {
             return 0 * 1024 + (((granularity === 0 ? 0 : 1) === 0 ? 1 : (granularity === 0 ? 0 : 1) === 1 ? 2 : 0) + 3)
           }
@@ -775,1091 +779,533 @@ export function create(settings: readonly number[]): Checker {
   }
 }
 
+const files = ['specs/edeadlock_context/edeadlock_context.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names, places and the layout of the state, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'edeadlock_context',
-  workload: 'two_ranges',
-  sizes: { files: 1, pages: 2 },
-  parameters: [
-    { name: 'granularity', values: ['whole_file', 'byte_range'], boolean: false, initial: 1 },
-    { name: 'conflicting', values: ['nothing', 'own', 'any_context'], boolean: false, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'a',
-      group: 'a',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 38,
-      locations: [
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 72, column: 28 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [20, 21, 22, 23, 24, 25, 26, 27],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 72, column: 28 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 48, column: 3 },
-          text: 'target.page[p] = absent',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 72, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 20, 21, 22, 23],
-          rest: false,
-          finished: false,
-          writes: [8, 10, 12, 14, 16],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 59, column: 5 },
-          text: 'unlock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 72, column: 32 },
-            },
-          ],
-          ways: ['end'],
-          scope: [24, 25, 26, 27, 20, 21, 22, 23],
-          rest: false,
-          finished: false,
-          writes: [1, 2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-          text: 'touch source',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 72, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 20, 21, 22, 23],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 14, 16, 18, 19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 41, column: 3 },
-          text: 'file.page[p] = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 72, column: 32 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 20, 21, 22, 23, 18, 19],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 42, column: 3 },
-          text: 'unlock file.io[from(p)..to(p)].read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 72, column: 32 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 20, 21, 22, 23, 18, 19],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 40, column: 3 },
-          text: 'lock file.io[from(p)..to(p)].read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 72, column: 32 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 20, 21, 22, 23, 18, 19],
-          rest: false,
-          finished: false,
-          writes: [0, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 40, column: 3 },
-          text: 'lock file.io[from(p)..to(p)].read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 72, column: 32 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 20, 21, 22, 23, 18, 19],
-          rest: false,
-          finished: false,
-          writes: [0, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 59, column: 5 },
-          text: 'unlock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 72, column: 32 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [24, 25, 26, 27, 20, 21, 22, 23],
-          rest: false,
-          finished: false,
-          writes: [1, 2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 47, column: 3 },
-          text: 'lock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 72, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 20, 21, 22, 23],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 47, column: 3 },
-          text: 'lock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 72, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 20, 21, 22, 23],
-          rest: true,
-          finished: false,
-          writes: [1, 2, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'b',
-      group: 'b',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 39,
-      locations: [
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 73, column: 28 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [30, 31, 32, 33, 34, 35, 36, 37],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 73, column: 28 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 48, column: 3 },
-          text: 'target.page[p] = absent',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 73, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 30, 31, 32, 33],
-          rest: false,
-          finished: false,
-          writes: [9, 11, 13, 15, 17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 59, column: 5 },
-          text: 'unlock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 73, column: 32 },
-            },
-          ],
-          ways: ['end'],
-          scope: [34, 35, 36, 37, 30, 31, 32, 33],
-          rest: false,
-          finished: false,
-          writes: [4, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-          text: 'touch source',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 73, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 30, 31, 32, 33],
-          rest: false,
-          finished: false,
-          writes: [11, 13, 15, 17, 28, 29],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 41, column: 3 },
-          text: 'file.page[p] = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 73, column: 32 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 30, 31, 32, 33, 28, 29],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 42, column: 3 },
-          text: 'unlock file.io[from(p)..to(p)].read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 73, column: 32 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 30, 31, 32, 33, 28, 29],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 40, column: 3 },
-          text: 'lock file.io[from(p)..to(p)].read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 73, column: 32 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 30, 31, 32, 33, 28, 29],
-          rest: false,
-          finished: false,
-          writes: [3, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 40, column: 3 },
-          text: 'lock file.io[from(p)..to(p)].read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 73, column: 32 },
-            },
-            {
-              role: 'touch',
-              name: 'touch source',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'page_fault',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 54, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 30, 31, 32, 33, 28, 29],
-          rest: false,
-          finished: false,
-          writes: [3, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 59, column: 5 },
-          text: 'unlock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 73, column: 32 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [34, 35, 36, 37, 30, 31, 32, 33],
-          rest: false,
-          finished: false,
-          writes: [4, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 47, column: 3 },
-          text: 'lock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 73, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 30, 31, 32, 33],
-          rest: false,
-          finished: false,
-          writes: [4, 5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 47, column: 3 },
-          text: 'lock target.io[from(p)..to(p)].write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'direct_write',
-              at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 73, column: 32 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 36, 37, 30, 31, 32, 33],
-          rest: true,
-          finished: false,
-          writes: [4, 5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'File[0].io.read[1..1] by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[0].io.write[0..0] by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[0].io.write[0..1] by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File[0].io.read[0..0] by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].io.write[0..1] by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].io.write[1..1] by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 13,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].io queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 14,
-      bits: 4,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].io queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 18,
-      bits: 4,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].page[0]',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 22,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File[0].page[1]',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.ctx_file',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]'] },
-      word: 0,
-      shift: 24,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.ctx_file',
-      kind: 'field',
-      type: { kind: 'reference', names: ['File[0]'] },
-      word: 0,
-      shift: 25,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.ctx_from',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.ctx_from',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 26,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.ctx_to',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 27,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.ctx_to',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 28,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.gave_up',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 29,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.gave_up',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 30,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.page_fault.held before File[0].io.read[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.page_fault.held before File[0].io.read[1..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.direct_write.held before File[0].io.read[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.direct_write.held before File[0].io.read[1..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.direct_write.held before File[0].io.write[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.direct_write.held before File[0].io.write[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[0].io.read[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[0].io.read[1..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[0].io.write[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File[0].io.write[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'b.page_fault.held before File[0].io.read[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.page_fault.held before File[0].io.read[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.direct_write.held before File[0].io.read[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.direct_write.held before File[0].io.read[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.direct_write.held before File[0].io.write[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.direct_write.held before File[0].io.write[1..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[0].io.read[0..0]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[0].io.read[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[0].io.write[0..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File[0].io.write[1..1]',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 4, low: 0, task: 0, ghost: false },
-    { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 4, bits: 4, low: 0, task: 1, ghost: false },
-  ],
-  locks: [
-    {
-      name: 'File[0].io',
-      lockKind: 'range_lock',
-      modes: ['read[0..0]', 'read[0..1]', 'read[1..1]', 'write[0..0]', 'write[0..1]', 'write[1..1]'],
-      holds: [
-        { task: 0, mode: 2, field: 0 },
-        { task: 0, mode: 3, field: 1 },
-        { task: 0, mode: 4, field: 2 },
-        { task: 1, mode: 0, field: 3 },
-        { task: 1, mode: 4, field: 4 },
-        { task: 1, mode: 5, field: 5 },
-      ],
-      queue: 6,
-      queueLength: 2,
-      together: [
-        [1, 1, 1, 0, 0, 1],
-        [1, 1, 1, 0, 0, 0],
-        [1, 1, 1, 1, 0, 0],
-        [0, 0, 1, 0, 0, 1],
-        [0, 0, 0, 0, 0, 0],
-        [1, 0, 0, 1, 0, 0],
-      ],
-    },
-  ],
-  properties: [],
-  failures: [],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    {
-      kind: 'selfDeadlock',
-      task: 0,
-      lock: 0,
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 40, column: 3 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'edeadlk' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 61, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 36, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 36, column: 6 },
-    },
-    {
-      kind: 'selfDeadlock',
-      task: 0,
-      lock: 0,
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 47, column: 3 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
-    {
-      kind: 'selfDeadlock',
-      task: 1,
-      lock: 0,
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 40, column: 3 },
-    },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'edeadlk' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 61, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 36, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 36, column: 6 },
-    },
-    {
-      kind: 'selfDeadlock',
-      task: 1,
-      lock: 0,
-      at: { file: 'specs/edeadlock_context/edeadlock_context.lockspec', line: 47, column: 3 },
-    },
-    { kind: 'round', task: 1 },
-  ],
-  operations: [{ name: 'direct_write', outcomes: ['ok', 'efault', 'edeadlk'] }],
-  retries: [],
-}
+    format: 1,
+    spec: 'edeadlock_context',
+    workload: 'two_ranges',
+    sizes: { files: 1, pages: 2 },
+    parameters: [
+      { name: 'granularity', values: ['whole_file', 'byte_range'], boolean: false, initial: 1 },
+      { name: 'conflicting', values: ['nothing', 'own', 'any_context'], boolean: false, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'a',
+        group: 'a',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 38,
+        locations: [
+          { at: at(74, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [20, 21, 22, 23, 24, 25, 26, 27], awaits: [], fairness: 'weak' },
+          { at: at(74, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(47, 3), text: 'target.page[p] = absent', label: null, verb: 'assign', calls: [call('operation', 'direct_write', at(74, 12))], ways: [], scope: [24, 25, 26, 27, 20, 21, 22, 23], rest: false, finished: false, writes: [8, 10, 12, 14, 16], awaits: [], fairness: 'weak' },
+          { at: at(58, 5), text: 'unlock target.io[from(p)..to(p)].write', label: null, verb: 'unlock', calls: [call('operation', 'direct_write', at(74, 12))], ways: ['end'], scope: [24, 25, 26, 27, 20, 21, 22, 23], rest: false, finished: false, writes: [1, 2], awaits: [], fairness: 'weak' },
+          { at: at(53, 5), text: 'touch source', label: null, verb: 'touch', calls: [call('operation', 'direct_write', at(74, 12))], ways: [], scope: [24, 25, 26, 27, 20, 21, 22, 23], rest: false, finished: false, writes: [10, 12, 14, 16, 18, 19], awaits: [], fairness: 'weak' },
+          { at: at(40, 3), text: 'file.page[p] = present', label: null, verb: 'assign', calls: [call('operation', 'direct_write', at(74, 12)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [24, 25, 26, 27, 20, 21, 22, 23, 18, 19], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(41, 3), text: 'unlock file.io[from(p)..to(p)].read', label: null, verb: 'unlock', calls: [call('operation', 'direct_write', at(74, 12)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [24, 25, 26, 27, 20, 21, 22, 23, 18, 19], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(39, 3), text: 'lock file.io[from(p)..to(p)].read', label: null, verb: 'granted', calls: [call('operation', 'direct_write', at(74, 12)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [24, 25, 26, 27, 20, 21, 22, 23, 18, 19], rest: false, finished: false, writes: [0, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(39, 3), text: 'lock file.io[from(p)..to(p)].read', label: null, verb: 'lock', calls: [call('operation', 'direct_write', at(74, 12)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [24, 25, 26, 27, 20, 21, 22, 23, 18, 19], rest: false, finished: false, writes: [0, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(58, 5), text: 'unlock target.io[from(p)..to(p)].write', label: null, verb: 'unlock', calls: [call('operation', 'direct_write', at(74, 12))], ways: ['efault'], scope: [24, 25, 26, 27, 20, 21, 22, 23], rest: false, finished: false, writes: [1, 2], awaits: [], fairness: 'weak' },
+          { at: at(46, 3), text: 'lock target.io[from(p)..to(p)].write', label: null, verb: 'granted', calls: [call('operation', 'direct_write', at(74, 12))], ways: [], scope: [24, 25, 26, 27, 20, 21, 22, 23], rest: false, finished: false, writes: [1, 2, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(46, 3), text: 'lock target.io[from(p)..to(p)].write', label: null, verb: 'lock', calls: [call('operation', 'direct_write', at(74, 12))], ways: [], scope: [24, 25, 26, 27, 20, 21, 22, 23], rest: true, finished: false, writes: [1, 2, 6, 7], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'b',
+        group: 'b',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 39,
+        locations: [
+          { at: at(75, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [30, 31, 32, 33, 34, 35, 36, 37], awaits: [], fairness: 'weak' },
+          { at: at(75, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(47, 3), text: 'target.page[p] = absent', label: null, verb: 'assign', calls: [call('operation', 'direct_write', at(75, 12))], ways: [], scope: [34, 35, 36, 37, 30, 31, 32, 33], rest: false, finished: false, writes: [9, 11, 13, 15, 17], awaits: [], fairness: 'weak' },
+          { at: at(58, 5), text: 'unlock target.io[from(p)..to(p)].write', label: null, verb: 'unlock', calls: [call('operation', 'direct_write', at(75, 12))], ways: ['end'], scope: [34, 35, 36, 37, 30, 31, 32, 33], rest: false, finished: false, writes: [4, 5], awaits: [], fairness: 'weak' },
+          { at: at(53, 5), text: 'touch source', label: null, verb: 'touch', calls: [call('operation', 'direct_write', at(75, 12))], ways: [], scope: [34, 35, 36, 37, 30, 31, 32, 33], rest: false, finished: false, writes: [11, 13, 15, 17, 28, 29], awaits: [], fairness: 'weak' },
+          { at: at(40, 3), text: 'file.page[p] = present', label: null, verb: 'assign', calls: [call('operation', 'direct_write', at(75, 12)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [34, 35, 36, 37, 30, 31, 32, 33, 28, 29], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(41, 3), text: 'unlock file.io[from(p)..to(p)].read', label: null, verb: 'unlock', calls: [call('operation', 'direct_write', at(75, 12)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [34, 35, 36, 37, 30, 31, 32, 33, 28, 29], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(39, 3), text: 'lock file.io[from(p)..to(p)].read', label: null, verb: 'granted', calls: [call('operation', 'direct_write', at(75, 12)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [34, 35, 36, 37, 30, 31, 32, 33, 28, 29], rest: false, finished: false, writes: [3, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(39, 3), text: 'lock file.io[from(p)..to(p)].read', label: null, verb: 'lock', calls: [call('operation', 'direct_write', at(75, 12)), call('touch', 'touch source', at(53, 5)), call('handler', 'page_fault', at(53, 5))], ways: [], scope: [34, 35, 36, 37, 30, 31, 32, 33, 28, 29], rest: false, finished: false, writes: [3, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(58, 5), text: 'unlock target.io[from(p)..to(p)].write', label: null, verb: 'unlock', calls: [call('operation', 'direct_write', at(75, 12))], ways: ['efault'], scope: [34, 35, 36, 37, 30, 31, 32, 33], rest: false, finished: false, writes: [4, 5], awaits: [], fairness: 'weak' },
+          { at: at(46, 3), text: 'lock target.io[from(p)..to(p)].write', label: null, verb: 'granted', calls: [call('operation', 'direct_write', at(75, 12))], ways: [], scope: [34, 35, 36, 37, 30, 31, 32, 33], rest: false, finished: false, writes: [4, 5, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(46, 3), text: 'lock target.io[from(p)..to(p)].write', label: null, verb: 'lock', calls: [call('operation', 'direct_write', at(75, 12))], ways: [], scope: [34, 35, 36, 37, 30, 31, 32, 33], rest: true, finished: false, writes: [4, 5, 6, 7], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'File[0].io.read[1..1] by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[0].io.write[0..0] by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[0].io.write[0..1] by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File[0].io.read[0..0] by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].io.write[0..1] by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].io.write[1..1] by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 13,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].io queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 14,
+        bits: 4,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].io queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 18,
+        bits: 4,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].page[0]',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 22,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File[0].page[1]',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 23,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.ctx_file',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]'] },
+        word: 0,
+        shift: 24,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.ctx_file',
+        kind: 'field',
+        type: { kind: 'reference', names: ['File[0]'] },
+        word: 0,
+        shift: 25,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.ctx_from',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.ctx_from',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 26,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.ctx_to',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 27,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.ctx_to',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 28,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.gave_up',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 29,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.gave_up',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 30,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.page_fault.held before File[0].io.read[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.page_fault.held before File[0].io.read[1..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.direct_write.held before File[0].io.read[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.direct_write.held before File[0].io.read[1..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.direct_write.held before File[0].io.write[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.direct_write.held before File[0].io.write[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[0].io.read[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[0].io.read[1..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[0].io.write[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File[0].io.write[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'b.page_fault.held before File[0].io.read[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.page_fault.held before File[0].io.read[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.direct_write.held before File[0].io.read[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.direct_write.held before File[0].io.read[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.direct_write.held before File[0].io.write[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.direct_write.held before File[0].io.write[1..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[0].io.read[0..0]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[0].io.read[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[0].io.write[0..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File[0].io.write[1..1]',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 4, low: 0, task: 0, ghost: false },
+      { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 4, bits: 4, low: 0, task: 1, ghost: false },
+    ],
+    locks: [
+      {
+        name: 'File[0].io',
+        lockKind: 'range_lock',
+        modes: ['read[0..0]', 'read[0..1]', 'read[1..1]', 'write[0..0]', 'write[0..1]', 'write[1..1]'],
+        holds: [
+          { task: 0, mode: 2, field: 0 },
+          { task: 0, mode: 3, field: 1 },
+          { task: 0, mode: 4, field: 2 },
+          { task: 1, mode: 0, field: 3 },
+          { task: 1, mode: 4, field: 4 },
+          { task: 1, mode: 5, field: 5 },
+        ],
+        queue: 6,
+        queueLength: 2,
+        together: [
+          [1, 1, 1, 0, 0, 1],
+          [1, 1, 1, 0, 0, 0],
+          [1, 1, 1, 1, 0, 0],
+          [0, 0, 1, 0, 0, 1],
+          [0, 0, 0, 0, 0, 0],
+          [1, 0, 0, 1, 0, 0],
+        ],
+      },
+    ],
+    properties: [],
+    failures: [],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'selfDeadlock', task: 0, lock: 0, at: at(39, 3) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'edeadlk' },
+      { kind: 'cover', task: 0, what: 'clause', at: at(60, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(35, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(35, 6) },
+      { kind: 'selfDeadlock', task: 0, lock: 0, at: at(46, 3) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
+      { kind: 'selfDeadlock', task: 1, lock: 0, at: at(39, 3) },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'edeadlk' },
+      { kind: 'cover', task: 1, what: 'clause', at: at(60, 3) },
+      { kind: 'cover', task: 1, what: 'then', at: at(35, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(35, 6) },
+      { kind: 'selfDeadlock', task: 1, lock: 0, at: at(46, 3) },
+      { kind: 'round', task: 1 },
+    ],
+    operations: [{ name: 'direct_write', outcomes: ['ok', 'efault', 'edeadlk'] }],
+    retries: [],
+  }

@@ -5,7 +5,7 @@ export type Page = 'absent' | 'reading' | 'clean' | 'dirty'
 export type Pte = 'nothing' | 'read_only' | 'writable'
 /** The instances of Block. */
 export type Block = 'Block[0]' | 'Block[1]' | 'Block[2]'
-const all_Block: readonly Block[] = ['Block[0]', 'Block[1]', 'Block[2]']
+const $Block: readonly Block[] = ['Block[0]', 'Block[1]', 'Block[2]']
 
 /** A state by the names that traces show; what has no value where its task stands is absent. */
 export interface State {
@@ -59,10 +59,10 @@ export interface State {
 
 /** A copy of a state while a step is changing it. */
 export type Draft = { -readonly [K in keyof State]: State[K] }
-const paths_of_Block_stored = ['Block[0].stored', 'Block[1].stored', 'Block[2].stored'] as const
-const paths_of_Block_freed = ['Block[0].freed', 'Block[1].freed', 'Block[2].freed'] as const
-const table = [0, 1, 1, 1, 1]
-const table_2 = [0, 0, 1, 0, 1]
+const $paths_of_Block_stored = ['Block[0].stored', 'Block[1].stored', 'Block[2].stored'] as const
+const $paths_of_Block_freed = ['Block[0].freed', 'Block[1].freed', 'Block[2].freed'] as const
+const $table = [0, 1, 1, 1, 1]
+const $table_2 = [0, 0, 1, 0, 1]
 
 /** Equality of two values of one type. */
 function is<T>(a: T, b: T): boolean {
@@ -239,8 +239,8 @@ export function create(settings: readonly number[]): Simulator<State> {
   function t_12(next: Draft, notes: number[]): void {
     next['File.page[1]'] = 'clean'
     next['File.pte[1]'] = 'read_only'
-    if (codeOf(all_Block, next['File.at[1]']) >= 0) {
-      next[paths_of_Block_stored[codeOf(all_Block, next['File.at[1]'])]!] = next['File.stored[1]']
+    if (codeOf($Block, next['File.at[1]']) >= 0) {
+      next[$paths_of_Block_stored[codeOf($Block, next['File.at[1]'])]!] = next['File.stored[1]']
       next['t at'] = 11 // line 94
       moves(next, notes)
     } else {
@@ -269,7 +269,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     if (
       !(next['File.invalidate_lock.read by m'] > 0 || next['File.invalidate_lock.write by t'] > 0) &&
       (is(next['File.invalidate_lock queue[0]'], 2) ||
-        (is(next['File.invalidate_lock queue[1]'], 2) && !(table[next['File.invalidate_lock queue[0]']]! !== 0)))
+        (is(next['File.invalidate_lock queue[1]'], 2) && !($table[next['File.invalidate_lock queue[0]']]! !== 0)))
     ) {
       if (is(next['File.invalidate_lock queue[0]'], 2)) {
         next['File.invalidate_lock queue[0]'] = next['File.invalidate_lock queue[1]']
@@ -301,8 +301,8 @@ export function create(settings: readonly number[]): Simulator<State> {
   function t_16(next: Draft, notes: number[]): void {
     if (
       !(next['File.invalidate_lock.read by m'] > 0 || next['File.invalidate_lock.write by t'] > 0) &&
-      !(table[next['File.invalidate_lock queue[0]']]! !== 0) &&
-      !(table[next['File.invalidate_lock queue[1]']]! !== 0)
+      !($table[next['File.invalidate_lock queue[0]']]! !== 0) &&
+      !($table[next['File.invalidate_lock queue[1]']]! !== 0)
     ) {
       next['File.invalidate_lock.write by t'] = next['File.invalidate_lock.write by t'] + 1
       if (!(fault_lock && write_back_first)) {
@@ -377,8 +377,8 @@ export function create(settings: readonly number[]): Simulator<State> {
   function t_19(next: Draft, notes: number[]): void {
     next['File.page[1]'] = 'clean'
     next['File.pte[1]'] = 'read_only'
-    if (codeOf(all_Block, next['File.at[1]']) >= 0) {
-      next[paths_of_Block_stored[codeOf(all_Block, next['File.at[1]'])]!] = next['File.stored[1]']
+    if (codeOf($Block, next['File.at[1]']) >= 0) {
+      next[$paths_of_Block_stored[codeOf($Block, next['File.at[1]'])]!] = next['File.stored[1]']
       next['t at'] = 18 // line 94
       moves(next, notes)
     } else {
@@ -406,7 +406,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   function t_22(next: Draft, notes: number[]): void {
     if (
       !(next['File.i_rwsem.write by t'] > 0) &&
-      (is(next['File.i_rwsem queue[0]'], 2) || (is(next['File.i_rwsem queue[1]'], 2) && !(table[next['File.i_rwsem queue[0]']]! !== 0)))
+      (is(next['File.i_rwsem queue[0]'], 2) || (is(next['File.i_rwsem queue[1]'], 2) && !($table[next['File.i_rwsem queue[0]']]! !== 0)))
     ) {
       if (is(next['File.i_rwsem queue[0]'], 2)) {
         next['File.i_rwsem queue[0]'] = next['File.i_rwsem queue[1]']
@@ -452,8 +452,8 @@ export function create(settings: readonly number[]): Simulator<State> {
   function t_23(next: Draft, notes: number[]): void {
     if (
       !(next['File.i_rwsem.write by t'] > 0) &&
-      !(table[next['File.i_rwsem queue[0]']]! !== 0) &&
-      !(table[next['File.i_rwsem queue[1]']]! !== 0)
+      !($table[next['File.i_rwsem queue[0]']]! !== 0) &&
+      !($table[next['File.i_rwsem queue[1]']]! !== 0)
     ) {
       next['File.i_rwsem.write by t'] = next['File.i_rwsem.write by t'] + 1
       if (fault_lock && write_back_first) {
@@ -721,11 +721,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 69: let block = block_of(p) (in mmap_store > touch store Mapped(p) { File.stored[p] = true ghost File.promised = true } > handle_store > filemap_fault > read_page) */
   function m_12(next: Draft, notes: number[]): void {
     if (1 + next['File.origin'] > 2 || 1 + next['File.origin'] < 3) {
-      if (1 + next['File.origin'] > 2 || codeOf(all_Block, valueOf(all_Block, 1 + next['File.origin'])) <= 2) {
-        if (codeOf(all_Block, 1 + next['File.origin'] > 2 ? 'none' : valueOf(all_Block, 1 + next['File.origin'])) <= 2) {
-          if (codeOf(all_Block, 1 + next['File.origin'] > 2 ? 'none' : valueOf(all_Block, 1 + next['File.origin'])) <= 2) {
+      if (1 + next['File.origin'] > 2 || codeOf($Block, valueOf($Block, 1 + next['File.origin'])) <= 2) {
+        if (codeOf($Block, 1 + next['File.origin'] > 2 ? 'none' : valueOf($Block, 1 + next['File.origin'])) <= 2) {
+          if (codeOf($Block, 1 + next['File.origin'] > 2 ? 'none' : valueOf($Block, 1 + next['File.origin'])) <= 2) {
             next['m.mmap_store.handle_store.filemap_fault.read_page.block'] =
-              1 + next['File.origin'] > 2 ? 'none' : valueOf(all_Block, 1 + next['File.origin'])
+              1 + next['File.origin'] > 2 ? 'none' : valueOf($Block, 1 + next['File.origin'])
             next['m at'] = 13 // line 70
             moves(next, notes)
           } else {
@@ -745,7 +745,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   /** line 70: File.at[p] = block (in mmap_store > touch store Mapped(p) { File.stored[p] = true ghost File.promised = true } > handle_store > filemap_fault > read_page) */
   function m_13(next: Draft, notes: number[]): void {
     next['File.at[1]'] = next['m.mmap_store.handle_store.filemap_fault.read_page.block']!
-    if (!is(codeOf(all_Block, next['m.mmap_store.handle_store.filemap_fault.read_page.block']!), -1)) {
+    if (!is(codeOf($Block, next['m.mmap_store.handle_store.filemap_fault.read_page.block']!), -1)) {
       notes.push(24)
       next['m at'] = 14 // line 71
       moves(next, notes)
@@ -759,8 +759,7 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   /** line 71: atomic { File.stored[p] = block.stored } (in mmap_store > touch store Mapped(p) { File.stored[p] = true ghost File.promised = true } > handle_store > filemap_fault > read_page) */
   function m_14(next: Draft, notes: number[]): void {
-    next['File.stored[1]'] =
-      next[paths_of_Block_stored[codeOf(all_Block, next['m.mmap_store.handle_store.filemap_fault.read_page.block']!)]!]
+    next['File.stored[1]'] = next[$paths_of_Block_stored[codeOf($Block, next['m.mmap_store.handle_store.filemap_fault.read_page.block']!)]!]
     forget(next, ['m.mmap_store.handle_store.filemap_fault.read_page.block'])
     next['m at'] = 11 // line 73
     moves(next, notes)
@@ -896,7 +895,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     if (
       !(next['File.invalidate_lock.write by t'] > 0) &&
       (is(next['File.invalidate_lock queue[0]'], 3) ||
-        (is(next['File.invalidate_lock queue[1]'], 3) && !(table_2[next['File.invalidate_lock queue[0]']]! !== 0)))
+        (is(next['File.invalidate_lock queue[1]'], 3) && !($table_2[next['File.invalidate_lock queue[0]']]! !== 0)))
     ) {
       if (is(next['File.invalidate_lock queue[0]'], 3)) {
         next['File.invalidate_lock queue[0]'] = next['File.invalidate_lock queue[1]']
@@ -921,8 +920,8 @@ export function create(settings: readonly number[]): Simulator<State> {
   function m_22(next: Draft, notes: number[]): void {
     if (
       !(next['File.invalidate_lock.write by t'] > 0) &&
-      !(table_2[next['File.invalidate_lock queue[0]']]! !== 0) &&
-      !(table_2[next['File.invalidate_lock queue[1]']]! !== 0)
+      !($table_2[next['File.invalidate_lock queue[0]']]! !== 0) &&
+      !($table_2[next['File.invalidate_lock queue[1]']]! !== 0)
     ) {
       next['File.invalidate_lock.read by m'] = next['File.invalidate_lock.read by m'] + 1
       next['m at'] = 4 // line 48
@@ -1113,13 +1112,13 @@ export function create(settings: readonly number[]): Simulator<State> {
             1 < state['File.i_size'] &&
             !(1 + state['File.origin'] > 2)
           ) ||
-            codeOf(all_Block, valueOf(all_Block, 1 + state['File.origin'])) <= 2) &&
+            codeOf($Block, valueOf($Block, 1 + state['File.origin'])) <= 2) &&
           (!(
             (is(state['File.page[1]'], 'clean') || is(state['File.page[1]'], 'dirty')) &&
             !is(state['File.pte[1]'], 'nothing') &&
             1 < state['File.i_size']
           ) ||
-            codeOf(all_Block, 1 + state['File.origin'] > 2 ? 'none' : valueOf(all_Block, 1 + state['File.origin'])) <= 2)
+            codeOf($Block, 1 + state['File.origin'] > 2 ? 'none' : valueOf($Block, 1 + state['File.origin'])) <= 2)
         )) {
           return 2
         }
@@ -1127,7 +1126,7 @@ export function create(settings: readonly number[]): Simulator<State> {
           (is(state['File.page[1]'], 'clean') || is(state['File.page[1]'], 'dirty')) &&
           !is(state['File.pte[1]'], 'nothing') &&
           1 < state['File.i_size']
-        ) || is(state['File.at[1]'], 1 + state['File.origin'] > 2 ? 'none' : valueOf(all_Block, 1 + state['File.origin']))
+        ) || is(state['File.at[1]'], 1 + state['File.origin'] > 2 ? 'none' : valueOf($Block, 1 + state['File.origin']))
           ? 1
           : 0
       }
@@ -1137,16 +1136,16 @@ export function create(settings: readonly number[]): Simulator<State> {
           !(
             (is(state['File.page[1]'], 'clean') || is(state['File.page[1]'], 'dirty')) &&
             !is(state['File.pte[1]'], 'nothing') &&
-            !is(codeOf(all_Block, state['File.at[1]']), -1)
-          ) || codeOf(all_Block, state['File.at[1]']) >= 0
+            !is(codeOf($Block, state['File.at[1]']), -1)
+          ) || codeOf($Block, state['File.at[1]']) >= 0
         )) {
           return 2
         }
         return !(
           (is(state['File.page[1]'], 'clean') || is(state['File.page[1]'], 'dirty')) &&
           !is(state['File.pte[1]'], 'nothing') &&
-          !is(codeOf(all_Block, state['File.at[1]']), -1)
-        ) || !state[paths_of_Block_freed[codeOf(all_Block, state['File.at[1]'])]!]
+          !is(codeOf($Block, state['File.at[1]']), -1)
+        ) || !state[$paths_of_Block_freed[codeOf($Block, state['File.at[1]'])]!]
           ? 1
           : 0
       }
@@ -1166,31 +1165,29 @@ export function create(settings: readonly number[]): Simulator<State> {
             !(is(state['File.page[1]'], 'clean') || is(state['File.page[1]'], 'dirty')) &&
             !(1 + state['File.origin'] > 2)
           ) ||
-            codeOf(all_Block, valueOf(all_Block, 1 + state['File.origin'])) <= 2) &&
+            codeOf($Block, valueOf($Block, 1 + state['File.origin'])) <= 2) &&
           (!(
             state['File.promised'] &&
             1 < state['File.i_size'] &&
             !(is(state['File.page[1]'], 'clean') || is(state['File.page[1]'], 'dirty'))
           ) ||
-            codeOf(all_Block, 1 + state['File.origin'] > 2 ? 'none' : valueOf(all_Block, 1 + state['File.origin'])) <= 2) &&
+            codeOf($Block, 1 + state['File.origin'] > 2 ? 'none' : valueOf($Block, 1 + state['File.origin'])) <= 2) &&
           (!(
             state['File.promised'] &&
             1 < state['File.i_size'] &&
             !(is(state['File.page[1]'], 'clean') || is(state['File.page[1]'], 'dirty'))
           ) ||
-            codeOf(all_Block, 1 + state['File.origin'] > 2 ? 'none' : valueOf(all_Block, 1 + state['File.origin'])) >= 0)
+            codeOf($Block, 1 + state['File.origin'] > 2 ? 'none' : valueOf($Block, 1 + state['File.origin'])) >= 0)
         )) {
           return 2
         }
         return !state['File.promised'] ||
-          state[paths_of_Block_stored[state['File.origin']]!] ||
+          state[$paths_of_Block_stored[state['File.origin']]!] ||
           (1 < state['File.i_size'] &&
             (is(state['File.page[1]'], 'clean') || is(state['File.page[1]'], 'dirty')
               ? state['File.stored[1]']
               : state[
-                  paths_of_Block_stored[
-                    codeOf(all_Block, 1 + state['File.origin'] > 2 ? 'none' : valueOf(all_Block, 1 + state['File.origin']))
-                  ]!
+                  $paths_of_Block_stored[codeOf($Block, 1 + state['File.origin'] > 2 ? 'none' : valueOf($Block, 1 + state['File.origin']))]!
                 ]))
           ? 1
           : 0
@@ -1203,2250 +1200,695 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/fallocate_range/fallocate_range.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'fallocate_range',
-  workload: 'collapse_store',
-  sizes: {},
-  parameters: [
-    { name: 'fault_lock', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'write_back_first', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'size_check', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 't',
-      group: 't',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 44,
-      locations: [
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 32 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [27, 28, 29, 30, 31, 32, 33, 34],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 32 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 123, column: 3 },
-          text: 'unlock File.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'collapse_first_page',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'end_range',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 146, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [31, 32, 33, 34, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 122, column: 19 },
-          text: 'unlock File.invalidate_lock.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'collapse_first_page',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'end_range',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 146, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [31, 32, 33, 34, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 145, column: 3 },
-          text: 'atomic { File.origin = 2 File.i_size = 1 Block[1].freed = true }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'collapse_first_page',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 36 },
-            },
-          ],
-          ways: [],
-          scope: [31, 32, 33, 34, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [13, 23, 24],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 103, column: 7 },
-          text: 'if File.page[p] != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'collapse_first_page',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'truncate_pagecache',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 144, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [31, 32, 33, 34, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 106, column: 9 },
-          text: 'unlock File.page_lock[p]',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'collapse_first_page',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'truncate_pagecache',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 144, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [31, 32, 33, 34, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 105, column: 9 },
-          text: 'atomic { File.page[p] = absent File.pte[p] = nothing File.at[p] = none File.stored[p] = false }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'collapse_first_page',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'truncate_pagecache',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 144, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [31, 32, 33, 34, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [16, 18, 20, 22],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 104, column: 9 },
-          text: 'lock File.page_lock[p]',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'collapse_first_page',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'truncate_pagecache',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 144, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [31, 32, 33, 34, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 103, column: 7 },
-          text: 'if File.page[p] != absent',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'collapse_first_page',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'truncate_pagecache',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 144, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [31, 32, 33, 34, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 87, column: 7 },
-          text: 'if File.page[p] == dirty',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'collapse_first_page',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'begin_range',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 143, column: 3 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 119, column: 46 },
-            },
-          ],
-          ways: [],
-          scope: [31, 32, 33, 34, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 94, column: 9 },
-          text: 'unlock File.page_lock[p]',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'collapse_first_page',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'begin_range',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 143, column: 3 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 119, column: 46 },
-            },
-          ],
-          ways: [],
-          scope: [31, 32, 33, 34, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 89, column: 9 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'collapse_first_page',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'begin_range',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 143, column: 3 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 119, column: 46 },
-            },
-          ],
-          ways: [],
-          scope: [31, 32, 33, 34, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [9, 10, 11, 16, 18],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 88, column: 9 },
-          text: 'lock File.page_lock[p]',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'collapse_first_page',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'begin_range',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 143, column: 3 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 119, column: 46 },
-            },
-          ],
-          ways: [],
-          scope: [31, 32, 33, 34, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 87, column: 7 },
-          text: 'if File.page[p] == dirty',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'collapse_first_page',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'begin_range',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 143, column: 3 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 119, column: 46 },
-            },
-          ],
-          ways: [],
-          scope: [31, 32, 33, 34, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 118, column: 19 },
-          text: 'lock File.invalidate_lock.write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'collapse_first_page',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'begin_range',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 143, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [31, 32, 33, 34, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [3, 5, 6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 118, column: 19 },
-          text: 'lock File.invalidate_lock.write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'collapse_first_page',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'begin_range',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 143, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [31, 32, 33, 34, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [3, 5, 6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 87, column: 7 },
-          text: 'if File.page[p] == dirty',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'collapse_first_page',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'begin_range',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 143, column: 3 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 117, column: 40 },
-            },
-          ],
-          ways: [],
-          scope: [31, 32, 33, 34, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 94, column: 9 },
-          text: 'unlock File.page_lock[p]',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'collapse_first_page',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'begin_range',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 143, column: 3 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 117, column: 40 },
-            },
-          ],
-          ways: [],
-          scope: [31, 32, 33, 34, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 89, column: 9 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'collapse_first_page',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'begin_range',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 143, column: 3 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 117, column: 40 },
-            },
-          ],
-          ways: [],
-          scope: [31, 32, 33, 34, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [9, 10, 11, 16, 18],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 88, column: 9 },
-          text: 'lock File.page_lock[p]',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'collapse_first_page',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'begin_range',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 143, column: 3 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 117, column: 40 },
-            },
-          ],
-          ways: [],
-          scope: [31, 32, 33, 34, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 87, column: 7 },
-          text: 'if File.page[p] == dirty',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'collapse_first_page',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'begin_range',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 143, column: 3 },
-            },
-            {
-              role: 'procedure',
-              name: 'write_back',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 117, column: 40 },
-            },
-          ],
-          ways: [],
-          scope: [31, 32, 33, 34, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 116, column: 3 },
-          text: 'lock File.i_rwsem.write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'collapse_first_page',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'begin_range',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 143, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [31, 32, 33, 34, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [0, 1, 2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 116, column: 3 },
-          text: 'lock File.i_rwsem.write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'collapse_first_page',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 36 },
-            },
-            {
-              role: 'procedure',
-              name: 'begin_range',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 143, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [31, 32, 33, 34, 27, 28, 29, 30],
-          rest: true,
-          finished: false,
-          writes: [0, 1, 2],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'm',
-      group: 'm',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 45,
-      locations: [
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 67 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [40, 41, 42, 43],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 67 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-          text: 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 71 },
-            },
-          ],
-          ways: [],
-          scope: [42, 43, 40, 41],
-          rest: true,
-          finished: false,
-          writes: [22, 26, 38, 39],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 49, column: 30 },
-          text: 'unlock File.invalidate_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 71 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-          ],
-          ways: ['end'],
-          scope: [42, 43, 40, 41, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 48, column: 5 },
-          text: 'if File.pte[p] == nothing',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 71 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-          ],
-          ways: [],
-          scope: [42, 43, 40, 41, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 61, column: 14 },
-          text: 'unlock File.page_lock[p]',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 71 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 48, column: 33 },
-            },
-          ],
-          ways: ['end'],
-          scope: [35, 42, 43, 40, 41, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 60, column: 5 },
-          text: 'atomic { if File.page[p] != absent and File.pte[p] == nothing { File.pte[p] = read_only } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 71 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 48, column: 33 },
-            },
-          ],
-          ways: [],
-          scope: [35, 42, 43, 40, 41, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [18],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 59, column: 21 },
-          text: 'if p >= File.i_size',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 71 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 48, column: 33 },
-            },
-          ],
-          ways: [],
-          scope: [35, 42, 43, 40, 41, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 49, column: 30 },
-          text: 'unlock File.invalidate_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 71 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [42, 43, 40, 41, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 61, column: 14 },
-          text: 'unlock File.page_lock[p]',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 71 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 48, column: 33 },
-            },
-          ],
-          ways: ['sigbus'],
-          scope: [35, 42, 43, 40, 41, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 57, column: 3 },
-          text: 'lock File.page_lock[p]',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 71 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 48, column: 33 },
-            },
-          ],
-          ways: [],
-          scope: [35, 42, 43, 40, 41, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 73, column: 3 },
-          text: 'atomic { File.page[p] = clean unlock File.page_lock[p] }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 71 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 48, column: 33 },
-            },
-            {
-              role: 'procedure',
-              name: 'read_page',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 56, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [35, 36, 42, 43, 40, 41, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [8, 16],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 69, column: 5 },
-          text: 'let block = block_of(p)',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 71 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 48, column: 33 },
-            },
-            {
-              role: 'procedure',
-              name: 'read_page',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 56, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [35, 36, 42, 43, 40, 41, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [37],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 70, column: 5 },
-          text: 'File.at[p] = block',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 71 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 48, column: 33 },
-            },
-            {
-              role: 'procedure',
-              name: 'read_page',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 56, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [35, 36, 37, 42, 43, 40, 41, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [20],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 71, column: 24 },
-          text: 'atomic { File.stored[p] = block.stored }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 71 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 48, column: 33 },
-            },
-            {
-              role: 'procedure',
-              name: 'read_page',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 56, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [35, 36, 37, 42, 43, 40, 41, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [22],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 67, column: 19 },
-          text: 'inside = p < File.i_size',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 71 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 48, column: 33 },
-            },
-            {
-              role: 'procedure',
-              name: 'read_page',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 56, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [35, 36, 42, 43, 40, 41, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [36],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 55, column: 3 },
-          text: 'atomic { if File.page[p] == absent { if trylock File.page_lock[p] { File.page[p] = reading inserted = true } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 71 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 48, column: 33 },
-            },
-          ],
-          ways: [],
-          scope: [35, 42, 43, 40, 41, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [8, 16, 35, 36],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 53, column: 3 },
-          text: 'if p >= File.i_size',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 71 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'procedure',
-              name: 'filemap_fault',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 48, column: 33 },
-            },
-          ],
-          ways: [],
-          scope: [42, 43, 40, 41, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [35],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 79, column: 3 },
-          text: 'unlock File.page_lock[p]',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 71 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'procedure',
-              name: 'page_mkwrite',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 48, column: 59 },
-            },
-          ],
-          ways: [],
-          scope: [42, 43, 40, 41, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 78, column: 3 },
-          text: 'atomic { if File.pte[p] == read_only { File.pte[p] = writable File.page[p] = dirty } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 71 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'procedure',
-              name: 'page_mkwrite',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 48, column: 59 },
-            },
-          ],
-          ways: [],
-          scope: [42, 43, 40, 41, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [16, 18],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 77, column: 3 },
-          text: 'lock File.page_lock[p]',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 71 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'procedure',
-              name: 'page_mkwrite',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 48, column: 59 },
-            },
-          ],
-          ways: [],
-          scope: [42, 43, 40, 41, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 46, column: 19 },
-          text: 'lock File.invalidate_lock.read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 71 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-          ],
-          ways: [],
-          scope: [42, 43, 40, 41, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [4, 5, 6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 46, column: 19 },
-          text: 'lock File.invalidate_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 173, column: 71 },
-            },
-            {
-              role: 'touch',
-              name: 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-            {
-              role: 'handler',
-              name: 'handle_store',
-              at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 156, column: 48 },
-            },
-          ],
-          ways: [],
-          scope: [42, 43, 40, 41, 38, 39],
-          rest: false,
-          finished: false,
-          writes: [4, 5, 6],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'File.i_rwsem.write by t',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File.i_rwsem queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 19,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.i_rwsem queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 21,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.invalidate_lock.write by t',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File.invalidate_lock.read by m',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File.invalidate_lock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 23,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.invalidate_lock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 25,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.page_lock[1].held by t',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File.page_lock[1].held by m',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Block[0].stored',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 27,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Block[1].stored',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 28,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Block[2].stored',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 29,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Block[0].freed',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 0,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Block[1].freed',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 1,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Block[2].freed',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 2,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.page[0]',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'reading', 'clean', 'dirty'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.page[1]',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'reading', 'clean', 'dirty'] },
-      word: 0,
-      shift: 30,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.pte[0]',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'read_only', 'writable'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.pte[1]',
-      kind: 'field',
-      type: { kind: 'words', words: ['nothing', 'read_only', 'writable'] },
-      word: 1,
-      shift: 3,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.at[0]',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Block[0]', 'Block[1]', 'Block[2]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.at[1]',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Block[0]', 'Block[1]', 'Block[2]'] },
-      word: 1,
-      shift: 5,
-      bits: 2,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.stored[0]',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.stored[1]',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.i_size',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 8,
-      bits: 1,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.origin',
-      kind: 'field',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 9,
-      bits: 1,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.punched',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.promised',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: true,
-    },
-    {
-      path: 't.collapse_first_page.held before File.i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 't.collapse_first_page.held before File.invalidate_lock.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 't.collapse_first_page.held before File.page_lock[0].held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 't.collapse_first_page.held before File.page_lock[1].held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 't.t.held before File.i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 't.t.held before File.invalidate_lock.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 't.t.held before File.page_lock[0].held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 't.t.held before File.page_lock[1].held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'm.mmap_store.handle_store.filemap_fault.inserted',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.mmap_store.handle_store.filemap_fault.read_page.inside',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.mmap_store.handle_store.filemap_fault.read_page.block',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Block[0]', 'Block[1]', 'Block[2]'] },
-      word: 0,
-      shift: 12,
-      bits: 2,
-      low: -1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.handle_store.held before File.invalidate_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.handle_store.held before File.page_lock[1].held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.mmap_store.held before File.invalidate_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.mmap_store.held before File.page_lock[1].held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.m.held before File.invalidate_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.m.held before File.page_lock[1].held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    { path: 't at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 5, low: 0, task: 0, ghost: false },
-    { path: 'm at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 5, bits: 5, low: 0, task: 1, ghost: false },
-  ],
-  locks: [
-    {
-      name: 'File.i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [{ task: 0, mode: 1, field: 0 }],
-      queue: 1,
-      queueLength: 2,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'File.invalidate_lock',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [
-        { task: 0, mode: 1, field: 3 },
-        { task: 1, mode: 0, field: 4 },
-      ],
-      queue: 5,
-      queueLength: 2,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'File.page_lock[0]',
-      lockKind: 'page_lock',
-      modes: ['held'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'File.page_lock[1]',
-      lockKind: 'page_lock',
-      modes: ['held'],
-      holds: [
-        { task: 0, mode: 0, field: 7 },
-        { task: 1, mode: 0, field: 8 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-  ],
-  properties: [
-    {
-      name: 'mapped_right',
-      kind: 'invariant',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 163, column: 11 },
-      text: 'forall p in Page: has_data(p) and File.pte[p] != nothing and p < File.i_size => File.at[p] == block_of(p)',
-      operation: -1,
-      outcome: null,
-    },
-    {
-      name: 'none_freed',
-      kind: 'invariant',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 164, column: 11 },
-      text: 'forall p in Page: has_data(p) and File.pte[p] != nothing and File.at[p] != none => not File.at[p].freed',
-      operation: -1,
-      outcome: null,
-    },
-    {
-      name: 'store_kept',
-      kind: 'finally',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 166, column: 11 },
-      text: 'File.promised => (exists p in Page: p < File.i_size and (if has_data(p) then File.stored[p] else block_of(p).stored))',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'none@92',
-      rule: 'none',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 92, column: 11 },
-      message: '`File.at[p]` is none',
-    },
-    {
-      name: 'range@69',
-      rule: 'range',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 69, column: 17 },
-      message: '`block_of(p)` is no value of this type',
-    },
-    {
-      name: 'range@32',
-      rule: 'range',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 32, column: 105 },
-      message: '`Block[p + File.origin]` is no value of this type',
-    },
-    {
-      name: 'index@32',
-      rule: 'index',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 32, column: 111 },
-      message: '`p + File.origin` is no index of 0..2',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 122, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 122, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 103, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 103, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 87, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 87, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 119, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 119, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 118, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 118, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 117, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 117, column: 6 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 49, column: 17 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 49, column: 17 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 60, column: 17 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 60, column: 17 },
-    },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'sigbus' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 59, column: 24 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 59, column: 24 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 59, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 59, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 71, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 71, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 68, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 68, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 67, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 67, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 56, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 56, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'taken',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 55, column: 51 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'failed',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 55, column: 51 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 55, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 55, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 53, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 53, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 48, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 78, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 78, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 48, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 46, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/fallocate_range/fallocate_range.lockspec', line: 46, column: 6 },
-    },
-    { kind: 'round', task: 1 },
-  ],
-  operations: [
-    { name: 'collapse_first_page', outcomes: ['ok'] },
-    { name: 'mmap_store', outcomes: ['ok', 'sigbus'] },
-  ],
-  retries: [],
-}
+    format: 1,
+    spec: 'fallocate_range',
+    workload: 'collapse_store',
+    sizes: {},
+    parameters: [
+      { name: 'fault_lock', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'write_back_first', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'size_check', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 't',
+        group: 't',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 44,
+        locations: [
+          { at: at(173, 32), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [27, 28, 29, 30, 31, 32, 33, 34], awaits: [], fairness: 'weak' },
+          { at: at(173, 32), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(123, 3), text: 'unlock File.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'collapse_first_page', at(173, 36)), call('procedure', 'end_range', at(146, 3))], ways: [], scope: [31, 32, 33, 34, 27, 28, 29, 30], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(122, 19), text: 'unlock File.invalidate_lock.write', label: null, verb: 'unlock', calls: [call('operation', 'collapse_first_page', at(173, 36)), call('procedure', 'end_range', at(146, 3))], ways: [], scope: [31, 32, 33, 34, 27, 28, 29, 30], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(145, 3), text: 'atomic { File.origin = 2 File.i_size = 1 Block[1].freed = true }', label: null, verb: 'atomic', calls: [call('operation', 'collapse_first_page', at(173, 36))], ways: [], scope: [31, 32, 33, 34, 27, 28, 29, 30], rest: false, finished: false, writes: [13, 23, 24], awaits: [], fairness: 'weak' },
+          { at: at(103, 7), text: 'if File.page[p] != absent', label: null, verb: 'test', calls: [call('operation', 'collapse_first_page', at(173, 36)), call('procedure', 'truncate_pagecache', at(144, 3))], ways: [], scope: [31, 32, 33, 34, 27, 28, 29, 30], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(106, 9), text: 'unlock File.page_lock[p]', label: null, verb: 'unlock', calls: [call('operation', 'collapse_first_page', at(173, 36)), call('procedure', 'truncate_pagecache', at(144, 3))], ways: [], scope: [31, 32, 33, 34, 27, 28, 29, 30], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(105, 9), text: 'atomic { File.page[p] = absent File.pte[p] = nothing File.at[p] = none File.stored[p] = false }', label: null, verb: 'atomic', calls: [call('operation', 'collapse_first_page', at(173, 36)), call('procedure', 'truncate_pagecache', at(144, 3))], ways: [], scope: [31, 32, 33, 34, 27, 28, 29, 30], rest: false, finished: false, writes: [16, 18, 20, 22], awaits: [], fairness: 'weak' },
+          { at: at(104, 9), text: 'lock File.page_lock[p]', label: null, verb: 'lock', calls: [call('operation', 'collapse_first_page', at(173, 36)), call('procedure', 'truncate_pagecache', at(144, 3))], ways: [], scope: [31, 32, 33, 34, 27, 28, 29, 30], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(103, 7), text: 'if File.page[p] != absent', label: null, verb: 'test', calls: [call('operation', 'collapse_first_page', at(173, 36)), call('procedure', 'truncate_pagecache', at(144, 3))], ways: [], scope: [31, 32, 33, 34, 27, 28, 29, 30], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(87, 7), text: 'if File.page[p] == dirty', label: null, verb: 'test', calls: [call('operation', 'collapse_first_page', at(173, 36)), call('procedure', 'begin_range', at(143, 3)), call('procedure', 'write_back', at(119, 46))], ways: [], scope: [31, 32, 33, 34, 27, 28, 29, 30], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(94, 9), text: 'unlock File.page_lock[p]', label: null, verb: 'unlock', calls: [call('operation', 'collapse_first_page', at(173, 36)), call('procedure', 'begin_range', at(143, 3)), call('procedure', 'write_back', at(119, 46))], ways: [], scope: [31, 32, 33, 34, 27, 28, 29, 30], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(89, 9), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'collapse_first_page', at(173, 36)), call('procedure', 'begin_range', at(143, 3)), call('procedure', 'write_back', at(119, 46))], ways: [], scope: [31, 32, 33, 34, 27, 28, 29, 30], rest: false, finished: false, writes: [9, 10, 11, 16, 18], awaits: [], fairness: 'weak' },
+          { at: at(88, 9), text: 'lock File.page_lock[p]', label: null, verb: 'lock', calls: [call('operation', 'collapse_first_page', at(173, 36)), call('procedure', 'begin_range', at(143, 3)), call('procedure', 'write_back', at(119, 46))], ways: [], scope: [31, 32, 33, 34, 27, 28, 29, 30], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(87, 7), text: 'if File.page[p] == dirty', label: null, verb: 'test', calls: [call('operation', 'collapse_first_page', at(173, 36)), call('procedure', 'begin_range', at(143, 3)), call('procedure', 'write_back', at(119, 46))], ways: [], scope: [31, 32, 33, 34, 27, 28, 29, 30], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(118, 19), text: 'lock File.invalidate_lock.write', label: null, verb: 'granted', calls: [call('operation', 'collapse_first_page', at(173, 36)), call('procedure', 'begin_range', at(143, 3))], ways: [], scope: [31, 32, 33, 34, 27, 28, 29, 30], rest: false, finished: false, writes: [3, 5, 6], awaits: [], fairness: 'weak' },
+          { at: at(118, 19), text: 'lock File.invalidate_lock.write', label: null, verb: 'lock', calls: [call('operation', 'collapse_first_page', at(173, 36)), call('procedure', 'begin_range', at(143, 3))], ways: [], scope: [31, 32, 33, 34, 27, 28, 29, 30], rest: false, finished: false, writes: [3, 5, 6], awaits: [], fairness: 'weak' },
+          { at: at(87, 7), text: 'if File.page[p] == dirty', label: null, verb: 'test', calls: [call('operation', 'collapse_first_page', at(173, 36)), call('procedure', 'begin_range', at(143, 3)), call('procedure', 'write_back', at(117, 40))], ways: [], scope: [31, 32, 33, 34, 27, 28, 29, 30], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(94, 9), text: 'unlock File.page_lock[p]', label: null, verb: 'unlock', calls: [call('operation', 'collapse_first_page', at(173, 36)), call('procedure', 'begin_range', at(143, 3)), call('procedure', 'write_back', at(117, 40))], ways: [], scope: [31, 32, 33, 34, 27, 28, 29, 30], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(89, 9), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'collapse_first_page', at(173, 36)), call('procedure', 'begin_range', at(143, 3)), call('procedure', 'write_back', at(117, 40))], ways: [], scope: [31, 32, 33, 34, 27, 28, 29, 30], rest: false, finished: false, writes: [9, 10, 11, 16, 18], awaits: [], fairness: 'weak' },
+          { at: at(88, 9), text: 'lock File.page_lock[p]', label: null, verb: 'lock', calls: [call('operation', 'collapse_first_page', at(173, 36)), call('procedure', 'begin_range', at(143, 3)), call('procedure', 'write_back', at(117, 40))], ways: [], scope: [31, 32, 33, 34, 27, 28, 29, 30], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(87, 7), text: 'if File.page[p] == dirty', label: null, verb: 'test', calls: [call('operation', 'collapse_first_page', at(173, 36)), call('procedure', 'begin_range', at(143, 3)), call('procedure', 'write_back', at(117, 40))], ways: [], scope: [31, 32, 33, 34, 27, 28, 29, 30], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(116, 3), text: 'lock File.i_rwsem.write', label: null, verb: 'granted', calls: [call('operation', 'collapse_first_page', at(173, 36)), call('procedure', 'begin_range', at(143, 3))], ways: [], scope: [31, 32, 33, 34, 27, 28, 29, 30], rest: false, finished: false, writes: [0, 1, 2], awaits: [], fairness: 'weak' },
+          { at: at(116, 3), text: 'lock File.i_rwsem.write', label: null, verb: 'lock', calls: [call('operation', 'collapse_first_page', at(173, 36)), call('procedure', 'begin_range', at(143, 3))], ways: [], scope: [31, 32, 33, 34, 27, 28, 29, 30], rest: true, finished: false, writes: [0, 1, 2], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'm',
+        group: 'm',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 45,
+        locations: [
+          { at: at(173, 66), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [40, 41, 42, 43], awaits: [], fairness: 'weak' },
+          { at: at(173, 66), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(156, 48), text: 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }', label: null, verb: 'touch', calls: [call('operation', 'mmap_store', at(173, 70))], ways: [], scope: [42, 43, 40, 41], rest: true, finished: false, writes: [22, 26, 38, 39], awaits: [], fairness: 'weak' },
+          { at: at(49, 30), text: 'unlock File.invalidate_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_store', at(173, 70)), call('touch', 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }', at(156, 48)), call('handler', 'handle_store', at(156, 48))], ways: ['end'], scope: [42, 43, 40, 41, 38, 39], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(48, 5), text: 'if File.pte[p] == nothing', label: null, verb: 'test', calls: [call('operation', 'mmap_store', at(173, 70)), call('touch', 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }', at(156, 48)), call('handler', 'handle_store', at(156, 48))], ways: [], scope: [42, 43, 40, 41, 38, 39], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(61, 14), text: 'unlock File.page_lock[p]', label: null, verb: 'unlock', calls: [call('operation', 'mmap_store', at(173, 70)), call('touch', 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }', at(156, 48)), call('handler', 'handle_store', at(156, 48)), call('procedure', 'filemap_fault', at(48, 33))], ways: ['end'], scope: [35, 42, 43, 40, 41, 38, 39], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(60, 5), text: 'atomic { if File.page[p] != absent and File.pte[p] == nothing { File.pte[p] = read_only } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_store', at(173, 70)), call('touch', 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }', at(156, 48)), call('handler', 'handle_store', at(156, 48)), call('procedure', 'filemap_fault', at(48, 33))], ways: [], scope: [35, 42, 43, 40, 41, 38, 39], rest: false, finished: false, writes: [18], awaits: [], fairness: 'weak' },
+          { at: at(59, 21), text: 'if p >= File.i_size', label: null, verb: 'test', calls: [call('operation', 'mmap_store', at(173, 70)), call('touch', 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }', at(156, 48)), call('handler', 'handle_store', at(156, 48)), call('procedure', 'filemap_fault', at(48, 33))], ways: [], scope: [35, 42, 43, 40, 41, 38, 39], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(49, 30), text: 'unlock File.invalidate_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'mmap_store', at(173, 70)), call('touch', 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }', at(156, 48)), call('handler', 'handle_store', at(156, 48))], ways: ['sigbus'], scope: [42, 43, 40, 41, 38, 39], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(61, 14), text: 'unlock File.page_lock[p]', label: null, verb: 'unlock', calls: [call('operation', 'mmap_store', at(173, 70)), call('touch', 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }', at(156, 48)), call('handler', 'handle_store', at(156, 48)), call('procedure', 'filemap_fault', at(48, 33))], ways: ['sigbus'], scope: [35, 42, 43, 40, 41, 38, 39], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'lock File.page_lock[p]', label: null, verb: 'lock', calls: [call('operation', 'mmap_store', at(173, 70)), call('touch', 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }', at(156, 48)), call('handler', 'handle_store', at(156, 48)), call('procedure', 'filemap_fault', at(48, 33))], ways: [], scope: [35, 42, 43, 40, 41, 38, 39], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(73, 3), text: 'atomic { File.page[p] = clean unlock File.page_lock[p] }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_store', at(173, 70)), call('touch', 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }', at(156, 48)), call('handler', 'handle_store', at(156, 48)), call('procedure', 'filemap_fault', at(48, 33)), call('procedure', 'read_page', at(56, 17))], ways: [], scope: [35, 36, 42, 43, 40, 41, 38, 39], rest: false, finished: false, writes: [8, 16], awaits: [], fairness: 'weak' },
+          { at: at(69, 5), text: 'let block = block_of(p)', label: null, verb: 'assign', calls: [call('operation', 'mmap_store', at(173, 70)), call('touch', 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }', at(156, 48)), call('handler', 'handle_store', at(156, 48)), call('procedure', 'filemap_fault', at(48, 33)), call('procedure', 'read_page', at(56, 17))], ways: [], scope: [35, 36, 42, 43, 40, 41, 38, 39], rest: false, finished: false, writes: [37], awaits: [], fairness: 'weak' },
+          { at: at(70, 5), text: 'File.at[p] = block', label: null, verb: 'assign', calls: [call('operation', 'mmap_store', at(173, 70)), call('touch', 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }', at(156, 48)), call('handler', 'handle_store', at(156, 48)), call('procedure', 'filemap_fault', at(48, 33)), call('procedure', 'read_page', at(56, 17))], ways: [], scope: [35, 36, 37, 42, 43, 40, 41, 38, 39], rest: false, finished: false, writes: [20], awaits: [], fairness: 'weak' },
+          { at: at(71, 24), text: 'atomic { File.stored[p] = block.stored }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_store', at(173, 70)), call('touch', 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }', at(156, 48)), call('handler', 'handle_store', at(156, 48)), call('procedure', 'filemap_fault', at(48, 33)), call('procedure', 'read_page', at(56, 17))], ways: [], scope: [35, 36, 37, 42, 43, 40, 41, 38, 39], rest: false, finished: false, writes: [22], awaits: [], fairness: 'weak' },
+          { at: at(67, 19), text: 'inside = p < File.i_size', label: null, verb: 'assign', calls: [call('operation', 'mmap_store', at(173, 70)), call('touch', 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }', at(156, 48)), call('handler', 'handle_store', at(156, 48)), call('procedure', 'filemap_fault', at(48, 33)), call('procedure', 'read_page', at(56, 17))], ways: [], scope: [35, 36, 42, 43, 40, 41, 38, 39], rest: false, finished: false, writes: [36], awaits: [], fairness: 'weak' },
+          { at: at(55, 3), text: 'atomic { if File.page[p] == absent { if trylock File.page_lock[p] { File.page[p] = reading inserted = true } } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_store', at(173, 70)), call('touch', 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }', at(156, 48)), call('handler', 'handle_store', at(156, 48)), call('procedure', 'filemap_fault', at(48, 33))], ways: [], scope: [35, 42, 43, 40, 41, 38, 39], rest: false, finished: false, writes: [8, 16, 35, 36], awaits: [], fairness: 'weak' },
+          { at: at(53, 3), text: 'if p >= File.i_size', label: null, verb: 'test', calls: [call('operation', 'mmap_store', at(173, 70)), call('touch', 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }', at(156, 48)), call('handler', 'handle_store', at(156, 48)), call('procedure', 'filemap_fault', at(48, 33))], ways: [], scope: [42, 43, 40, 41, 38, 39], rest: false, finished: false, writes: [35], awaits: [], fairness: 'weak' },
+          { at: at(79, 3), text: 'unlock File.page_lock[p]', label: null, verb: 'unlock', calls: [call('operation', 'mmap_store', at(173, 70)), call('touch', 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }', at(156, 48)), call('handler', 'handle_store', at(156, 48)), call('procedure', 'page_mkwrite', at(48, 59))], ways: [], scope: [42, 43, 40, 41, 38, 39], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(78, 3), text: 'atomic { if File.pte[p] == read_only { File.pte[p] = writable File.page[p] = dirty } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_store', at(173, 70)), call('touch', 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }', at(156, 48)), call('handler', 'handle_store', at(156, 48)), call('procedure', 'page_mkwrite', at(48, 59))], ways: [], scope: [42, 43, 40, 41, 38, 39], rest: false, finished: false, writes: [16, 18], awaits: [], fairness: 'weak' },
+          { at: at(77, 3), text: 'lock File.page_lock[p]', label: null, verb: 'lock', calls: [call('operation', 'mmap_store', at(173, 70)), call('touch', 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }', at(156, 48)), call('handler', 'handle_store', at(156, 48)), call('procedure', 'page_mkwrite', at(48, 59))], ways: [], scope: [42, 43, 40, 41, 38, 39], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(46, 19), text: 'lock File.invalidate_lock.read', label: null, verb: 'granted', calls: [call('operation', 'mmap_store', at(173, 70)), call('touch', 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }', at(156, 48)), call('handler', 'handle_store', at(156, 48))], ways: [], scope: [42, 43, 40, 41, 38, 39], rest: false, finished: false, writes: [4, 5, 6], awaits: [], fairness: 'weak' },
+          { at: at(46, 19), text: 'lock File.invalidate_lock.read', label: null, verb: 'lock', calls: [call('operation', 'mmap_store', at(173, 70)), call('touch', 'touch store Mapped(p) { File.stored[p] = true ghost File.promised = true }', at(156, 48)), call('handler', 'handle_store', at(156, 48))], ways: [], scope: [42, 43, 40, 41, 38, 39], rest: false, finished: false, writes: [4, 5, 6], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'File.i_rwsem.write by t',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File.i_rwsem queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 19,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.i_rwsem queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 21,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.invalidate_lock.write by t',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File.invalidate_lock.read by m',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File.invalidate_lock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 23,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.invalidate_lock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 25,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.page_lock[1].held by t',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File.page_lock[1].held by m',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Block[0].stored',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 27,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Block[1].stored',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 28,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Block[2].stored',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 29,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Block[0].freed',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 0,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Block[1].freed',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 1,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Block[2].freed',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 2,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.page[0]',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'reading', 'clean', 'dirty'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.page[1]',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'reading', 'clean', 'dirty'] },
+        word: 0,
+        shift: 30,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.pte[0]',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'read_only', 'writable'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.pte[1]',
+        kind: 'field',
+        type: { kind: 'words', words: ['nothing', 'read_only', 'writable'] },
+        word: 1,
+        shift: 3,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.at[0]',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Block[0]', 'Block[1]', 'Block[2]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.at[1]',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Block[0]', 'Block[1]', 'Block[2]'] },
+        word: 1,
+        shift: 5,
+        bits: 2,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.stored[0]',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.stored[1]',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.i_size',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 8,
+        bits: 1,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.origin',
+        kind: 'field',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 9,
+        bits: 1,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.punched',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.promised',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: true,
+      },
+      {
+        path: 't.collapse_first_page.held before File.i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 't.collapse_first_page.held before File.invalidate_lock.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 't.collapse_first_page.held before File.page_lock[0].held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 't.collapse_first_page.held before File.page_lock[1].held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 't.t.held before File.i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 't.t.held before File.invalidate_lock.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 't.t.held before File.page_lock[0].held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 't.t.held before File.page_lock[1].held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'm.mmap_store.handle_store.filemap_fault.inserted',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.mmap_store.handle_store.filemap_fault.read_page.inside',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.mmap_store.handle_store.filemap_fault.read_page.block',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Block[0]', 'Block[1]', 'Block[2]'] },
+        word: 0,
+        shift: 12,
+        bits: 2,
+        low: -1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.handle_store.held before File.invalidate_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.handle_store.held before File.page_lock[1].held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.mmap_store.held before File.invalidate_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.mmap_store.held before File.page_lock[1].held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.m.held before File.invalidate_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.m.held before File.page_lock[1].held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      { path: 't at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 5, low: 0, task: 0, ghost: false },
+      { path: 'm at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 5, bits: 5, low: 0, task: 1, ghost: false },
+    ],
+    locks: [
+      {
+        name: 'File.i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 1, field: 0 }],
+        queue: 1,
+        queueLength: 2,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'File.invalidate_lock',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 1, field: 3 }, { task: 1, mode: 0, field: 4 }],
+        queue: 5,
+        queueLength: 2,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'File.page_lock[0]',
+        lockKind: 'page_lock',
+        modes: ['held'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'File.page_lock[1]',
+        lockKind: 'page_lock',
+        modes: ['held'],
+        holds: [{ task: 0, mode: 0, field: 7 }, { task: 1, mode: 0, field: 8 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'mapped_right',
+        kind: 'invariant',
+        at: at(163, 11),
+        text: 'forall p in Page: has_data(p) and File.pte[p] != nothing and p < File.i_size => File.at[p] == block_of(p)',
+        operation: -1,
+        outcome: null,
+      },
+      {
+        name: 'none_freed',
+        kind: 'invariant',
+        at: at(164, 11),
+        text: 'forall p in Page: has_data(p) and File.pte[p] != nothing and File.at[p] != none => not File.at[p].freed',
+        operation: -1,
+        outcome: null,
+      },
+      {
+        name: 'store_kept',
+        kind: 'finally',
+        at: at(166, 9),
+        text: 'File.promised => (exists p in Page: p < File.i_size and (if has_data(p) then File.stored[p] else block_of(p).stored))',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [
+      { name: 'none@92', rule: 'none', at: at(92, 11), message: '`File.at[p]` is none' },
+      { name: 'range@69', rule: 'range', at: at(69, 17), message: '`block_of(p)` is no value of this type' },
+      { name: 'range@32', rule: 'range', at: at(32, 105), message: '`Block[p + File.origin]` is no value of this type' },
+      { name: 'index@32', rule: 'index', at: at(32, 111), message: '`p + File.origin` is no index of 0..2' },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 0, what: 'then', at: at(122, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(122, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(103, 10) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(103, 10) },
+      { kind: 'cover', task: 0, what: 'then', at: at(87, 10) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(87, 10) },
+      { kind: 'cover', task: 0, what: 'then', at: at(119, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(119, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(118, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(118, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(117, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(117, 6) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
+      { kind: 'cover', task: 1, what: 'then', at: at(49, 17) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 17) },
+      { kind: 'cover', task: 1, what: 'then', at: at(60, 17) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(60, 17) },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'sigbus' },
+      { kind: 'cover', task: 1, what: 'then', at: at(59, 24) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(59, 24) },
+      { kind: 'cover', task: 1, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(71, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(71, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(68, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(68, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(67, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(67, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(56, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(56, 6) },
+      { kind: 'cover', task: 1, what: 'taken', at: at(55, 51) },
+      { kind: 'cover', task: 1, what: 'failed', at: at(55, 51) },
+      { kind: 'cover', task: 1, what: 'then', at: at(55, 15) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(55, 15) },
+      { kind: 'cover', task: 1, what: 'then', at: at(53, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(53, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(48, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(78, 15) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(78, 15) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(48, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(46, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(46, 6) },
+      { kind: 'round', task: 1 },
+    ],
+    operations: [{ name: 'collapse_first_page', outcomes: ['ok'] }, { name: 'mmap_store', outcomes: ['ok', 'sigbus'] }],
+    retries: [],
+  }

@@ -19,8 +19,8 @@ export function create(settings: readonly number[]): Checker {
   const log: number[] = []
   let logging = false
   let count = 0
-  const table = [0, 1, 1]
-  const table_2 = [0, 1, 1, 1, 1]
+  const $table = [0, 1, 1]
+  const $table_2 = [0, 1, 1, 1, 1]
 
   /** Appends a successor. */
   function push(n0: number, n1: number, n2: number): void {
@@ -76,10 +76,10 @@ export function create(settings: readonly number[]): Checker {
         // writer[0].gfs2_file_direct_write.held before Inode[1].glock.shared = Inode[1].glock.shared by writer[0]
         // writer[0].gfs2_file_direct_write.held before Inode[1].glock.deferred = 0
         // writer[0].gfs2_file_direct_write.held before Inode[1].glock.exclusive = 0
-        push(w0 | 0x38, w1, w2) // then line 137
+        push(w0 | 0x38, w1, w2) // then line 136
         return
       }
-      // line 153: unlock target.i_rwsem.write (in gfs2_file_direct_write)
+      // line 152: unlock target.i_rwsem.write (in gfs2_file_direct_write)
       case 2: {
         // Inode[0].i_rwsem.write by writer[0] = Inode[0].i_rwsem.write by writer[0] - 1
         note(0)
@@ -87,26 +87,26 @@ export function create(settings: readonly number[]): Checker {
         push((w0 & ~0x10002) | 1, w1, w2) // finished
         return
       }
-      // line 202: unlock target.glock.exclusive (in gfs2_file_direct_write > iomap_file_buffered_write)
+      // line 201: unlock target.glock.exclusive (in gfs2_file_direct_write > iomap_file_buffered_write)
       case 3: {
         // Inode[0].glock.exclusive by writer[0] = Inode[0].glock.exclusive by writer[0] - 1
-        push(w0 & ~0x80001, w1, w2) // then line 153
+        push(w0 & ~0x80001, w1, w2) // then line 152
         return
       }
-      // line 201: target.page = present (in gfs2_file_direct_write > iomap_file_buffered_write)
+      // line 200: target.page = present (in gfs2_file_direct_write > iomap_file_buffered_write)
       case 4: {
         // Inode[0].page = present
-        push(w0 ^ 7, w1 | 0x100000, w2) // then line 202
+        push(w0 ^ 7, w1 | 0x100000, w2) // then line 201
         return
       }
-      // line 111: touch buffer (in gfs2_file_direct_write > iomap_file_buffered_write > access)
+      // line 110: touch buffer (in gfs2_file_direct_write > iomap_file_buffered_write > access)
       case 5: {
         if ((w1 & 0x200000) !== 0) {
           // writer[0].gfs2_file_direct_write.iomap_file_buffered_write.access.dropped = writer[0].dropped_locks
           // writer[0].faults_disabled_mapping = none
           // writer[0].dropped_locks = false
           // writer[0].no_faults = false
-          push(w0 & ~0x41, w1 & 0x6effffff, w2) // then line 201
+          push(w0 & ~0x41, w1 & 0x6effffff, w2) // then line 200
         } else {
           // writer[0].gfs2_fault.held before Inode[0].glock.shared = 0
           // writer[0].gfs2_fault.held before Inode[0].glock.deferred = Inode[0].glock.deferred by writer[0]
@@ -130,15 +130,15 @@ export function create(settings: readonly number[]): Checker {
                 // writer[0].faults_disabled_mapping = Inode[0]
                 // writer[0].dropped_locks = false
                 // writer[0].no_faults = method == prefaults
-                push(n0, (w1 & 0x7effffff) | 0x10400000, w2) // then line 111
+                push(n0, (w1 & 0x7effffff) | 0x10400000, w2) // then line 110
               } else {
                 note(34)
                 // writer[0].no_faults = method == prefaults
                 const value = method === 3 ? 1 : 0
-                push(n0, (w1 & 0x6effffff) | 0x400000 | (value << 24), w2) // then line 111
+                push(n0, (w1 & 0x6effffff) | 0x400000 | (value << 24), w2) // then line 110
               }
             } else {
-              push(n0 ^ 0xc, (w1 & 0x6effffff) | 0x400000, w2) // then line 202
+              push(n0 ^ 0xc, (w1 & 0x6effffff) | 0x400000, w2) // then line 201
             }
           } else {
             note(32)
@@ -146,7 +146,7 @@ export function create(settings: readonly number[]): Checker {
             if (method === 1) {
               note(13)
               // writer[0].gfs2_file_direct_write.iomap_file_buffered_write.access.gfs2_fault.glock_try.got = false
-              push(w0 ^ 0xe, w1, w2) // then line 58
+              push(w0 ^ 0xe, w1, w2) // then line 57
             } else {
               note(29)
               if (method === 2) {
@@ -156,39 +156,39 @@ export function create(settings: readonly number[]): Checker {
                 if (order === 2) {
                   note(24)
                   // writer[0].gfs2_file_direct_write.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got = false
-                  push(w0 | 0x12, w1, w2) // then line 58
+                  push(w0 | 0x12, w1, w2) // then line 57
                 } else {
                   note(25)
-                  push(w0 ^ 0x1e, w1, w2) // then line 44
+                  push(w0 ^ 0x1e, w1, w2) // then line 43
                 }
               } else {
                 note(28)
-                push(w0 | 0x1a, w1, w2) // then line 44
+                push(w0 | 0x1a, w1, w2) // then line 43
               }
             }
           }
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault)
       case 6: {
         // Inode[1].page = present
-        push(w0 | 1, w1 | 0x200000, w2) // then line 101
+        push(w0 | 1, w1 | 0x200000, w2) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault)
       case 7: {
         // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] - 1
-        push(w0 & ~0x200002, w1, w2) // then line 111
+        push(w0 & ~0x200002, w1, w2) // then line 110
         return
       }
-      // line 153: unlock target.i_rwsem.write (in gfs2_file_direct_write)
+      // line 152: unlock target.i_rwsem.write (in gfs2_file_direct_write)
       case 8: {
         // Inode[0].i_rwsem.write by writer[0] = Inode[0].i_rwsem.write by writer[0] - 1
         fail(0) // gfs2_file_direct_write ends with efault, and `efault => target == from.inode` is false
         return
       }
-      // line 202: unlock target.glock.exclusive (in gfs2_file_direct_write > iomap_file_buffered_write)
+      // line 201: unlock target.glock.exclusive (in gfs2_file_direct_write > iomap_file_buffered_write)
       case 9: {
         // Inode[0].glock.exclusive by writer[0] = Inode[0].glock.exclusive by writer[0] - 1
         if ((w1 & 0x400000) !== 0) {
@@ -197,17 +197,17 @@ export function create(settings: readonly number[]): Checker {
           // writer[0].restart_hack = false
           if (method === 3) {
             note(35)
-            push((w0 & ~0x80009) | 0x24, w1 & ~0x400000, w2) // then line 121
+            push((w0 & ~0x80009) | 0x24, w1 & ~0x400000, w2) // then line 120
           } else {
             note(36)
-            push((w0 & ~0x80008) | 0x22, w1 & ~0x400000, w2) // then line 44
+            push((w0 & ~0x80008) | 0x22, w1 & ~0x400000, w2) // then line 43
           }
         } else {
-          push(w0 & ~0x80001, w1, w2) // then line 153
+          push(w0 & ~0x80001, w1, w2) // then line 152
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try)
       case 10: {
         // Inode[1].demand = true
         note(5)
@@ -225,19 +225,19 @@ export function create(settings: readonly number[]): Checker {
             // writer[0].faults_disabled_mapping = Inode[0]
             // writer[0].dropped_locks = false
             // writer[0].no_faults = method == prefaults
-            push((n0 & ~0x8a) | 5, (w1 & 0x7effffff) | 0x10480000, w2) // then line 111
+            push((n0 & ~0x8a) | 5, (w1 & 0x7effffff) | 0x10480000, w2) // then line 110
           } else {
             note(34)
             // writer[0].no_faults = method == prefaults
             const value = method === 3 ? 1 : 0
-            push((n0 & ~0x8a) | 5, (w1 & 0x6effffff) | 0x480000 | (value << 24), w2) // then line 111
+            push((n0 & ~0x8a) | 5, (w1 & 0x6effffff) | 0x480000 | (value << 24), w2) // then line 110
           }
         } else {
-          push((n0 & ~0x82) | 1, (w1 & 0x6effffff) | 0x480000, w2) // then line 202
+          push((n0 & ~0x82) | 1, (w1 & 0x6effffff) | 0x480000, w2) // then line 201
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try)
       case 11: {
         note(12)
         let n0: number
@@ -258,7 +258,7 @@ export function create(settings: readonly number[]): Checker {
           note(8)
           if (one_callback) {
             note(6)
-            push(n0 & ~1, n1, w2) // then line 60
+            push(n0 & ~1, n1, w2) // then line 59
           } else {
             note(7)
             note(5)
@@ -276,24 +276,24 @@ export function create(settings: readonly number[]): Checker {
                 // writer[0].faults_disabled_mapping = Inode[0]
                 // writer[0].dropped_locks = false
                 // writer[0].no_faults = method == prefaults
-                push(n0_2 ^ 0xe, (n1 & 0x7effffff) | 0x10400000, w2) // then line 111
+                push(n0_2 ^ 0xe, (n1 & 0x7effffff) | 0x10400000, w2) // then line 110
               } else {
                 note(34)
                 // writer[0].no_faults = method == prefaults
                 const value = method === 3 ? 1 : 0
-                push(n0_2 ^ 0xe, (n1 & 0x6effffff) | 0x400000 | (value << 24), w2) // then line 111
+                push(n0_2 ^ 0xe, (n1 & 0x6effffff) | 0x400000 | (value << 24), w2) // then line 110
               }
             } else {
-              push(n0_2 & ~2, (n1 & 0x6effffff) | 0x400000, w2) // then line 202
+              push(n0_2 & ~2, (n1 & 0x6effffff) | 0x400000, w2) // then line 201
             }
           }
         } else {
           note(9)
-          push(n0 ^ 0x8d, n1, w2) // then line 100
+          push(n0 ^ 0x8d, n1, w2) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 12: {
         note(17)
         // Inode[0].cached = exclusive
@@ -319,105 +319,105 @@ export function create(settings: readonly number[]): Checker {
             // writer[0].faults_disabled_mapping = Inode[0]
             // writer[0].dropped_locks = false
             // writer[0].no_faults = method == prefaults
-            push(n0 ^ 9, (n1 & 0x7effffff) | 0x10000000, w2) // then line 111
+            push(n0 ^ 9, (n1 & 0x7effffff) | 0x10000000, w2) // then line 110
           } else {
             note(34)
             // writer[0].no_faults = method == prefaults
             const value = method === 3 ? 1 : 0
-            push(n0 ^ 9, (n1 & 0x6effffff) | (value << 24), w2) // then line 111
+            push(n0 ^ 9, (n1 & 0x6effffff) | (value << 24), w2) // then line 110
           }
         } else {
-          push(n0 ^ 5, n1 & 0x6effffff, w2) // then line 202
+          push(n0 ^ 5, n1 & 0x6effffff, w2) // then line 201
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 13: {
         note(18)
-        push(w0 & ~1, w1, w2) // then line 49
+        push(w0 & ~1, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 14: {
         if ((w0 & 0x1c0000) === 0 && (w1 & 0x38) === 0x18) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.exclusive by writer[0] = Inode[0].glock.exclusive by writer[0] + 1
-          push(w0 ^ 0x80003, (w1 & ~0x1d8) | (((w1 >>> 6) & 7) << 3), w2) // then line 45
+          push(w0 ^ 0x80003, (w1 & ~0x1d8) | (((w1 >>> 6) & 7) << 3), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 15: {
         if ((w0 & 0x1c0000) === 0 && (w1 & 0x38) === 0) {
           // Inode[0].glock.exclusive by writer[0] = Inode[0].glock.exclusive by writer[0] + 1
-          push(w0 ^ 0x80002, w1, w2) // then line 45
+          push(w0 ^ 0x80002, w1, w2) // then line 44
         } else if ((w1 & 0x38) === 0) {
           // Inode[0].glock queue[0] = 3
-          push(w0 & ~1, w1 | 0x18, w2) // then line 44
+          push(w0 & ~1, w1 | 0x18, w2) // then line 43
         } else if ((w1 & 0x1c0) === 0) {
           // Inode[0].glock queue[1] = 3
-          push(w0 & ~1, w1 | 0xc0, w2) // then line 44
+          push(w0 & ~1, w1 | 0xc0, w2) // then line 43
         }
         return
       }
-      // line 69: unlock inode.glock.shared (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_put)
+      // line 68: unlock inode.glock.shared (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_put)
       case 16: {
         // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] - 1
         // writer[0].gfs2_file_direct_write.iomap_file_buffered_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode = writer[0].outer_mode
-        push((w0 & ~0x200010) | 0xf, w1, w2) // then line 44
+        push((w0 & ~0x200010) | 0xf, w1, w2) // then line 43
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 17: {
         // Inode[1].cached = shared
-        push(w0 & ~1, (w1 & ~0x40000) | 0x20000, w2) // then line 69
+        push(w0 & ~1, (w1 & ~0x40000) | 0x20000, w2) // then line 68
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 18: {
         note(18)
-        push(w0 ^ 3, w1, w2) // then line 49
+        push(w0 ^ 3, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 19: {
         if ((w0 & 0xc00000) === 0 && (w1 & 0xe00) === 0x200) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] + 1
-          push((w0 & ~1) | 0x200000, (w1 & ~0x7200) | (((w1 >>> 12) & 7) << 9), w2) // then line 45
+          push((w0 & ~1) | 0x200000, (w1 & ~0x7200) | (((w1 >>> 12) & 7) << 9), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 20: {
         if ((w0 & 0xc00000) === 0 && (w1 & 0xe00) === 0) {
           // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] + 1
-          push((w0 & ~4) | 0x200002, w1, w2) // then line 45
+          push((w0 & ~4) | 0x200002, w1, w2) // then line 44
         } else if ((w1 & 0xe00) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 ^ 7, w1 | 0x200, w2) // then line 44
+          push(w0 ^ 7, w1 | 0x200, w2) // then line 43
         } else if ((w1 & 0x7000) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 ^ 7, w1 | 0x1000, w2) // then line 44
+          push(w0 ^ 7, w1 | 0x1000, w2) // then line 43
         }
         return
       }
-      // line 73: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_put)
+      // line 72: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_put)
       case 21: {
         // Inode[0].glock.exclusive by writer[0] = Inode[0].glock.exclusive by writer[0] - 1
         if (cycle_add) {
           note(19)
-          push(w0 & ~0x80001, w1, w2) // then line 44
+          push(w0 & ~0x80001, w1, w2) // then line 43
         } else {
           note(20)
           // writer[0].gfs2_file_direct_write.iomap_file_buffered_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode = writer[0].outer_mode
-          push((w0 & ~0x80010) | 0xa, w1, w2) // then line 44
+          push((w0 & ~0x80010) | 0xa, w1, w2) // then line 43
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
       case 22: {
         // Inode[1].demand = true
         note(23)
@@ -425,7 +425,7 @@ export function create(settings: readonly number[]): Checker {
           note(21)
           // writer[0].outer_mode = if held(Inode[0].glock.deferred by writer[0]) then deferred else if held(Inode[0].glock.exclusive by writer[0]) then exclusive else shared
           const value = (w0 & 0x40000) !== 0 ? 1 : (w0 & 0x80000) !== 0 ? 2 : 0
-          push((w0 & ~0x82) | 1, (w1 & ~0x4000000) | 0x80000 | ((value - 1) << 26), w2) // then line 73
+          push((w0 & ~0x82) | 1, (w1 & ~0x4000000) | 0x80000 | ((value - 1) << 26), w2) // then line 72
         } else {
           note(22)
           let n1: number
@@ -450,20 +450,20 @@ export function create(settings: readonly number[]): Checker {
               // writer[0].faults_disabled_mapping = Inode[0]
               // writer[0].dropped_locks = false
               // writer[0].no_faults = method == prefaults
-              push((n0 & ~0x92) | 1, (n1 & 0x7effffff) | 0x10000000, w2) // then line 111
+              push((n0 & ~0x92) | 1, (n1 & 0x7effffff) | 0x10000000, w2) // then line 110
             } else {
               note(34)
               // writer[0].no_faults = method == prefaults
               const value_2 = method === 3 ? 1 : 0
-              push((n0 & ~0x92) | 1, (n1 & 0x6effffff) | (value_2 << 24), w2) // then line 111
+              push((n0 & ~0x92) | 1, (n1 & 0x6effffff) | (value_2 << 24), w2) // then line 110
             }
           } else {
-            push((n0 & ~0x96) | 9, n1 & 0x6effffff, w2) // then line 202
+            push((n0 & ~0x96) | 9, n1 & 0x6effffff, w2) // then line 201
           }
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
       case 23: {
         note(12)
         let n0: number
@@ -484,7 +484,7 @@ export function create(settings: readonly number[]): Checker {
           note(8)
           if (one_callback) {
             note(6)
-            push(n0 & ~1, n1, w2) // then line 60
+            push(n0 & ~1, n1, w2) // then line 59
           } else {
             note(7)
             note(23)
@@ -492,7 +492,7 @@ export function create(settings: readonly number[]): Checker {
               note(21)
               // writer[0].outer_mode = if held(Inode[0].glock.deferred by writer[0]) then deferred else if held(Inode[0].glock.exclusive by writer[0]) then exclusive else shared
               const value = (n0 & 0x40000) !== 0 ? 1 : (n0 & 0x80000) !== 0 ? 2 : 0
-              push(n0 & ~2, (n1 & ~0x4000000) | ((value - 1) << 26), w2) // then line 73
+              push(n0 & ~2, (n1 & ~0x4000000) | ((value - 1) << 26), w2) // then line 72
             } else {
               note(22)
               let n1_2: number
@@ -517,97 +517,97 @@ export function create(settings: readonly number[]): Checker {
                   // writer[0].faults_disabled_mapping = Inode[0]
                   // writer[0].dropped_locks = false
                   // writer[0].no_faults = method == prefaults
-                  push(n0_2 & ~0x12, (n1_2 & 0x7effffff) | 0x10000000, w2) // then line 111
+                  push(n0_2 & ~0x12, (n1_2 & 0x7effffff) | 0x10000000, w2) // then line 110
                 } else {
                   note(34)
                   // writer[0].no_faults = method == prefaults
                   const value_2 = method === 3 ? 1 : 0
-                  push(n0_2 & ~0x12, (n1_2 & 0x6effffff) | (value_2 << 24), w2) // then line 111
+                  push(n0_2 & ~0x12, (n1_2 & 0x6effffff) | (value_2 << 24), w2) // then line 110
                 }
               } else {
-                push(n0_2 ^ 0x1e, n1_2 & 0x6effffff, w2) // then line 202
+                push(n0_2 ^ 0x1e, n1_2 & 0x6effffff, w2) // then line 201
               }
             }
           }
         } else {
           note(9)
-          push(n0 & ~0x91, n1, w2) // then line 100
+          push(n0 & ~0x91, n1, w2) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 24: {
         // Inode[1].cached = shared
-        push(w0 ^ 0x1e, (w1 & ~0x40000) | 0x20000, w2) // then line 100
+        push(w0 ^ 0x1e, (w1 & ~0x40000) | 0x20000, w2) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 25: {
         note(18)
-        push(w0 & ~1, w1, w2) // then line 49
+        push(w0 & ~1, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 26: {
         if ((w0 & 0xc00000) === 0 && (w1 & 0xe00) === 0x200) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] + 1
-          push((w0 & ~2) | 0x200001, (w1 & ~0x7200) | (((w1 >>> 12) & 7) << 9), w2) // then line 45
+          push((w0 & ~2) | 0x200001, (w1 & ~0x7200) | (((w1 >>> 12) & 7) << 9), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 27: {
         if ((w0 & 0xc00000) === 0 && (w1 & 0xe00) === 0) {
           // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] + 1
-          push((w0 & ~2) | 0x200000, w1, w2) // then line 45
+          push((w0 & ~2) | 0x200000, w1, w2) // then line 44
         } else if ((w1 & 0xe00) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 & ~1, w1 | 0x200, w2) // then line 44
+          push(w0 & ~1, w1 | 0x200, w2) // then line 43
         } else if ((w1 & 0x7000) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 & ~1, w1 | 0x1000, w2) // then line 44
+          push(w0 & ~1, w1 | 0x1000, w2) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
       case 28: {
         // Inode[1].cached = shared
-        push(w0 ^ 0x1a, (w1 & ~0x40000) | 0x20000, w2) // then line 100
+        push(w0 ^ 0x1a, (w1 & ~0x40000) | 0x20000, w2) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
       case 29: {
         note(18)
-        push(w0 & ~1, w1, w2) // then line 49
+        push(w0 & ~1, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
       case 30: {
         if ((w0 & 0xc00000) === 0 && (w1 & 0xe00) === 0x200) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] + 1
-          push((w0 & ~2) | 0x200001, (w1 & ~0x7200) | (((w1 >>> 12) & 7) << 9), w2) // then line 45
+          push((w0 & ~2) | 0x200001, (w1 & ~0x7200) | (((w1 >>> 12) & 7) << 9), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
       case 31: {
         if ((w0 & 0xc00000) === 0 && (w1 & 0xe00) === 0) {
           // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] + 1
-          push((w0 & ~2) | 0x200000, w1, w2) // then line 45
+          push((w0 & ~2) | 0x200000, w1, w2) // then line 44
         } else if ((w1 & 0xe00) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 & ~1, w1 | 0x200, w2) // then line 44
+          push(w0 & ~1, w1 | 0x200, w2) // then line 43
         } else if ((w1 & 0x7000) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 & ~1, w1 | 0x1000, w2) // then line 44
+          push(w0 & ~1, w1 | 0x1000, w2) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > iomap_file_buffered_write > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > iomap_file_buffered_write > glock_nq)
       case 32: {
         // Inode[0].cached = exclusive
         // writer[0].gfs2_file_direct_write.iomap_file_buffered_write.access.dropped = false
@@ -616,49 +616,49 @@ export function create(settings: readonly number[]): Checker {
           // writer[0].faults_disabled_mapping = Inode[0]
           // writer[0].dropped_locks = false
           // writer[0].no_faults = method == prefaults
-          push(w0 ^ 0x25, (w1 & 0x7effffff) | 0x10018000, w2) // then line 111
+          push(w0 ^ 0x25, (w1 & 0x7effffff) | 0x10018000, w2) // then line 110
         } else {
           note(34)
           // writer[0].no_faults = method == prefaults
           const value = method === 3 ? 1 : 0
-          push(w0 ^ 0x25, (w1 & ~0x1000000) | 0x18000 | (value << 24), w2) // then line 111
+          push(w0 ^ 0x25, (w1 & ~0x1000000) | 0x18000 | (value << 24), w2) // then line 110
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > iomap_file_buffered_write > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > iomap_file_buffered_write > glock_nq)
       case 33: {
         note(18)
-        push(w0 & ~1, w1, w2) // then line 49
+        push(w0 & ~1, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > glock_nq)
       case 34: {
         if ((w0 & 0x1c0000) === 0 && (w1 & 0x38) === 0x18) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.exclusive by writer[0] = Inode[0].glock.exclusive by writer[0] + 1
-          push(w0 ^ 0x80003, (w1 & ~0x1d8) | (((w1 >>> 6) & 7) << 3), w2) // then line 45
+          push(w0 ^ 0x80003, (w1 & ~0x1d8) | (((w1 >>> 6) & 7) << 3), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > glock_nq)
       case 35: {
         if ((w0 & 0x1c0000) === 0 && (w1 & 0x38) === 0) {
           // Inode[0].glock.exclusive by writer[0] = Inode[0].glock.exclusive by writer[0] + 1
-          push(w0 ^ 0x80002, w1, w2) // then line 45
+          push(w0 ^ 0x80002, w1, w2) // then line 44
         } else if ((w1 & 0x38) === 0) {
           // Inode[0].glock queue[0] = 3
-          push(w0 & ~1, w1 | 0x18, w2) // then line 44
+          push(w0 & ~1, w1 | 0x18, w2) // then line 43
         } else if ((w1 & 0x1c0) === 0) {
           // Inode[0].glock queue[1] = 3
-          push(w0 & ~1, w1 | 0xc0, w2) // then line 44
+          push(w0 & ~1, w1 | 0xc0, w2) // then line 43
         }
         return
       }
-      // line 121: touch buffer (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in)
+      // line 120: touch buffer (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in)
       case 36: {
         if ((w1 & 0x200000) !== 0) {
-          push(w0 ^ 7, w1, w2) // then line 44
+          push(w0 ^ 7, w1, w2) // then line 43
         } else {
           // writer[0].gfs2_fault.held before Inode[0].glock.shared#2 = 0
           // writer[0].gfs2_fault.held before Inode[0].glock.deferred#2 = Inode[0].glock.deferred by writer[0]
@@ -670,121 +670,121 @@ export function create(settings: readonly number[]): Checker {
           note(30)
           note(29)
           note(28)
-          push(w0 ^ 0xe, w1, w2) // then line 44
+          push(w0 ^ 0xe, w1, w2) // then line 43
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault)
       case 37: {
         // Inode[1].page = present
-        push(w0 ^ 3, w1 | 0x200000, w2) // then line 101
+        push(w0 ^ 3, w1 | 0x200000, w2) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault)
       case 38: {
         // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] - 1
-        push(w0 & ~0x200002, w1, w2) // then line 121
+        push(w0 & ~0x200002, w1, w2) // then line 120
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 39: {
         // Inode[1].cached = shared
-        push(w0 & ~2, (w1 & ~0x40000) | 0x20000, w2) // then line 100
+        push(w0 & ~2, (w1 & ~0x40000) | 0x20000, w2) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 40: {
         note(18)
-        push(w0 ^ 0xf, w1, w2) // then line 49
+        push(w0 ^ 0xf, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 41: {
         if ((w0 & 0xc00000) === 0 && (w1 & 0xe00) === 0x200) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] + 1
-          push((w0 & ~1) | 0x200000, (w1 & ~0x7200) | (((w1 >>> 12) & 7) << 9), w2) // then line 45
+          push((w0 & ~1) | 0x200000, (w1 & ~0x7200) | (((w1 >>> 12) & 7) << 9), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 42: {
         if ((w0 & 0xc00000) === 0 && (w1 & 0xe00) === 0) {
           // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] + 1
-          push((w0 & ~2) | 0x200000, w1, w2) // then line 45
+          push((w0 & ~2) | 0x200000, w1, w2) // then line 44
         } else if ((w1 & 0xe00) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 ^ 3, w1 | 0x200, w2) // then line 44
+          push(w0 ^ 3, w1 | 0x200, w2) // then line 43
         } else if ((w1 & 0x7000) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 ^ 3, w1 | 0x1000, w2) // then line 44
+          push(w0 ^ 3, w1 | 0x1000, w2) // then line 43
         }
         return
       }
-      // line 143: unlock target.glock.deferred (in gfs2_file_direct_write)
+      // line 142: unlock target.glock.deferred (in gfs2_file_direct_write)
       case 43: {
         // Inode[0].glock.deferred by writer[0] = Inode[0].glock.deferred by writer[0] - 1
         // writer[0].restart_hack = false
         if (method === 3) {
           note(35)
-          push((w0 & ~0x4000b) | 4, w1 & ~0x400000, w2) // then line 121
+          push((w0 & ~0x4000b) | 4, w1 & ~0x400000, w2) // then line 120
         } else {
           note(36)
-          push(w0 & ~0x40008, w1 & ~0x400000, w2) // then line 44
+          push(w0 & ~0x40008, w1 & ~0x400000, w2) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > glock_nq)
       case 44: {
         if (drop_on_deferred && (w1 & 0x18000) !== 0x10000) {
           note(16)
           // Inode[0].page = absent
           // Inode[0].cached = deferred
           // writer[0].restart_hack = false
-          push(w0 ^ 7, (w1 & ~0x508000) | 0x10000, w2) // then line 143
+          push(w0 ^ 7, (w1 & ~0x508000) | 0x10000, w2) // then line 142
         } else {
           note(17)
           // Inode[0].cached = deferred
           // writer[0].restart_hack = false
-          push(w0 ^ 7, (w1 & ~0x408000) | 0x10000, w2) // then line 143
+          push(w0 ^ 7, (w1 & ~0x408000) | 0x10000, w2) // then line 142
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > glock_nq)
       case 45: {
         note(18)
-        push(w0 & ~1, w1, w2) // then line 49
+        push(w0 & ~1, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
       case 46: {
         if ((w0 & 0x180000) === 0 && (w1 & 0x38) === 0x10) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.deferred by writer[0] = Inode[0].glock.deferred by writer[0] + 1
-          push((w0 & ~2) | 0x40001, (w1 & ~0x1d0) | (((w1 >>> 6) & 7) << 3), w2) // then line 45
+          push((w0 & ~2) | 0x40001, (w1 & ~0x1d0) | (((w1 >>> 6) & 7) << 3), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
       case 47: {
         if ((w0 & 0x180000) === 0 && (w1 & 0x38) === 0) {
           // Inode[0].glock.deferred by writer[0] = Inode[0].glock.deferred by writer[0] + 1
-          push((w0 & ~2) | 0x40000, w1, w2) // then line 45
+          push((w0 & ~2) | 0x40000, w1, w2) // then line 44
         } else if ((w1 & 0x38) === 0) {
           // Inode[0].glock queue[0] = 2
-          push(w0 & ~1, w1 | 0x10, w2) // then line 44
+          push(w0 & ~1, w1 | 0x10, w2) // then line 43
         } else if ((w1 & 0x1c0) === 0) {
           // Inode[0].glock queue[1] = 2
-          push(w0 & ~1, w1 | 0x80, w2) // then line 44
+          push(w0 & ~1, w1 | 0x80, w2) // then line 43
         }
         return
       }
-      // line 121: touch buffer (in gfs2_file_direct_write > fault_in)
+      // line 120: touch buffer (in gfs2_file_direct_write > fault_in)
       case 48: {
         if ((w1 & 0x200000) !== 0) {
-          push(w0 ^ 0x1f, w1, w2) // then line 44
+          push(w0 ^ 0x1f, w1, w2) // then line 43
         } else {
           // writer[0].gfs2_fault.held before Inode[0].glock.shared#3 = 0
           // writer[0].gfs2_fault.held before Inode[0].glock.deferred#3 = Inode[0].glock.deferred by writer[0]
@@ -796,61 +796,64 @@ export function create(settings: readonly number[]): Checker {
           note(30)
           note(29)
           note(28)
-          push(w0 | 6, w1, w2) // then line 44
+          push(w0 | 6, w1, w2) // then line 43
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault)
       case 49: {
         // Inode[1].page = present
-        push(w0 ^ 3, w1 | 0x200000, w2) // then line 101
+        push(w0 ^ 3, w1 | 0x200000, w2) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault)
       case 50: {
         // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] - 1
-        push(w0 & ~0x200002, w1, w2) // then line 121
+        push(w0 & ~0x200002, w1, w2) // then line 120
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 51: {
         // Inode[1].cached = shared
-        push(w0 & ~2, (w1 & ~0x40000) | 0x20000, w2) // then line 100
+        push(w0 & ~2, (w1 & ~0x40000) | 0x20000, w2) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 52: {
         note(18)
-        push(w0 ^ 7, w1, w2) // then line 49
+        push(w0 ^ 7, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 53: {
         if ((w0 & 0xc00000) === 0 && (w1 & 0xe00) === 0x200) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] + 1
-          push((w0 & ~1) | 0x200000, (w1 & ~0x7200) | (((w1 >>> 12) & 7) << 9), w2) // then line 45
+          push((w0 & ~1) | 0x200000, (w1 & ~0x7200) | (((w1 >>> 12) & 7) << 9), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 54: {
         if ((w0 & 0xc00000) === 0 && (w1 & 0xe00) === 0) {
           // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] + 1
-          push((w0 & ~2) | 0x200000, w1, w2) // then line 45
+          push((w0 & ~2) | 0x200000, w1, w2) // then line 44
         } else if ((w1 & 0xe00) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 ^ 3, w1 | 0x200, w2) // then line 44
+          push(w0 ^ 3, w1 | 0x200, w2) // then line 43
         } else if ((w1 & 0x7000) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 ^ 3, w1 | 0x1000, w2) // then line 44
+          push(w0 ^ 3, w1 | 0x1000, w2) // then line 43
         }
         return
       }
-      // line 137: lock target.i_rwsem.write (in gfs2_file_direct_write)
+      // line 136: lock target.i_rwsem.write (in gfs2_file_direct_write)
       case 55: {
-        if ((w0 & 0x10000) === 0 && ((w0 & 0x3000000) === 0x2000000 || ((w0 & 0xc000000) === 0x8000000 && table[(w0 >>> 24) & 3]! === 0))) {
+        if (
+          (w0 & 0x10000) === 0 &&
+          ((w0 & 0x3000000) === 0x2000000 || ((w0 & 0xc000000) === 0x8000000 && $table[(w0 >>> 24) & 3]! === 0))
+        ) {
           let n0: number
           if ((w0 & 0x3000000) === 0x2000000) {
             // Inode[0].i_rwsem queue[0] = Inode[0].i_rwsem queue[1]
@@ -865,31 +868,31 @@ export function create(settings: readonly number[]): Checker {
           // Inode[0].i_rwsem.write by writer[0] = Inode[0].i_rwsem.write by writer[0] + 1
           if (method === 3) {
             note(35)
-            push(n0 ^ 0x10007, w1, w2) // then line 121
+            push(n0 ^ 0x10007, w1, w2) // then line 120
           } else {
             note(36)
-            push(n0 ^ 0x10018, w1, w2) // then line 44
+            push(n0 ^ 0x10018, w1, w2) // then line 43
           }
         }
         return
       }
-      // line 137: lock target.i_rwsem.write (in gfs2_file_direct_write)
+      // line 136: lock target.i_rwsem.write (in gfs2_file_direct_write)
       case 56: {
-        if ((w0 & 0x10000) === 0 && table[(w0 >>> 24) & 3]! === 0 && table[(w0 >>> 26) & 3]! === 0) {
+        if ((w0 & 0x10000) === 0 && $table[(w0 >>> 24) & 3]! === 0 && $table[(w0 >>> 26) & 3]! === 0) {
           // Inode[0].i_rwsem.write by writer[0] = Inode[0].i_rwsem.write by writer[0] + 1
           if (method === 3) {
             note(35)
-            push(w0 ^ 0x10008, w1, w2) // then line 121
+            push(w0 ^ 0x10008, w1, w2) // then line 120
           } else {
             note(36)
-            push(w0 ^ 0x10017, w1, w2) // then line 44
+            push(w0 ^ 0x10017, w1, w2) // then line 43
           }
         } else if ((w0 & 0x3000000) === 0) {
           // Inode[0].i_rwsem queue[0] = 2
-          push(w0 ^ 0x200000f, w1, w2) // then line 137
+          push(w0 ^ 0x200000f, w1, w2) // then line 136
         } else if ((w0 & 0xc000000) === 0) {
           // Inode[0].i_rwsem queue[1] = 2
-          push(w0 ^ 0x800000f, w1, w2) // then line 137
+          push(w0 ^ 0x800000f, w1, w2) // then line 136
         }
         return
       }
@@ -915,10 +918,10 @@ export function create(settings: readonly number[]): Checker {
         // writer[1].gfs2_file_direct_write.held before Inode[1].glock.shared = 0
         // writer[1].gfs2_file_direct_write.held before Inode[1].glock.deferred = Inode[1].glock.deferred by writer[1]
         // writer[1].gfs2_file_direct_write.held before Inode[1].glock.exclusive = Inode[1].glock.exclusive by writer[1]
-        push(w0 | 0x3800, w1, w2) // then line 137
+        push(w0 | 0x3800, w1, w2) // then line 136
         return
       }
-      // line 153: unlock target.i_rwsem.write (in gfs2_file_direct_write)
+      // line 152: unlock target.i_rwsem.write (in gfs2_file_direct_write)
       case 2: {
         // Inode[1].i_rwsem.write by writer[1] = Inode[1].i_rwsem.write by writer[1] - 1
         note(38)
@@ -926,26 +929,26 @@ export function create(settings: readonly number[]): Checker {
         push((w0 & ~0x20200) | 0x100, w1, w2) // finished
         return
       }
-      // line 202: unlock target.glock.exclusive (in gfs2_file_direct_write > iomap_file_buffered_write)
+      // line 201: unlock target.glock.exclusive (in gfs2_file_direct_write > iomap_file_buffered_write)
       case 3: {
         // Inode[1].glock.exclusive by writer[1] = Inode[1].glock.exclusive by writer[1] - 1
-        push(w0 & ~0x800100, w1, w2) // then line 153
+        push(w0 & ~0x800100, w1, w2) // then line 152
         return
       }
-      // line 201: target.page = present (in gfs2_file_direct_write > iomap_file_buffered_write)
+      // line 200: target.page = present (in gfs2_file_direct_write > iomap_file_buffered_write)
       case 4: {
         // Inode[1].page = present
-        push(w0 ^ 0x700, w1 | 0x200000, w2) // then line 202
+        push(w0 ^ 0x700, w1 | 0x200000, w2) // then line 201
         return
       }
-      // line 111: touch buffer (in gfs2_file_direct_write > iomap_file_buffered_write > access)
+      // line 110: touch buffer (in gfs2_file_direct_write > iomap_file_buffered_write > access)
       case 5: {
         if ((w1 & 0x100000) !== 0) {
           // writer[1].gfs2_file_direct_write.iomap_file_buffered_write.access.dropped = writer[1].dropped_locks
           // writer[1].faults_disabled_mapping = none
           // writer[1].dropped_locks = false
           // writer[1].no_faults = false
-          push(w0 & ~0x4100, w1 & ~0x62000000, w2 & ~1) // then line 201
+          push(w0 & ~0x4100, w1 & ~0x62000000, w2 & ~1) // then line 200
         } else {
           // writer[1].gfs2_fault.held before Inode[0].glock.shared = Inode[0].glock.shared by writer[1]
           // writer[1].gfs2_fault.held before Inode[0].glock.deferred = 0
@@ -969,15 +972,15 @@ export function create(settings: readonly number[]): Checker {
                 // writer[1].faults_disabled_mapping = Inode[1]
                 // writer[1].dropped_locks = false
                 // writer[1].no_faults = method == prefaults
-                push(n0, (w1 & ~0x22000000) | 0x40800000, w2 & ~1) // then line 111
+                push(n0, (w1 & ~0x22000000) | 0x40800000, w2 & ~1) // then line 110
               } else {
                 note(72)
                 // writer[1].no_faults = method == prefaults
                 const value = method === 3 ? 1 : 0
-                push(n0, (w1 & ~0x62000000) | 0x800000 | (value << 25), w2 & ~1) // then line 111
+                push(n0, (w1 & ~0x62000000) | 0x800000 | (value << 25), w2 & ~1) // then line 110
               }
             } else {
-              push(n0 ^ 0xc00, (w1 & ~0x62000000) | 0x800000, w2 & ~1) // then line 202
+              push(n0 ^ 0xc00, (w1 & ~0x62000000) | 0x800000, w2 & ~1) // then line 201
             }
           } else {
             note(70)
@@ -985,7 +988,7 @@ export function create(settings: readonly number[]): Checker {
             if (method === 1) {
               note(51)
               // writer[1].gfs2_file_direct_write.iomap_file_buffered_write.access.gfs2_fault.glock_try.got = false
-              push(w0 ^ 0xe00, w1, w2) // then line 58
+              push(w0 ^ 0xe00, w1, w2) // then line 57
             } else {
               note(67)
               if (method === 2) {
@@ -995,39 +998,39 @@ export function create(settings: readonly number[]): Checker {
                 if (order === 0 || order === 2) {
                   note(62)
                   // writer[1].gfs2_file_direct_write.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got = false
-                  push(w0 | 0x1200, w1, w2) // then line 58
+                  push(w0 | 0x1200, w1, w2) // then line 57
                 } else {
                   note(63)
-                  push(w0 ^ 0x1e00, w1, w2) // then line 44
+                  push(w0 ^ 0x1e00, w1, w2) // then line 43
                 }
               } else {
                 note(66)
-                push(w0 | 0x1a00, w1, w2) // then line 44
+                push(w0 | 0x1a00, w1, w2) // then line 43
               }
             }
           }
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault)
       case 6: {
         // Inode[0].page = present
-        push(w0 | 0x100, w1 | 0x100000, w2) // then line 101
+        push(w0 | 0x100, w1 | 0x100000, w2) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault)
       case 7: {
         // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] - 1
-        push(w0 & ~0x100200, w1, w2) // then line 111
+        push(w0 & ~0x100200, w1, w2) // then line 110
         return
       }
-      // line 153: unlock target.i_rwsem.write (in gfs2_file_direct_write)
+      // line 152: unlock target.i_rwsem.write (in gfs2_file_direct_write)
       case 8: {
         // Inode[1].i_rwsem.write by writer[1] = Inode[1].i_rwsem.write by writer[1] - 1
         fail(0) // gfs2_file_direct_write ends with efault, and `efault => target == from.inode` is false
         return
       }
-      // line 202: unlock target.glock.exclusive (in gfs2_file_direct_write > iomap_file_buffered_write)
+      // line 201: unlock target.glock.exclusive (in gfs2_file_direct_write > iomap_file_buffered_write)
       case 9: {
         // Inode[1].glock.exclusive by writer[1] = Inode[1].glock.exclusive by writer[1] - 1
         if ((w1 & 0x800000) !== 0) {
@@ -1036,17 +1039,17 @@ export function create(settings: readonly number[]): Checker {
           // writer[1].restart_hack = false
           if (method === 3) {
             note(73)
-            push((w0 & ~0x800900) | 0x2400, w1 & ~0x800000, w2) // then line 121
+            push((w0 & ~0x800900) | 0x2400, w1 & ~0x800000, w2) // then line 120
           } else {
             note(74)
-            push((w0 & ~0x800800) | 0x2200, w1 & ~0x800000, w2) // then line 44
+            push((w0 & ~0x800800) | 0x2200, w1 & ~0x800000, w2) // then line 43
           }
         } else {
-          push(w0 & ~0x800100, w1, w2) // then line 153
+          push(w0 & ~0x800100, w1, w2) // then line 152
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try)
       case 10: {
         // Inode[0].demand = true
         note(43)
@@ -1064,19 +1067,19 @@ export function create(settings: readonly number[]): Checker {
             // writer[1].faults_disabled_mapping = Inode[1]
             // writer[1].dropped_locks = false
             // writer[1].no_faults = method == prefaults
-            push((n0 & ~0x8a00) | 0x500, (w1 & ~0x22000000) | 0x40800000, w2 & ~1) // then line 111
+            push((n0 & ~0x8a00) | 0x500, (w1 & ~0x22000000) | 0x40800000, w2 & ~1) // then line 110
           } else {
             note(72)
             // writer[1].no_faults = method == prefaults
             const value = method === 3 ? 1 : 0
-            push((n0 & ~0x8a00) | 0x500, (w1 & ~0x62000000) | 0x800000 | (value << 25), w2 & ~1) // then line 111
+            push((n0 & ~0x8a00) | 0x500, (w1 & ~0x62000000) | 0x800000 | (value << 25), w2 & ~1) // then line 110
           }
         } else {
-          push((n0 & ~0x8200) | 0x100, (w1 & ~0x62000000) | 0x800000, w2 & ~1) // then line 202
+          push((n0 & ~0x8200) | 0x100, (w1 & ~0x62000000) | 0x800000, w2 & ~1) // then line 201
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try)
       case 11: {
         note(50)
         let n0: number
@@ -1097,7 +1100,7 @@ export function create(settings: readonly number[]): Checker {
           note(46)
           if (one_callback) {
             note(44)
-            push(n0 & ~0x100, n1, w2) // then line 60
+            push(n0 & ~0x100, n1, w2) // then line 59
           } else {
             note(45)
             note(43)
@@ -1115,24 +1118,24 @@ export function create(settings: readonly number[]): Checker {
                 // writer[1].faults_disabled_mapping = Inode[1]
                 // writer[1].dropped_locks = false
                 // writer[1].no_faults = method == prefaults
-                push(n0_2 ^ 0xe00, (n1 & ~0x22000000) | 0x40800000, w2 & ~1) // then line 111
+                push(n0_2 ^ 0xe00, (n1 & ~0x22000000) | 0x40800000, w2 & ~1) // then line 110
               } else {
                 note(72)
                 // writer[1].no_faults = method == prefaults
                 const value = method === 3 ? 1 : 0
-                push(n0_2 ^ 0xe00, (n1 & ~0x62000000) | 0x800000 | (value << 25), w2 & ~1) // then line 111
+                push(n0_2 ^ 0xe00, (n1 & ~0x62000000) | 0x800000 | (value << 25), w2 & ~1) // then line 110
               }
             } else {
-              push(n0_2 & ~0x200, (n1 & ~0x62000000) | 0x800000, w2 & ~1) // then line 202
+              push(n0_2 & ~0x200, (n1 & ~0x62000000) | 0x800000, w2 & ~1) // then line 201
             }
           }
         } else {
           note(47)
-          push(n0 ^ 0x8d00, n1, w2) // then line 100
+          push(n0 ^ 0x8d00, n1, w2) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 12: {
         note(55)
         // Inode[1].cached = exclusive
@@ -1158,105 +1161,105 @@ export function create(settings: readonly number[]): Checker {
             // writer[1].faults_disabled_mapping = Inode[1]
             // writer[1].dropped_locks = false
             // writer[1].no_faults = method == prefaults
-            push(n0 ^ 0x900, (w1 & ~0x22000000) | 0x40060000, n2 & ~1) // then line 111
+            push(n0 ^ 0x900, (w1 & ~0x22000000) | 0x40060000, n2 & ~1) // then line 110
           } else {
             note(72)
             // writer[1].no_faults = method == prefaults
             const value = method === 3 ? 1 : 0
-            push(n0 ^ 0x900, (w1 & ~0x62000000) | 0x60000 | (value << 25), n2 & ~1) // then line 111
+            push(n0 ^ 0x900, (w1 & ~0x62000000) | 0x60000 | (value << 25), n2 & ~1) // then line 110
           }
         } else {
-          push(n0 ^ 0x500, (w1 & ~0x62000000) | 0x60000, n2 & ~1) // then line 202
+          push(n0 ^ 0x500, (w1 & ~0x62000000) | 0x60000, n2 & ~1) // then line 201
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 13: {
         note(56)
-        push(w0 & ~0x100, w1, w2) // then line 49
+        push(w0 & ~0x100, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 14: {
         if ((w0 & 0xe00000) === 0 && (w1 & 0xe00) === 0xc00) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.exclusive by writer[1] = Inode[1].glock.exclusive by writer[1] + 1
-          push(w0 ^ 0x800300, (w1 & ~0x7c00) | (((w1 >>> 12) & 7) << 9), w2) // then line 45
+          push(w0 ^ 0x800300, (w1 & ~0x7c00) | (((w1 >>> 12) & 7) << 9), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 15: {
         if ((w0 & 0xe00000) === 0 && (w1 & 0xe00) === 0) {
           // Inode[1].glock.exclusive by writer[1] = Inode[1].glock.exclusive by writer[1] + 1
-          push(w0 ^ 0x800200, w1, w2) // then line 45
+          push(w0 ^ 0x800200, w1, w2) // then line 44
         } else if ((w1 & 0xe00) === 0) {
           // Inode[1].glock queue[0] = 6
-          push(w0 & ~0x100, w1 | 0xc00, w2) // then line 44
+          push(w0 & ~0x100, w1 | 0xc00, w2) // then line 43
         } else if ((w1 & 0x7000) === 0) {
           // Inode[1].glock queue[1] = 6
-          push(w0 & ~0x100, w1 | 0x6000, w2) // then line 44
+          push(w0 & ~0x100, w1 | 0x6000, w2) // then line 43
         }
         return
       }
-      // line 69: unlock inode.glock.shared (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_put)
+      // line 68: unlock inode.glock.shared (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_put)
       case 16: {
         // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] - 1
         // writer[1].gfs2_file_direct_write.iomap_file_buffered_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode = writer[1].outer_mode
-        push((w0 & ~0x101000) | 0xf00, w1, w2) // then line 44
+        push((w0 & ~0x101000) | 0xf00, w1, w2) // then line 43
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 17: {
         // Inode[0].cached = shared
-        push(w0 & ~0x100, (w1 & ~0x10000) | 0x8000, w2) // then line 69
+        push(w0 & ~0x100, (w1 & ~0x10000) | 0x8000, w2) // then line 68
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 18: {
         note(56)
-        push(w0 ^ 0x300, w1, w2) // then line 49
+        push(w0 ^ 0x300, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 19: {
         if ((w0 & 0xc0000) === 0 && (w1 & 0x38) === 0x20) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] + 1
-          push((w0 & ~0x100) | 0x100000, (w1 & ~0x1e0) | (((w1 >>> 6) & 7) << 3), w2) // then line 45
+          push((w0 & ~0x100) | 0x100000, (w1 & ~0x1e0) | (((w1 >>> 6) & 7) << 3), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 20: {
         if ((w0 & 0xc0000) === 0 && (w1 & 0x38) === 0) {
           // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] + 1
-          push((w0 & ~0x400) | 0x100200, w1, w2) // then line 45
+          push((w0 & ~0x400) | 0x100200, w1, w2) // then line 44
         } else if ((w1 & 0x38) === 0) {
           // Inode[0].glock queue[0] = 4
-          push(w0 ^ 0x700, w1 | 0x20, w2) // then line 44
+          push(w0 ^ 0x700, w1 | 0x20, w2) // then line 43
         } else if ((w1 & 0x1c0) === 0) {
           // Inode[0].glock queue[1] = 4
-          push(w0 ^ 0x700, w1 | 0x100, w2) // then line 44
+          push(w0 ^ 0x700, w1 | 0x100, w2) // then line 43
         }
         return
       }
-      // line 73: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_put)
+      // line 72: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_put)
       case 21: {
         // Inode[1].glock.exclusive by writer[1] = Inode[1].glock.exclusive by writer[1] - 1
         if (cycle_add) {
           note(57)
-          push(w0 & ~0x800100, w1, w2) // then line 44
+          push(w0 & ~0x800100, w1, w2) // then line 43
         } else {
           note(58)
           // writer[1].gfs2_file_direct_write.iomap_file_buffered_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode = writer[1].outer_mode
-          push((w0 & ~0x801000) | 0xa00, w1, w2) // then line 44
+          push((w0 & ~0x801000) | 0xa00, w1, w2) // then line 43
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
       case 22: {
         // Inode[0].demand = true
         note(61)
@@ -1264,7 +1267,7 @@ export function create(settings: readonly number[]): Checker {
           note(59)
           // writer[1].outer_mode = if held(Inode[1].glock.deferred by writer[1]) then deferred else if held(Inode[1].glock.exclusive by writer[1]) then exclusive else shared
           const value = (w0 & 0x400000) !== 0 ? 1 : (w0 & 0x800000) !== 0 ? 2 : 0
-          push((w0 & ~0x8200) | ~0x7ffffeff, (w1 & ~0x8000000) | ((value - 1) << 27), w2) // then line 73
+          push((w0 & ~0x8200) | ~0x7ffffeff, (w1 & ~0x8000000) | ((value - 1) << 27), w2) // then line 72
         } else {
           note(60)
           let n2: number
@@ -1289,20 +1292,20 @@ export function create(settings: readonly number[]): Checker {
               // writer[1].faults_disabled_mapping = Inode[1]
               // writer[1].dropped_locks = false
               // writer[1].no_faults = method == prefaults
-              push((n0 & ~0x9200) | 0x100, (w1 & ~0x22000000) | 0x40000000, n2 & ~1) // then line 111
+              push((n0 & ~0x9200) | 0x100, (w1 & ~0x22000000) | 0x40000000, n2 & ~1) // then line 110
             } else {
               note(72)
               // writer[1].no_faults = method == prefaults
               const value_2 = method === 3 ? 1 : 0
-              push((n0 & ~0x9200) | 0x100, (w1 & ~0x62000000) | (value_2 << 25), n2 & ~1) // then line 111
+              push((n0 & ~0x9200) | 0x100, (w1 & ~0x62000000) | (value_2 << 25), n2 & ~1) // then line 110
             }
           } else {
-            push((n0 & ~0x9600) | 0x900, w1 & ~0x62000000, n2 & ~1) // then line 202
+            push((n0 & ~0x9600) | 0x900, w1 & ~0x62000000, n2 & ~1) // then line 201
           }
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
       case 23: {
         note(50)
         let n0: number
@@ -1323,7 +1326,7 @@ export function create(settings: readonly number[]): Checker {
           note(46)
           if (one_callback) {
             note(44)
-            push(n0 & ~0x100, n1, w2) // then line 60
+            push(n0 & ~0x100, n1, w2) // then line 59
           } else {
             note(45)
             note(61)
@@ -1331,7 +1334,7 @@ export function create(settings: readonly number[]): Checker {
               note(59)
               // writer[1].outer_mode = if held(Inode[1].glock.deferred by writer[1]) then deferred else if held(Inode[1].glock.exclusive by writer[1]) then exclusive else shared
               const value = (n0 & 0x400000) !== 0 ? 1 : (n0 & 0x800000) !== 0 ? 2 : 0
-              push(n0 & ~0x200, (n1 & ~0x8000000) | ((value - 1) << 27), w2) // then line 73
+              push(n0 & ~0x200, (n1 & ~0x8000000) | ((value - 1) << 27), w2) // then line 72
             } else {
               note(60)
               let n2: number
@@ -1356,97 +1359,97 @@ export function create(settings: readonly number[]): Checker {
                   // writer[1].faults_disabled_mapping = Inode[1]
                   // writer[1].dropped_locks = false
                   // writer[1].no_faults = method == prefaults
-                  push(n0_2 & ~0x1200, (n1 & ~0x22000000) | 0x40000000, n2 & ~1) // then line 111
+                  push(n0_2 & ~0x1200, (n1 & ~0x22000000) | 0x40000000, n2 & ~1) // then line 110
                 } else {
                   note(72)
                   // writer[1].no_faults = method == prefaults
                   const value_2 = method === 3 ? 1 : 0
-                  push(n0_2 & ~0x1200, (n1 & ~0x62000000) | (value_2 << 25), n2 & ~1) // then line 111
+                  push(n0_2 & ~0x1200, (n1 & ~0x62000000) | (value_2 << 25), n2 & ~1) // then line 110
                 }
               } else {
-                push(n0_2 ^ 0x1e00, n1 & ~0x62000000, n2 & ~1) // then line 202
+                push(n0_2 ^ 0x1e00, n1 & ~0x62000000, n2 & ~1) // then line 201
               }
             }
           }
         } else {
           note(47)
-          push(n0 & ~0x9100, n1, w2) // then line 100
+          push(n0 & ~0x9100, n1, w2) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 24: {
         // Inode[0].cached = shared
-        push(w0 ^ 0x1e00, (w1 & ~0x10000) | 0x8000, w2) // then line 100
+        push(w0 ^ 0x1e00, (w1 & ~0x10000) | 0x8000, w2) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 25: {
         note(56)
-        push(w0 & ~0x100, w1, w2) // then line 49
+        push(w0 & ~0x100, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 26: {
         if ((w0 & 0xc0000) === 0 && (w1 & 0x38) === 0x20) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] + 1
-          push((w0 & ~0x200) | 0x100100, (w1 & ~0x1e0) | (((w1 >>> 6) & 7) << 3), w2) // then line 45
+          push((w0 & ~0x200) | 0x100100, (w1 & ~0x1e0) | (((w1 >>> 6) & 7) << 3), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 27: {
         if ((w0 & 0xc0000) === 0 && (w1 & 0x38) === 0) {
           // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] + 1
-          push((w0 & ~0x200) | 0x100000, w1, w2) // then line 45
+          push((w0 & ~0x200) | 0x100000, w1, w2) // then line 44
         } else if ((w1 & 0x38) === 0) {
           // Inode[0].glock queue[0] = 4
-          push(w0 & ~0x100, w1 | 0x20, w2) // then line 44
+          push(w0 & ~0x100, w1 | 0x20, w2) // then line 43
         } else if ((w1 & 0x1c0) === 0) {
           // Inode[0].glock queue[1] = 4
-          push(w0 & ~0x100, w1 | 0x100, w2) // then line 44
+          push(w0 & ~0x100, w1 | 0x100, w2) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
       case 28: {
         // Inode[0].cached = shared
-        push(w0 ^ 0x1a00, (w1 & ~0x10000) | 0x8000, w2) // then line 100
+        push(w0 ^ 0x1a00, (w1 & ~0x10000) | 0x8000, w2) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
       case 29: {
         note(56)
-        push(w0 & ~0x100, w1, w2) // then line 49
+        push(w0 & ~0x100, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
       case 30: {
         if ((w0 & 0xc0000) === 0 && (w1 & 0x38) === 0x20) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] + 1
-          push((w0 & ~0x200) | 0x100100, (w1 & ~0x1e0) | (((w1 >>> 6) & 7) << 3), w2) // then line 45
+          push((w0 & ~0x200) | 0x100100, (w1 & ~0x1e0) | (((w1 >>> 6) & 7) << 3), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
       case 31: {
         if ((w0 & 0xc0000) === 0 && (w1 & 0x38) === 0) {
           // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] + 1
-          push((w0 & ~0x200) | 0x100000, w1, w2) // then line 45
+          push((w0 & ~0x200) | 0x100000, w1, w2) // then line 44
         } else if ((w1 & 0x38) === 0) {
           // Inode[0].glock queue[0] = 4
-          push(w0 & ~0x100, w1 | 0x20, w2) // then line 44
+          push(w0 & ~0x100, w1 | 0x20, w2) // then line 43
         } else if ((w1 & 0x1c0) === 0) {
           // Inode[0].glock queue[1] = 4
-          push(w0 & ~0x100, w1 | 0x100, w2) // then line 44
+          push(w0 & ~0x100, w1 | 0x100, w2) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > iomap_file_buffered_write > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > iomap_file_buffered_write > glock_nq)
       case 32: {
         // Inode[1].cached = exclusive
         // writer[1].gfs2_file_direct_write.iomap_file_buffered_write.access.dropped = false
@@ -1455,49 +1458,49 @@ export function create(settings: readonly number[]): Checker {
           // writer[1].faults_disabled_mapping = Inode[1]
           // writer[1].dropped_locks = false
           // writer[1].no_faults = method == prefaults
-          push(w0 ^ 0x2500, (w1 & ~0x22000000) | 0x40060000, w2 & ~1) // then line 111
+          push(w0 ^ 0x2500, (w1 & ~0x22000000) | 0x40060000, w2 & ~1) // then line 110
         } else {
           note(72)
           // writer[1].no_faults = method == prefaults
           const value = method === 3 ? 1 : 0
-          push(w0 ^ 0x2500, (w1 & ~0x2000000) | 0x60000 | (value << 25), w2) // then line 111
+          push(w0 ^ 0x2500, (w1 & ~0x2000000) | 0x60000 | (value << 25), w2) // then line 110
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > iomap_file_buffered_write > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > iomap_file_buffered_write > glock_nq)
       case 33: {
         note(56)
-        push(w0 & ~0x100, w1, w2) // then line 49
+        push(w0 & ~0x100, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > glock_nq)
       case 34: {
         if ((w0 & 0xe00000) === 0 && (w1 & 0xe00) === 0xc00) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.exclusive by writer[1] = Inode[1].glock.exclusive by writer[1] + 1
-          push(w0 ^ 0x800300, (w1 & ~0x7c00) | (((w1 >>> 12) & 7) << 9), w2) // then line 45
+          push(w0 ^ 0x800300, (w1 & ~0x7c00) | (((w1 >>> 12) & 7) << 9), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > glock_nq)
       case 35: {
         if ((w0 & 0xe00000) === 0 && (w1 & 0xe00) === 0) {
           // Inode[1].glock.exclusive by writer[1] = Inode[1].glock.exclusive by writer[1] + 1
-          push(w0 ^ 0x800200, w1, w2) // then line 45
+          push(w0 ^ 0x800200, w1, w2) // then line 44
         } else if ((w1 & 0xe00) === 0) {
           // Inode[1].glock queue[0] = 6
-          push(w0 & ~0x100, w1 | 0xc00, w2) // then line 44
+          push(w0 & ~0x100, w1 | 0xc00, w2) // then line 43
         } else if ((w1 & 0x7000) === 0) {
           // Inode[1].glock queue[1] = 6
-          push(w0 & ~0x100, w1 | 0x6000, w2) // then line 44
+          push(w0 & ~0x100, w1 | 0x6000, w2) // then line 43
         }
         return
       }
-      // line 121: touch buffer (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in)
+      // line 120: touch buffer (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in)
       case 36: {
         if ((w1 & 0x100000) !== 0) {
-          push(w0 ^ 0x700, w1, w2) // then line 44
+          push(w0 ^ 0x700, w1, w2) // then line 43
         } else {
           // writer[1].gfs2_fault.held before Inode[0].glock.shared#2 = Inode[0].glock.shared by writer[1]
           // writer[1].gfs2_fault.held before Inode[0].glock.deferred#2 = 0
@@ -1509,121 +1512,121 @@ export function create(settings: readonly number[]): Checker {
           note(68)
           note(67)
           note(66)
-          push(w0 ^ 0xe00, w1, w2) // then line 44
+          push(w0 ^ 0xe00, w1, w2) // then line 43
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault)
       case 37: {
         // Inode[0].page = present
-        push(w0 ^ 0x300, w1 | 0x100000, w2) // then line 101
+        push(w0 ^ 0x300, w1 | 0x100000, w2) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault)
       case 38: {
         // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] - 1
-        push(w0 & ~0x100200, w1, w2) // then line 121
+        push(w0 & ~0x100200, w1, w2) // then line 120
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 39: {
         // Inode[0].cached = shared
-        push(w0 & ~0x200, (w1 & ~0x10000) | 0x8000, w2) // then line 100
+        push(w0 & ~0x200, (w1 & ~0x10000) | 0x8000, w2) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 40: {
         note(56)
-        push(w0 ^ 0xf00, w1, w2) // then line 49
+        push(w0 ^ 0xf00, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 41: {
         if ((w0 & 0xc0000) === 0 && (w1 & 0x38) === 0x20) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] + 1
-          push((w0 & ~0x100) | 0x100000, (w1 & ~0x1e0) | (((w1 >>> 6) & 7) << 3), w2) // then line 45
+          push((w0 & ~0x100) | 0x100000, (w1 & ~0x1e0) | (((w1 >>> 6) & 7) << 3), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 42: {
         if ((w0 & 0xc0000) === 0 && (w1 & 0x38) === 0) {
           // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] + 1
-          push((w0 & ~0x200) | 0x100000, w1, w2) // then line 45
+          push((w0 & ~0x200) | 0x100000, w1, w2) // then line 44
         } else if ((w1 & 0x38) === 0) {
           // Inode[0].glock queue[0] = 4
-          push(w0 ^ 0x300, w1 | 0x20, w2) // then line 44
+          push(w0 ^ 0x300, w1 | 0x20, w2) // then line 43
         } else if ((w1 & 0x1c0) === 0) {
           // Inode[0].glock queue[1] = 4
-          push(w0 ^ 0x300, w1 | 0x100, w2) // then line 44
+          push(w0 ^ 0x300, w1 | 0x100, w2) // then line 43
         }
         return
       }
-      // line 143: unlock target.glock.deferred (in gfs2_file_direct_write)
+      // line 142: unlock target.glock.deferred (in gfs2_file_direct_write)
       case 43: {
         // Inode[1].glock.deferred by writer[1] = Inode[1].glock.deferred by writer[1] - 1
         // writer[1].restart_hack = false
         if (method === 3) {
           note(73)
-          push((w0 & ~0x400b00) | 0x400, w1 & ~0x800000, w2) // then line 121
+          push((w0 & ~0x400b00) | 0x400, w1 & ~0x800000, w2) // then line 120
         } else {
           note(74)
-          push(w0 & ~0x400800, w1 & ~0x800000, w2) // then line 44
+          push(w0 & ~0x400800, w1 & ~0x800000, w2) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > glock_nq)
       case 44: {
         if (drop_on_deferred && (w1 & 0x60000) !== 0x40000) {
           note(54)
           // Inode[1].page = absent
           // Inode[1].cached = deferred
           // writer[1].restart_hack = false
-          push(w0 ^ 0x700, (w1 & ~0xa20000) | 0x40000, w2) // then line 143
+          push(w0 ^ 0x700, (w1 & ~0xa20000) | 0x40000, w2) // then line 142
         } else {
           note(55)
           // Inode[1].cached = deferred
           // writer[1].restart_hack = false
-          push(w0 ^ 0x700, (w1 & ~0x820000) | 0x40000, w2) // then line 143
+          push(w0 ^ 0x700, (w1 & ~0x820000) | 0x40000, w2) // then line 142
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > glock_nq)
       case 45: {
         note(56)
-        push(w0 & ~0x100, w1, w2) // then line 49
+        push(w0 & ~0x100, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
       case 46: {
         if ((w0 & 0xa00000) === 0 && (w1 & 0xe00) === 0xa00) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.deferred by writer[1] = Inode[1].glock.deferred by writer[1] + 1
-          push((w0 & ~0x200) | 0x400100, (w1 & ~0x7a00) | (((w1 >>> 12) & 7) << 9), w2) // then line 45
+          push((w0 & ~0x200) | 0x400100, (w1 & ~0x7a00) | (((w1 >>> 12) & 7) << 9), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
       case 47: {
         if ((w0 & 0xa00000) === 0 && (w1 & 0xe00) === 0) {
           // Inode[1].glock.deferred by writer[1] = Inode[1].glock.deferred by writer[1] + 1
-          push((w0 & ~0x200) | 0x400000, w1, w2) // then line 45
+          push((w0 & ~0x200) | 0x400000, w1, w2) // then line 44
         } else if ((w1 & 0xe00) === 0) {
           // Inode[1].glock queue[0] = 5
-          push(w0 & ~0x100, w1 | 0xa00, w2) // then line 44
+          push(w0 & ~0x100, w1 | 0xa00, w2) // then line 43
         } else if ((w1 & 0x7000) === 0) {
           // Inode[1].glock queue[1] = 5
-          push(w0 & ~0x100, w1 | 0x5000, w2) // then line 44
+          push(w0 & ~0x100, w1 | 0x5000, w2) // then line 43
         }
         return
       }
-      // line 121: touch buffer (in gfs2_file_direct_write > fault_in)
+      // line 120: touch buffer (in gfs2_file_direct_write > fault_in)
       case 48: {
         if ((w1 & 0x100000) !== 0) {
-          push(w0 ^ 0x1f00, w1, w2) // then line 44
+          push(w0 ^ 0x1f00, w1, w2) // then line 43
         } else {
           // writer[1].gfs2_fault.held before Inode[0].glock.shared#3 = Inode[0].glock.shared by writer[1]
           // writer[1].gfs2_fault.held before Inode[0].glock.deferred#3 = 0
@@ -1635,61 +1638,61 @@ export function create(settings: readonly number[]): Checker {
           note(68)
           note(67)
           note(66)
-          push(w0 | 0x600, w1, w2) // then line 44
+          push(w0 | 0x600, w1, w2) // then line 43
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault)
       case 49: {
         // Inode[0].page = present
-        push(w0 ^ 0x300, w1 | 0x100000, w2) // then line 101
+        push(w0 ^ 0x300, w1 | 0x100000, w2) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault)
       case 50: {
         // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] - 1
-        push(w0 & ~0x100200, w1, w2) // then line 121
+        push(w0 & ~0x100200, w1, w2) // then line 120
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 51: {
         // Inode[0].cached = shared
-        push(w0 & ~0x200, (w1 & ~0x10000) | 0x8000, w2) // then line 100
+        push(w0 & ~0x200, (w1 & ~0x10000) | 0x8000, w2) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 52: {
         note(56)
-        push(w0 ^ 0x700, w1, w2) // then line 49
+        push(w0 ^ 0x700, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 53: {
         if ((w0 & 0xc0000) === 0 && (w1 & 0x38) === 0x20) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] + 1
-          push((w0 & ~0x100) | 0x100000, (w1 & ~0x1e0) | (((w1 >>> 6) & 7) << 3), w2) // then line 45
+          push((w0 & ~0x100) | 0x100000, (w1 & ~0x1e0) | (((w1 >>> 6) & 7) << 3), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 54: {
         if ((w0 & 0xc0000) === 0 && (w1 & 0x38) === 0) {
           // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] + 1
-          push((w0 & ~0x200) | 0x100000, w1, w2) // then line 45
+          push((w0 & ~0x200) | 0x100000, w1, w2) // then line 44
         } else if ((w1 & 0x38) === 0) {
           // Inode[0].glock queue[0] = 4
-          push(w0 ^ 0x300, w1 | 0x20, w2) // then line 44
+          push(w0 ^ 0x300, w1 | 0x20, w2) // then line 43
         } else if ((w1 & 0x1c0) === 0) {
           // Inode[0].glock queue[1] = 4
-          push(w0 ^ 0x300, w1 | 0x100, w2) // then line 44
+          push(w0 ^ 0x300, w1 | 0x100, w2) // then line 43
         }
         return
       }
-      // line 137: lock target.i_rwsem.write (in gfs2_file_direct_write)
+      // line 136: lock target.i_rwsem.write (in gfs2_file_direct_write)
       case 55: {
-        if ((w0 & 0x20000) === 0 && ((w0 & 0x70000000) === 0x40000000 || ((w1 & 7) === 4 && table_2[(w0 >>> 28) & 7]! === 0))) {
+        if ((w0 & 0x20000) === 0 && ((w0 & 0x70000000) === 0x40000000 || ((w1 & 7) === 4 && $table_2[(w0 >>> 28) & 7]! === 0))) {
           let n0: number
           let n1: number
           if ((w0 & 0x70000000) === 0x40000000) {
@@ -1708,10 +1711,10 @@ export function create(settings: readonly number[]): Checker {
           // Inode[1].i_rwsem.write by writer[1] = Inode[1].i_rwsem.write by writer[1] + 1
           if (method === 3) {
             note(73)
-            push(n0 ^ 0x20700, n1, w2) // then line 121
+            push(n0 ^ 0x20700, n1, w2) // then line 120
           } else {
             note(74)
-            push(n0 ^ 0x21800, n1, w2) // then line 44
+            push(n0 ^ 0x21800, n1, w2) // then line 43
           }
         }
         return
@@ -1722,23 +1725,23 @@ export function create(settings: readonly number[]): Checker {
   /** Steps of writer[1]. Part 2 of 2. */
   function step_writer_1_part_2(w0: number, w1: number, w2: number): void {
     switch ((w0 >>> 8) & 0x3f) {
-      // line 137: lock target.i_rwsem.write (in gfs2_file_direct_write)
+      // line 136: lock target.i_rwsem.write (in gfs2_file_direct_write)
       case 56: {
-        if ((w0 & 0x20000) === 0 && table_2[(w0 >>> 28) & 7]! === 0 && table_2[w1 & 7]! === 0) {
+        if ((w0 & 0x20000) === 0 && $table_2[(w0 >>> 28) & 7]! === 0 && $table_2[w1 & 7]! === 0) {
           // Inode[1].i_rwsem.write by writer[1] = Inode[1].i_rwsem.write by writer[1] + 1
           if (method === 3) {
             note(73)
-            push(w0 ^ 0x20800, w1, w2) // then line 121
+            push(w0 ^ 0x20800, w1, w2) // then line 120
           } else {
             note(74)
-            push(w0 ^ 0x21700, w1, w2) // then line 44
+            push(w0 ^ 0x21700, w1, w2) // then line 43
           }
         } else if ((w0 & 0x70000000) === 0) {
           // Inode[1].i_rwsem queue[0] = 4
-          push(w0 ^ 0x40000f00, w1, w2) // then line 137
+          push(w0 ^ 0x40000f00, w1, w2) // then line 136
         } else if ((w1 & 7) === 0) {
           // Inode[1].i_rwsem queue[1] = 4
-          push(w0 ^ 0xf00, w1 | 4, w2) // then line 137
+          push(w0 ^ 0xf00, w1 | 4, w2) // then line 136
         }
         return
       }
@@ -1829,75 +1832,75 @@ export function create(settings: readonly number[]): Checker {
       // writer[0]
       case 0: {
         switch (w0 & 0x3f) {
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
           case 14: {
             return 2050
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
           case 15: {
             return 2050
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 19: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 20: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 26: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 27: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
           case 30: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
           case 31: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > glock_nq)
           case 34: {
             return 2050
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > glock_nq)
           case 35: {
             return 2050
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 41: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 42: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
           case 46: {
             return 2049
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
           case 47: {
             return 2049
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 53: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 54: {
             return 3072
           }
-          // line 137: lock target.i_rwsem.write (in gfs2_file_direct_write)
+          // line 136: lock target.i_rwsem.write (in gfs2_file_direct_write)
           case 55: {
             return 1
           }
-          // line 137: lock target.i_rwsem.write (in gfs2_file_direct_write)
+          // line 136: lock target.i_rwsem.write (in gfs2_file_direct_write)
           case 56: {
             return 1
           }
@@ -1907,75 +1910,75 @@ export function create(settings: readonly number[]): Checker {
       // writer[1]
       case 1: {
         switch ((w0 >>> 8) & 0x3f) {
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
           case 14: {
             return 3074
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
           case 15: {
             return 3074
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 19: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 20: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 26: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 27: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
           case 30: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
           case 31: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > glock_nq)
           case 34: {
             return 3074
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > glock_nq)
           case 35: {
             return 3074
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 41: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 42: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
           case 46: {
             return 3073
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
           case 47: {
             return 3073
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 53: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 54: {
             return 2048
           }
-          // line 137: lock target.i_rwsem.write (in gfs2_file_direct_write)
+          // line 136: lock target.i_rwsem.write (in gfs2_file_direct_write)
           case 55: {
             return 1025
           }
-          // line 137: lock target.i_rwsem.write (in gfs2_file_direct_write)
+          // line 136: lock target.i_rwsem.write (in gfs2_file_direct_write)
           case 56: {
             return 1025
           }
@@ -2041,6206 +2044,1514 @@ export function create(settings: readonly number[]): Checker {
   }
 }
 
+const files = ['specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names, places and the layout of the state, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'gfs2_fault_retry',
-  workload: 'beyond_eof',
-  sizes: { files: 2 },
-  parameters: [
-    { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
-    { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
-    { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'writer[0]',
-      group: 'writer',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 108,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 34 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 34 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 153, column: 14 },
-          text: 'unlock target.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-          ],
-          ways: ['end'],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 202, column: 14 },
-          text: 'unlock target.glock.exclusive',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-          ],
-          ways: ['end'],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 201, column: 5 },
-          text: 'target.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [22],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [34, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [24, 26, 30, 32, 34, 35, 36, 37, 39, 40, 41, 42, 43, 44],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [34, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [23],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [34, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 153, column: 14 },
-          text: 'unlock target.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 202, column: 14 },
-          text: 'unlock target.glock.exclusive',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [7, 24],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [21, 24, 26, 30, 32, 34],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [34, 35, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [11, 17, 24, 26, 30, 32, 34, 35],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [34, 36, 38, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [16, 26, 30, 32, 34],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [34, 36, 38, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [34, 36, 38, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [7, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [34, 36, 38, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [7, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 69, column: 38 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [34, 36, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [11, 38],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [34, 36, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [34, 36, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [34, 36, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [11, 14, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [34, 36, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [11, 14, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 73, column: 3 },
-          text: 'unlock inode.glock.(current.outer_mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [34, 36, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [7, 38],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [34, 36, 37, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [21, 26, 28, 30, 32, 34],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [34, 36, 37, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [11, 17, 26, 28, 30, 32, 34, 37],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [34, 36, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [34, 36, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [34, 36, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [11, 14, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [34, 36, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [11, 14, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [34, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [34, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [34, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [11, 14, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [34, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [11, 14, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [16, 26, 30, 32, 34],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [7, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [7, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [45, 46, 47, 48, 49, 50],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 45, 46, 47, 48, 49, 50],
-          rest: false,
-          finished: false,
-          writes: [23],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 45, 46, 47, 48, 49, 50],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 45, 46, 47, 48, 49, 50],
-          rest: false,
-          finished: false,
-          writes: [17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 45, 46, 47, 48, 49, 50],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 45, 46, 47, 48, 49, 50],
-          rest: false,
-          finished: false,
-          writes: [11, 14, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 45, 46, 47, 48, 49, 50],
-          rest: false,
-          finished: false,
-          writes: [11, 14, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 71 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-          ],
-          ways: ['end'],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [6, 24],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [16, 22, 24],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [6, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [6, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [51, 52, 53, 54, 55, 56],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 51, 52, 53, 54, 55, 56],
-          rest: false,
-          finished: false,
-          writes: [23],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 51, 52, 53, 54, 55, 56],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 51, 52, 53, 54, 55, 56],
-          rest: false,
-          finished: false,
-          writes: [17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 51, 52, 53, 54, 55, 56],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 51, 52, 53, 54, 55, 56],
-          rest: false,
-          finished: false,
-          writes: [11, 14, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 51, 52, 53, 54, 55, 56],
-          rest: false,
-          finished: false,
-          writes: [11, 14, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 137, column: 3 },
-          text: 'lock target.i_rwsem.write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [0, 1, 2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 137, column: 3 },
-          text: 'lock target.i_rwsem.write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63],
-          rest: true,
-          finished: false,
-          writes: [0, 1, 2],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'writer[1]',
-      group: 'writer',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 109,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 34 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 34 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 153, column: 14 },
-          text: 'unlock target.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-          ],
-          ways: ['end'],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 202, column: 14 },
-          text: 'unlock target.glock.exclusive',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-          ],
-          ways: ['end'],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100],
-          rest: false,
-          finished: false,
-          writes: [13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 201, column: 5 },
-          text: 'target.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100],
-          rest: false,
-          finished: false,
-          writes: [23],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [71, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100],
-          rest: false,
-          finished: false,
-          writes: [25, 27, 31, 33, 71, 72, 73, 74, 76, 77, 78, 79, 80, 81],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [71, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [22],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [71, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 153, column: 14 },
-          text: 'unlock target.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 202, column: 14 },
-          text: 'unlock target.glock.exclusive',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100],
-          rest: false,
-          finished: false,
-          writes: [13, 25],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [71, 72, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [20, 25, 27, 31, 33, 71],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [71, 72, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [8, 16, 25, 27, 31, 33, 71, 72],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [71, 73, 75, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [17, 27, 31, 33, 71],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [71, 73, 75, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [71, 73, 75, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [13, 14, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [71, 73, 75, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [13, 14, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 69, column: 38 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [71, 73, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [8, 75],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [71, 73, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [16],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [71, 73, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [71, 73, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [8, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [71, 73, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [8, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 73, column: 3 },
-          text: 'unlock inode.glock.(current.outer_mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [71, 73, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [13, 75],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [71, 73, 74, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [20, 27, 29, 31, 33, 71],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [71, 73, 74, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [8, 16, 27, 29, 31, 33, 71, 74],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [71, 73, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [16],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [71, 73, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [71, 73, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [8, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [71, 73, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [8, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [71, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [16],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [71, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [71, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [8, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [71, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [8, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100],
-          rest: false,
-          finished: false,
-          writes: [17, 27, 31, 33, 71],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100],
-          rest: false,
-          finished: false,
-          writes: [13, 14, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100],
-          rest: false,
-          finished: false,
-          writes: [13, 14, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100],
-          rest: false,
-          finished: false,
-          writes: [82, 83, 84, 85, 86, 87],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 82, 83, 84, 85, 86, 87],
-          rest: false,
-          finished: false,
-          writes: [22],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 82, 83, 84, 85, 86, 87],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 82, 83, 84, 85, 86, 87],
-          rest: false,
-          finished: false,
-          writes: [16],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 82, 83, 84, 85, 86, 87],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 82, 83, 84, 85, 86, 87],
-          rest: false,
-          finished: false,
-          writes: [8, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 149, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 82, 83, 84, 85, 86, 87],
-          rest: false,
-          finished: false,
-          writes: [8, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 71 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-          ],
-          ways: ['end'],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100],
-          rest: false,
-          finished: false,
-          writes: [12, 25],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100],
-          rest: false,
-          finished: false,
-          writes: [17, 23, 25],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100],
-          rest: false,
-          finished: false,
-          writes: [12, 14, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100],
-          rest: false,
-          finished: false,
-          writes: [12, 14, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100],
-          rest: false,
-          finished: false,
-          writes: [88, 89, 90, 91, 92, 93],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 88, 89, 90, 91, 92, 93],
-          rest: false,
-          finished: false,
-          writes: [22],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 88, 89, 90, 91, 92, 93],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 88, 89, 90, 91, 92, 93],
-          rest: false,
-          finished: false,
-          writes: [16],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 88, 89, 90, 91, 92, 93],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 88, 89, 90, 91, 92, 93],
-          rest: false,
-          finished: false,
-          writes: [8, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 88, 89, 90, 91, 92, 93],
-          rest: false,
-          finished: false,
-          writes: [8, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 137, column: 3 },
-          text: 'lock target.i_rwsem.write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100],
-          rest: false,
-          finished: false,
-          writes: [3, 4, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 137, column: 3 },
-          text: 'lock target.i_rwsem.write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 218, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100],
-          rest: true,
-          finished: false,
-          writes: [3, 4, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'Inode[0].i_rwsem.write by writer[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].i_rwsem queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 24,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].i_rwsem queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 26,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].i_rwsem.write by writer[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].i_rwsem queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 28,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].i_rwsem queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 0,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock.deferred by writer[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock.exclusive by writer[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock.shared by writer[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 3,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 6,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock.shared by writer[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 21,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock.deferred by writer[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 22,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock.exclusive by writer[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 9,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 12,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 15,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 17,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 31,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 21,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 22,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 24,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 25,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 26,
-      bits: 1,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 27,
-      bits: 1,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 1,
-      shift: 28,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 1,
-      shift: 29,
-      bits: 2,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 31,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 2,
-      shift: 0,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_direct_write.iomap_file_buffered_write.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_direct_write.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_direct_write.iomap_file_buffered_write.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_direct_write.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_direct_write.iomap_file_buffered_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 2,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[0].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[0].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[0].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[1].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[1].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[1].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[0].glock.shared#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[0].glock.deferred#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[0].glock.exclusive#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[1].glock.shared#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[1].glock.deferred#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[1].glock.exclusive#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_direct_write.held before Inode[0].i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_direct_write.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_direct_write.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_direct_write.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_direct_write.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_direct_write.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_direct_write.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Inode[0].i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_direct_write.iomap_file_buffered_write.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_direct_write.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_direct_write.iomap_file_buffered_write.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_direct_write.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_direct_write.iomap_file_buffered_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 2,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[0].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[0].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[0].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[1].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[1].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[1].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[0].glock.shared#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[0].glock.deferred#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[0].glock.exclusive#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[1].glock.shared#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[1].glock.deferred#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[1].glock.exclusive#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_direct_write.held before Inode[1].i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_direct_write.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_direct_write.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_direct_write.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_direct_write.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_direct_write.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_direct_write.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Inode[1].i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 6,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[1] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 8,
-      bits: 6,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-  ],
-  locks: [
-    {
-      name: 'Inode[0].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [{ task: 0, mode: 1, field: 0 }],
-      queue: 1,
-      queueLength: 2,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [{ task: 1, mode: 1, field: 3 }],
-      queue: 4,
-      queueLength: 2,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[0].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [
-        { task: 0, mode: 1, field: 6 },
-        { task: 0, mode: 2, field: 7 },
-        { task: 1, mode: 0, field: 8 },
-      ],
-      queue: 9,
-      queueLength: 2,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [
-        { task: 0, mode: 0, field: 11 },
-        { task: 1, mode: 1, field: 12 },
-        { task: 1, mode: 2, field: 13 },
-      ],
-      queue: 14,
-      queueLength: 2,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'nothing_cached_under_deferred',
-      kind: 'invariant',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 211, column: 11 },
-      text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'ensures@155',
-      rule: 'ensures',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 155, column: 11 },
-      message: 'gfs2_file_direct_write ends with efault, and `efault => target == from.inode` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    { kind: 'retry', task: 0, retry: 0 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    { kind: 'retry', task: 0, retry: 1 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 151, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
-    { kind: 'retry', task: 1, retry: 0 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    { kind: 'retry', task: 1, retry: 1 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 151, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    { kind: 'round', task: 1 },
-  ],
-  operations: [{ name: 'gfs2_file_direct_write', outcomes: ['ok', 'efault'] }],
-  retries: [
-    {
-      name: 'refault',
-      procedure: 'access',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    {
-      name: 'write_fallback',
-      procedure: 'gfs2_file_direct_write',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 151, column: 7 },
-    },
-    {
-      name: 'direct_write',
-      procedure: 'gfs2_file_direct_write',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 145, column: 5 },
-    },
-  ],
-}
+    format: 1,
+    spec: 'gfs2_fault_retry',
+    workload: 'beyond_eof',
+    sizes: { files: 2 },
+    parameters: [
+      { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
+      { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
+      { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'writer[0]',
+        group: 'writer',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 108,
+        locations: [
+          { at: at(217, 34), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70], awaits: [], fairness: 'weak' },
+          { at: at(217, 34), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 14), text: 'unlock target.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55))], ways: ['end'], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(201, 14), text: 'unlock target.glock.exclusive', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9))], ways: ['end'], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(200, 5), text: 'target.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9))], ways: [], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [22], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5))], ways: [], scope: [34, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [24, 26, 30, 32, 34, 35, 36, 37, 39, 40, 41, 42, 43, 44], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [34, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [23], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [34, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(152, 14), text: 'unlock target.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55))], ways: ['efault'], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(201, 14), text: 'unlock target.glock.exclusive', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9))], ways: ['efault'], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [7, 24], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [34, 35, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [21, 24, 26, 30, 32, 34], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [34, 35, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [11, 17, 24, 26, 30, 32, 34, 35], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [34, 36, 38, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [16, 26, 30, 32, 34], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [34, 36, 38, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [34, 36, 38, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [7, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [34, 36, 38, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [7, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(68, 35), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [34, 36, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [11, 38], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [34, 36, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [17], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [34, 36, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [34, 36, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [11, 14, 15], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [34, 36, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [11, 14, 15], awaits: [], fairness: 'weak' },
+          { at: at(72, 3), text: 'unlock inode.glock.(current.outer_mode)', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [34, 36, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [7, 38], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [34, 36, 37, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [21, 26, 28, 30, 32, 34], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [34, 36, 37, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [11, 17, 26, 28, 30, 32, 34, 37], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [34, 36, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [17], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [34, 36, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [34, 36, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [11, 14, 15], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [34, 36, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [11, 14, 15], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [34, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [17], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [34, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [34, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [11, 14, 15], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [34, 64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [11, 14, 15], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [16, 26, 30, 32, 34], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [7, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [7, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'fault_in', at(196, 3))], ways: [], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [45, 46, 47, 48, 49, 50], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 45, 46, 47, 48, 49, 50], rest: false, finished: false, writes: [23], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 45, 46, 47, 48, 49, 50], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 45, 46, 47, 48, 49, 50], rest: false, finished: false, writes: [17], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 45, 46, 47, 48, 49, 50], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 45, 46, 47, 48, 49, 50], rest: false, finished: false, writes: [11, 14, 15], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 45, 46, 47, 48, 49, 50], rest: false, finished: false, writes: [11, 14, 15], awaits: [], fairness: 'weak' },
+          { at: at(142, 71), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55))], ways: ['end'], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [6, 24], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [16, 22, 24], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [6, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [6, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'fault_in', at(139, 7))], ways: [], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [51, 52, 53, 54, 55, 56], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 51, 52, 53, 54, 55, 56], rest: false, finished: false, writes: [23], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 51, 52, 53, 54, 55, 56], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 51, 52, 53, 54, 55, 56], rest: false, finished: false, writes: [17], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 51, 52, 53, 54, 55, 56], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 51, 52, 53, 54, 55, 56], rest: false, finished: false, writes: [11, 14, 15], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63, 51, 52, 53, 54, 55, 56], rest: false, finished: false, writes: [11, 14, 15], awaits: [], fairness: 'weak' },
+          { at: at(136, 3), text: 'lock target.i_rwsem.write', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55))], ways: [], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [0, 1, 2], awaits: [], fairness: 'weak' },
+          { at: at(136, 3), text: 'lock target.i_rwsem.write', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55))], ways: [], scope: [64, 65, 66, 67, 68, 69, 70, 57, 58, 59, 60, 61, 62, 63], rest: true, finished: false, writes: [0, 1, 2], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'writer[1]',
+        group: 'writer',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 109,
+        locations: [
+          { at: at(217, 34), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107], awaits: [], fairness: 'weak' },
+          { at: at(217, 34), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 14), text: 'unlock target.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55))], ways: ['end'], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(201, 14), text: 'unlock target.glock.exclusive', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9))], ways: ['end'], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100], rest: false, finished: false, writes: [13], awaits: [], fairness: 'weak' },
+          { at: at(200, 5), text: 'target.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9))], ways: [], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100], rest: false, finished: false, writes: [23], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5))], ways: [], scope: [71, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100], rest: false, finished: false, writes: [25, 27, 31, 33, 71, 72, 73, 74, 76, 77, 78, 79, 80, 81], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [71, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [22], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [71, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(152, 14), text: 'unlock target.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55))], ways: ['efault'], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(201, 14), text: 'unlock target.glock.exclusive', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9))], ways: ['efault'], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100], rest: false, finished: false, writes: [13, 25], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [71, 72, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [20, 25, 27, 31, 33, 71], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [71, 72, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [8, 16, 25, 27, 31, 33, 71, 72], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [71, 73, 75, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [17, 27, 31, 33, 71], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [71, 73, 75, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [71, 73, 75, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [13, 14, 15], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [71, 73, 75, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [13, 14, 15], awaits: [], fairness: 'weak' },
+          { at: at(68, 35), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [71, 73, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [8, 75], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [71, 73, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [16], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [71, 73, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [71, 73, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [8, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [71, 73, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [8, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(72, 3), text: 'unlock inode.glock.(current.outer_mode)', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [71, 73, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [13, 75], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [71, 73, 74, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [20, 27, 29, 31, 33, 71], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [71, 73, 74, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [8, 16, 27, 29, 31, 33, 71, 74], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [71, 73, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [16], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [71, 73, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [71, 73, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [8, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [71, 73, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [8, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [71, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [16], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [71, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [71, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [8, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [71, 101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [8, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100], rest: false, finished: false, writes: [17, 27, 31, 33, 71], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100], rest: false, finished: false, writes: [13, 14, 15], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100], rest: false, finished: false, writes: [13, 14, 15], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'fault_in', at(196, 3))], ways: [], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100], rest: false, finished: false, writes: [82, 83, 84, 85, 86, 87], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 82, 83, 84, 85, 86, 87], rest: false, finished: false, writes: [22], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 82, 83, 84, 85, 86, 87], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 82, 83, 84, 85, 86, 87], rest: false, finished: false, writes: [16], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 82, 83, 84, 85, 86, 87], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 82, 83, 84, 85, 86, 87], rest: false, finished: false, writes: [8, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'iomap_file_buffered_write', at(148, 9)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 82, 83, 84, 85, 86, 87], rest: false, finished: false, writes: [8, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(142, 71), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55))], ways: ['end'], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100], rest: false, finished: false, writes: [12, 25], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100], rest: false, finished: false, writes: [17, 23, 25], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100], rest: false, finished: false, writes: [12, 14, 15], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100], rest: false, finished: false, writes: [12, 14, 15], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'fault_in', at(139, 7))], ways: [], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100], rest: false, finished: false, writes: [88, 89, 90, 91, 92, 93], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 88, 89, 90, 91, 92, 93], rest: false, finished: false, writes: [22], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 88, 89, 90, 91, 92, 93], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 88, 89, 90, 91, 92, 93], rest: false, finished: false, writes: [16], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 88, 89, 90, 91, 92, 93], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 88, 89, 90, 91, 92, 93], rest: false, finished: false, writes: [8, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100, 88, 89, 90, 91, 92, 93], rest: false, finished: false, writes: [8, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(136, 3), text: 'lock target.i_rwsem.write', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55))], ways: [], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100], rest: false, finished: false, writes: [3, 4, 5], awaits: [], fairness: 'weak' },
+          { at: at(136, 3), text: 'lock target.i_rwsem.write', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(217, 55))], ways: [], scope: [101, 102, 103, 104, 105, 106, 107, 94, 95, 96, 97, 98, 99, 100], rest: true, finished: false, writes: [3, 4, 5], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'Inode[0].i_rwsem.write by writer[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].i_rwsem queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 24,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].i_rwsem queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 26,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].i_rwsem.write by writer[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].i_rwsem queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 28,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].i_rwsem queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 0,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock.deferred by writer[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock.exclusive by writer[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock.shared by writer[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 3,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 6,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock.shared by writer[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 21,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock.deferred by writer[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 22,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock.exclusive by writer[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 23,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 9,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 12,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 15,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 17,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 31,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 21,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 22,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 23,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 24,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 25,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 26,
+        bits: 1,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 27,
+        bits: 1,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 1,
+        shift: 28,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 1,
+        shift: 29,
+        bits: 2,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 31,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 2,
+        shift: 0,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_direct_write.iomap_file_buffered_write.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_direct_write.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_direct_write.iomap_file_buffered_write.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_direct_write.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_direct_write.iomap_file_buffered_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 2,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[0].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[0].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[0].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[1].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[1].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[1].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[0].glock.shared#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[0].glock.deferred#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[0].glock.exclusive#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[1].glock.shared#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[1].glock.deferred#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[1].glock.exclusive#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_direct_write.held before Inode[0].i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_direct_write.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_direct_write.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_direct_write.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_direct_write.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_direct_write.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_direct_write.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Inode[0].i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_direct_write.iomap_file_buffered_write.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_direct_write.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_direct_write.iomap_file_buffered_write.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_direct_write.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_direct_write.iomap_file_buffered_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 2,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[0].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[0].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[0].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[1].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[1].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[1].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[0].glock.shared#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[0].glock.deferred#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[0].glock.exclusive#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[1].glock.shared#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[1].glock.deferred#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[1].glock.exclusive#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_direct_write.held before Inode[1].i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_direct_write.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_direct_write.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_direct_write.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_direct_write.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_direct_write.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_direct_write.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Inode[1].i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 6,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[1] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 8,
+        bits: 6,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+    ],
+    locks: [
+      {
+        name: 'Inode[0].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 1, field: 0 }],
+        queue: 1,
+        queueLength: 2,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[1].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 1, mode: 1, field: 3 }],
+        queue: 4,
+        queueLength: 2,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[0].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 1, field: 6 }, { task: 0, mode: 2, field: 7 }, { task: 1, mode: 0, field: 8 }],
+        queue: 9,
+        queueLength: 2,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+      {
+        name: 'Inode[1].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 0, field: 11 }, { task: 1, mode: 1, field: 12 }, { task: 1, mode: 2, field: 13 }],
+        queue: 14,
+        queueLength: 2,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'nothing_cached_under_deferred',
+        kind: 'invariant',
+        at: at(210, 11),
+        text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [
+      {
+        name: 'ensures@154',
+        rule: 'ensures',
+        at: at(154, 11),
+        message: 'gfs2_file_direct_write ends with efault, and `efault => target == from.inode` is false',
+      },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'retry', task: 0, retry: 0 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(116, 3) },
+      { kind: 'retry', task: 0, retry: 1 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(150, 7) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 0, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(120, 56) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
+      { kind: 'retry', task: 1, retry: 0 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(116, 3) },
+      { kind: 'retry', task: 1, retry: 1 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(150, 7) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 1, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 1, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 1, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(49, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(108, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(108, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(120, 56) },
+      { kind: 'round', task: 1 },
+    ],
+    operations: [{ name: 'gfs2_file_direct_write', outcomes: ['ok', 'efault'] }],
+    retries: [
+      { name: 'refault', procedure: 'access', at: at(116, 3) },
+      { name: 'write_fallback', procedure: 'gfs2_file_direct_write', at: at(150, 7) },
+      { name: 'direct_write', procedure: 'gfs2_file_direct_write', at: at(144, 5) },
+    ],
+  }

@@ -7,13 +7,13 @@ export type OuterMode = 'shared' | 'deferred' | 'exclusive'
 /** The instances of Inode. */
 export type Inode = 'Inode[0]' | 'Inode[1]'
 export type Mode = 'shared' | 'deferred' | 'exclusive' | 'read' | 'write'
-const all_Mode: readonly Mode[] = ['shared', 'deferred', 'exclusive', 'read', 'write']
-const all_OuterMode: readonly OuterMode[] = ['shared', 'deferred', 'exclusive']
+const $Mode: readonly Mode[] = ['shared', 'deferred', 'exclusive', 'read', 'write']
+const $OuterMode: readonly OuterMode[] = ['shared', 'deferred', 'exclusive']
 export type Method = 'blocks' | 'tries' | 'orders' | 'prefaults'
-const all_Method: readonly Method[] = ['blocks', 'tries', 'orders', 'prefaults']
+const $Method: readonly Method[] = ['blocks', 'tries', 'orders', 'prefaults']
 export type SecondHolder = 'trap' | 'waits'
 export type Order = 'address' | 'block' | 'try'
-const all_Order: readonly Order[] = ['address', 'block', 'try']
+const $Order: readonly Order[] = ['address', 'block', 'try']
 
 /** A state by the names that traces show; what has no value where its task stands is absent. */
 export interface State {
@@ -102,8 +102,8 @@ export interface State {
 
 /** A copy of a state while a step is changing it. */
 export type Draft = { -readonly [K in keyof State]: State[K] }
-const table = [0, 1, 2, -1, -1]
-const table_2 = [0, 1, 1, 1, 1]
+const $table = [0, 1, 2, -1, -1]
+const $table_2 = [0, 1, 1, 1, 1]
 
 /** Equality of two values of one type. */
 function is<T>(a: T, b: T): boolean {
@@ -145,10 +145,10 @@ function values(state: State): Readonly<Record<string, Value>> {
 
 /** The model under one setting of the switches. */
 export function create(settings: readonly number[]): Simulator<State> {
-  const method: Method = valueOf(all_Method, settings[0] ?? 1)
+  const method: Method = valueOf($Method, settings[0] ?? 1)
   const one_callback: boolean = (settings[3] ?? 0) !== 0
   const drop_on_deferred: boolean = (settings[4] ?? 1) !== 0
-  const order: Order = valueOf(all_Order, settings[6] ?? 0)
+  const order: Order = valueOf($Order, settings[6] ?? 0)
   const drop_block: boolean = (settings[7] ?? 1) !== 0
   const cycle_add: boolean = (settings[8] ?? 1) !== 0
   const tell: boolean = (settings[9] ?? 1) !== 0
@@ -184,11 +184,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['writer.gfs2_file_direct_write.held before Inode[1].glock.shared'] = next['Inode[1].glock.shared by writer']
     next['writer.gfs2_file_direct_write.held before Inode[1].glock.deferred'] = 0
     next['writer.gfs2_file_direct_write.held before Inode[1].glock.exclusive'] = 0
-    next['writer at'] = 43 // line 137
+    next['writer at'] = 43 // line 136
     moves(next, notes)
   }
 
-  /** line 153: unlock target.i_rwsem.write (in gfs2_file_direct_write) */
+  /** line 152: unlock target.i_rwsem.write (in gfs2_file_direct_write) */
   function writer_2(next: Draft, notes: number[]): void {
     next['Inode[0].i_rwsem.write by writer'] = next['Inode[0].i_rwsem.write by writer'] - 1
     notes.push(0)
@@ -197,14 +197,14 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 143: unlock target.glock.deferred (in gfs2_file_direct_write) */
+  /** line 142: unlock target.glock.deferred (in gfs2_file_direct_write) */
   function writer_3(next: Draft, notes: number[]): void {
     next['Inode[0].glock.deferred by writer'] = next['Inode[0].glock.deferred by writer'] - 1
-    next['writer at'] = 2 // line 153
+    next['writer at'] = 2 // line 152
     moves(next, notes)
   }
 
-  /** line 111: touch buffer (in gfs2_file_direct_write > access) */
+  /** line 110: touch buffer (in gfs2_file_direct_write > access) */
   function writer_4(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].page'], 'present')) {
       next['writer.gfs2_file_direct_write.access.dropped'] = next['writer.dropped_locks']
@@ -216,7 +216,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got',
         'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['writer at'] = 3 // line 143
+      next['writer at'] = 3 // line 142
       moves(next, notes)
     } else {
       next['writer.gfs2_fault.held before Inode[0].glock.shared'] = 0
@@ -250,7 +250,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             'writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got',
             'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
           ])
-          next['writer at'] = 8 // line 143
+          next['writer at'] = 8 // line 142
           moves(next, notes)
         }
       } else {
@@ -260,7 +260,7 @@ export function create(settings: readonly number[]): Simulator<State> {
           notes.push(13)
           next['writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got'] = false
           forget(next, ['writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-          next['writer at'] = 10 // line 58
+          next['writer at'] = 10 // line 57
           moves(next, notes)
         } else {
           notes.push(29)
@@ -272,7 +272,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               notes.push(24)
               next['writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'] = false
               forget(next, ['writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got'])
-              next['writer at'] = 22 // line 58
+              next['writer at'] = 22 // line 57
               moves(next, notes)
             } else {
               notes.push(25)
@@ -280,7 +280,7 @@ export function create(settings: readonly number[]): Simulator<State> {
                 'writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got',
                 'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
               ])
-              next['writer at'] = 26 // line 44
+              next['writer at'] = 26 // line 43
               moves(next, notes)
             }
           } else {
@@ -289,7 +289,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               'writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got',
               'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
             ])
-            next['writer at'] = 30 // line 44
+            next['writer at'] = 30 // line 43
             moves(next, notes)
           }
         }
@@ -303,31 +303,31 @@ export function create(settings: readonly number[]): Simulator<State> {
       'writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got',
       'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
     ])
-    next['writer at'] = 4 // line 111
+    next['writer at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 100: inode.page = present (in gfs2_file_direct_write > access > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_direct_write > access > touch buffer > gfs2_fault) */
   function writer_5(next: Draft, notes: number[]): void {
     next['Inode[1].page'] = 'present'
-    next['writer at'] = 6 // line 101
+    next['writer at'] = 6 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_direct_write > access > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_direct_write > access > touch buffer > gfs2_fault) */
   function writer_6(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by writer'] = next['Inode[1].glock.shared by writer'] - 1
-    next['writer at'] = 4 // line 111
+    next['writer at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 153: unlock target.i_rwsem.write (in gfs2_file_direct_write) */
+  /** line 152: unlock target.i_rwsem.write (in gfs2_file_direct_write) */
   function writer_7(next: Draft, notes: number[]): void {
     next['Inode[0].i_rwsem.write by writer'] = next['Inode[0].i_rwsem.write by writer'] - 1
     fails(0, notes) // gfs2_file_direct_write ends with efault, and `efault => target == from.inode` is false
   }
 
-  /** line 143: unlock target.glock.deferred (in gfs2_file_direct_write) */
+  /** line 142: unlock target.glock.deferred (in gfs2_file_direct_write) */
   function writer_8(next: Draft, notes: number[]): void {
     next['Inode[0].glock.deferred by writer'] = next['Inode[0].glock.deferred by writer'] - 1
     if (next['writer.restart_hack']) {
@@ -335,20 +335,20 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(3)
       if (is(method, 'prefaults')) {
         notes.push(35)
-        next['writer at'] = 35 // line 121
+        next['writer at'] = 35 // line 120
         moves(next, notes)
       } else {
         notes.push(36)
-        next['writer at'] = 34 // line 44
+        next['writer at'] = 34 // line 43
         moves(next, notes)
       }
     } else {
-      next['writer at'] = 7 // line 153
+      next['writer at'] = 7 // line 152
       moves(next, notes)
     }
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_try) */
   function writer_9(next: Draft, notes: number[]): void {
     next['Inode[1].demand'] = true
     notes.push(5)
@@ -371,7 +371,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       forget(next, ['writer.gfs2_file_direct_write.access.dropped', 'writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got'])
-      next['writer at'] = 8 // line 143
+      next['writer at'] = 8 // line 142
       moves(next, notes)
     }
   }
@@ -379,11 +379,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_9_join(next: Draft, notes: number[]): void {
     next['writer.no_faults'] = is(method, 'prefaults')
     forget(next, ['writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got'])
-    next['writer at'] = 4 // line 111
+    next['writer at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_try) */
   function writer_10(next: Draft, notes: number[]): void {
     notes.push(12)
     if (is(next['Inode[1].glock queue[0]'], 0)) {
@@ -403,7 +403,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(8)
       if (one_callback) {
         notes.push(6)
-        next['writer at'] = 9 // line 60
+        next['writer at'] = 9 // line 59
         moves(next, notes)
       } else {
         notes.push(7)
@@ -427,14 +427,14 @@ export function create(settings: readonly number[]): Simulator<State> {
           }
         } else {
           forget(next, ['writer.gfs2_file_direct_write.access.dropped', 'writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got'])
-          next['writer at'] = 8 // line 143
+          next['writer at'] = 8 // line 142
           moves(next, notes)
         }
       }
     } else {
       notes.push(9)
       forget(next, ['writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got'])
-      next['writer at'] = 5 // line 100
+      next['writer at'] = 5 // line 99
       moves(next, notes)
     }
   }
@@ -442,11 +442,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_10_join_2(next: Draft, notes: number[]): void {
     next['writer.no_faults'] = is(method, 'prefaults')
     forget(next, ['writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got'])
-    next['writer at'] = 4 // line 111
+    next['writer at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function writer_11(next: Draft, notes: number[]): void {
     if (drop_on_deferred && !is(next['Inode[0].cached'], 'deferred')) {
       notes.push(16)
@@ -489,25 +489,25 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       forget(next, ['writer.gfs2_file_direct_write.access.dropped'])
-      next['writer at'] = 8 // line 143
+      next['writer at'] = 8 // line 142
       moves(next, notes)
     }
   }
 
   function writer_11_join_3(next: Draft, notes: number[]): void {
     next['writer.no_faults'] = is(method, 'prefaults')
-    next['writer at'] = 4 // line 111
+    next['writer at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function writer_12(next: Draft, notes: number[]): void {
     notes.push(18)
-    next['writer at'] = 11 // line 49
+    next['writer at'] = 11 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function writer_13(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.shared by other'] > 0) && is(next['Inode[0].glock queue[0]'], 2)) {
       if (is(next['Inode[0].glock queue[0]'], 2)) {
@@ -525,50 +525,50 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_13_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.deferred by writer'] = next['Inode[0].glock.deferred by writer'] + 1
-    next['writer at'] = 12 // line 45
+    next['writer at'] = 12 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function writer_14(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.shared by other'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.deferred by writer'] = next['Inode[0].glock.deferred by writer'] + 1
-      next['writer at'] = 12 // line 45
+      next['writer at'] = 12 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 2
-      next['writer at'] = 13 // line 44
+      next['writer at'] = 13 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 2
-      next['writer at'] = 13 // line 44
+      next['writer at'] = 13 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 69: unlock inode.glock.shared (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_put) */
+  /** line 68: unlock inode.glock.shared (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_put) */
   function writer_15(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by writer'] = next['Inode[1].glock.shared by writer'] - 1
     next['writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode'] = 'deferred'
-    next['writer at'] = 14 // line 44
+    next['writer at'] = 14 // line 43
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_16(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['writer at'] = 15 // line 69
+    next['writer at'] = 15 // line 68
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_17(next: Draft, notes: number[]): void {
     notes.push(18)
-    next['writer at'] = 16 // line 49
+    next['writer at'] = 16 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_18(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -586,54 +586,54 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_18_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by writer'] = next['Inode[1].glock.shared by writer'] + 1
-    next['writer at'] = 17 // line 45
+    next['writer at'] = 17 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_19(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by writer'] = next['Inode[1].glock.shared by writer'] + 1
-      next['writer at'] = 17 // line 45
+      next['writer at'] = 17 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['writer at'] = 18 // line 44
+      next['writer at'] = 18 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['writer at'] = 18 // line 44
+      next['writer at'] = 18 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 73: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_put) */
+  /** line 72: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_put) */
   function writer_20(next: Draft, notes: number[]): void {
     next['Inode[0].glock.deferred by writer'] = next['Inode[0].glock.deferred by writer'] - 1
     if (cycle_add) {
       notes.push(19)
-      next['writer at'] = 19 // line 44
+      next['writer at'] = 19 // line 43
       moves(next, notes)
     } else {
       notes.push(20)
       next['writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode'] = 'deferred'
-      next['writer at'] = 14 // line 44
+      next['writer at'] = 14 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
   function writer_21(next: Draft, notes: number[]): void {
     next['Inode[1].demand'] = true
     notes.push(23)
     if (drop_block) {
       notes.push(21)
       next['writer.outer_mode'] = valueOf(
-        all_OuterMode,
-        table[codeOf(all_Mode, next['Inode[0].glock.deferred by writer'] > 0 ? 'deferred' : 'shared')]!,
+        $OuterMode,
+        $table[codeOf($Mode, next['Inode[0].glock.deferred by writer'] > 0 ? 'deferred' : 'shared')]!,
       )
       forget(next, ['writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-      next['writer at'] = 20 // line 73
+      next['writer at'] = 20 // line 72
       moves(next, notes)
     } else {
       notes.push(22)
@@ -670,7 +670,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'writer.gfs2_file_direct_write.access.dropped',
         'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['writer at'] = 8 // line 143
+      next['writer at'] = 8 // line 142
       moves(next, notes)
     }
   }
@@ -678,11 +678,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_21_join_2(next: Draft, notes: number[]): void {
     next['writer.no_faults'] = is(method, 'prefaults')
     forget(next, ['writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-    next['writer at'] = 4 // line 111
+    next['writer at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
   function writer_22(next: Draft, notes: number[]): void {
     notes.push(12)
     if (is(next['Inode[1].glock queue[0]'], 0)) {
@@ -702,7 +702,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(8)
       if (one_callback) {
         notes.push(6)
-        next['writer at'] = 21 // line 60
+        next['writer at'] = 21 // line 59
         moves(next, notes)
       } else {
         notes.push(7)
@@ -710,11 +710,11 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (drop_block) {
           notes.push(21)
           next['writer.outer_mode'] = valueOf(
-            all_OuterMode,
-            table[codeOf(all_Mode, next['Inode[0].glock.deferred by writer'] > 0 ? 'deferred' : 'shared')]!,
+            $OuterMode,
+            $table[codeOf($Mode, next['Inode[0].glock.deferred by writer'] > 0 ? 'deferred' : 'shared')]!,
           )
           forget(next, ['writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-          next['writer at'] = 20 // line 73
+          next['writer at'] = 20 // line 72
           moves(next, notes)
         } else {
           notes.push(22)
@@ -731,7 +731,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     } else {
       notes.push(9)
       forget(next, ['writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-      next['writer at'] = 5 // line 100
+      next['writer at'] = 5 // line 99
       moves(next, notes)
     }
   }
@@ -758,7 +758,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'writer.gfs2_file_direct_write.access.dropped',
         'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['writer at'] = 8 // line 143
+      next['writer at'] = 8 // line 142
       moves(next, notes)
     }
   }
@@ -766,25 +766,25 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_22_join_3(next: Draft, notes: number[]): void {
     next['writer.no_faults'] = is(method, 'prefaults')
     forget(next, ['writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-    next['writer at'] = 4 // line 111
+    next['writer at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_23(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['writer at'] = 5 // line 100
+    next['writer at'] = 5 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_24(next: Draft, notes: number[]): void {
     notes.push(18)
-    next['writer at'] = 23 // line 49
+    next['writer at'] = 23 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_25(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -802,42 +802,42 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_25_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by writer'] = next['Inode[1].glock.shared by writer'] + 1
-    next['writer at'] = 24 // line 45
+    next['writer at'] = 24 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_26(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by writer'] = next['Inode[1].glock.shared by writer'] + 1
-      next['writer at'] = 24 // line 45
+      next['writer at'] = 24 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['writer at'] = 25 // line 44
+      next['writer at'] = 25 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['writer at'] = 25 // line 44
+      next['writer at'] = 25 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq) */
   function writer_27(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['writer at'] = 5 // line 100
+    next['writer at'] = 5 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq) */
   function writer_28(next: Draft, notes: number[]): void {
     notes.push(18)
-    next['writer at'] = 27 // line 49
+    next['writer at'] = 27 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq) */
   function writer_29(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -855,28 +855,28 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_29_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by writer'] = next['Inode[1].glock.shared by writer'] + 1
-    next['writer at'] = 28 // line 45
+    next['writer at'] = 28 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq) */
   function writer_30(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by writer'] = next['Inode[1].glock.shared by writer'] + 1
-      next['writer at'] = 28 // line 45
+      next['writer at'] = 28 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['writer at'] = 29 // line 44
+      next['writer at'] = 29 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['writer at'] = 29 // line 44
+      next['writer at'] = 29 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_write > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_write > glock_nq) */
   function writer_31(next: Draft, notes: number[]): void {
     if (drop_on_deferred && !is(next['Inode[0].cached'], 'deferred')) {
       notes.push(16)
@@ -905,18 +905,18 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_31_join_2(next: Draft, notes: number[]): void {
     next['writer.no_faults'] = is(method, 'prefaults')
-    next['writer at'] = 4 // line 111
+    next['writer at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > glock_nq) */
   function writer_32(next: Draft, notes: number[]): void {
     notes.push(18)
-    next['writer at'] = 31 // line 49
+    next['writer at'] = 31 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq) */
   function writer_33(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.shared by other'] > 0) && is(next['Inode[0].glock queue[0]'], 2)) {
       if (is(next['Inode[0].glock queue[0]'], 2)) {
@@ -934,31 +934,31 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_33_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.deferred by writer'] = next['Inode[0].glock.deferred by writer'] + 1
-    next['writer at'] = 32 // line 45
+    next['writer at'] = 32 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq) */
   function writer_34(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.shared by other'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.deferred by writer'] = next['Inode[0].glock.deferred by writer'] + 1
-      next['writer at'] = 32 // line 45
+      next['writer at'] = 32 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 2
-      next['writer at'] = 33 // line 44
+      next['writer at'] = 33 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 2
-      next['writer at'] = 33 // line 44
+      next['writer at'] = 33 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 121: touch buffer (in gfs2_file_direct_write > fault_in) */
+  /** line 120: touch buffer (in gfs2_file_direct_write > fault_in) */
   function writer_35(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].page'], 'present')) {
-      next['writer at'] = 34 // line 44
+      next['writer at'] = 34 // line 43
       moves(next, notes)
     } else {
       next['writer.gfs2_fault.held before Inode[0].glock.shared#2'] = 0
@@ -971,40 +971,40 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(30)
       notes.push(29)
       notes.push(28)
-      next['writer at'] = 41 // line 44
+      next['writer at'] = 41 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 100: inode.page = present (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault) */
   function writer_36(next: Draft, notes: number[]): void {
     next['Inode[1].page'] = 'present'
-    next['writer at'] = 37 // line 101
+    next['writer at'] = 37 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault) */
   function writer_37(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by writer'] = next['Inode[1].glock.shared by writer'] - 1
-    next['writer at'] = 35 // line 121
+    next['writer at'] = 35 // line 120
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_38(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['writer at'] = 36 // line 100
+    next['writer at'] = 36 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_39(next: Draft, notes: number[]): void {
     notes.push(18)
-    next['writer at'] = 38 // line 49
+    next['writer at'] = 38 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_40(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -1022,33 +1022,33 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_40_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by writer'] = next['Inode[1].glock.shared by writer'] + 1
-    next['writer at'] = 39 // line 45
+    next['writer at'] = 39 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_41(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by writer'] = next['Inode[1].glock.shared by writer'] + 1
-      next['writer at'] = 39 // line 45
+      next['writer at'] = 39 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['writer at'] = 40 // line 44
+      next['writer at'] = 40 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['writer at'] = 40 // line 44
+      next['writer at'] = 40 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 137: lock target.i_rwsem.write (in gfs2_file_direct_write) */
+  /** line 136: lock target.i_rwsem.write (in gfs2_file_direct_write) */
   function writer_42(next: Draft, notes: number[]): void {
     if (
       !(next['Inode[0].i_rwsem.write by writer'] > 0) &&
       (is(next['Inode[0].i_rwsem queue[0]'], 2) ||
-        (is(next['Inode[0].i_rwsem queue[1]'], 2) && !(table_2[next['Inode[0].i_rwsem queue[0]']]! !== 0)))
+        (is(next['Inode[0].i_rwsem queue[1]'], 2) && !($table_2[next['Inode[0].i_rwsem queue[0]']]! !== 0)))
     ) {
       if (is(next['Inode[0].i_rwsem queue[0]'], 2)) {
         next['Inode[0].i_rwsem queue[0]'] = next['Inode[0].i_rwsem queue[1]']
@@ -1067,39 +1067,39 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['Inode[0].i_rwsem.write by writer'] = next['Inode[0].i_rwsem.write by writer'] + 1
     if (is(method, 'prefaults')) {
       notes.push(35)
-      next['writer at'] = 35 // line 121
+      next['writer at'] = 35 // line 120
       moves(next, notes)
     } else {
       notes.push(36)
-      next['writer at'] = 34 // line 44
+      next['writer at'] = 34 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 137: lock target.i_rwsem.write (in gfs2_file_direct_write) */
+  /** line 136: lock target.i_rwsem.write (in gfs2_file_direct_write) */
   function writer_43(next: Draft, notes: number[]): void {
     if (
       !(next['Inode[0].i_rwsem.write by writer'] > 0) &&
-      !(table_2[next['Inode[0].i_rwsem queue[0]']]! !== 0) &&
-      !(table_2[next['Inode[0].i_rwsem queue[1]']]! !== 0)
+      !($table_2[next['Inode[0].i_rwsem queue[0]']]! !== 0) &&
+      !($table_2[next['Inode[0].i_rwsem queue[1]']]! !== 0)
     ) {
       next['Inode[0].i_rwsem.write by writer'] = next['Inode[0].i_rwsem.write by writer'] + 1
       if (is(method, 'prefaults')) {
         notes.push(35)
-        next['writer at'] = 35 // line 121
+        next['writer at'] = 35 // line 120
         moves(next, notes)
       } else {
         notes.push(36)
-        next['writer at'] = 34 // line 44
+        next['writer at'] = 34 // line 43
         moves(next, notes)
       }
     } else if (is(next['Inode[0].i_rwsem queue[0]'], 0)) {
       next['Inode[0].i_rwsem queue[0]'] = 2
-      next['writer at'] = 42 // line 137
+      next['writer at'] = 42 // line 136
       moves(next, notes)
     } else if (is(next['Inode[0].i_rwsem queue[1]'], 0)) {
       next['Inode[0].i_rwsem queue[1]'] = 2
-      next['writer at'] = 42 // line 137
+      next['writer at'] = 42 // line 136
       moves(next, notes)
     }
   }
@@ -1257,11 +1257,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['other.mmap_load.held before Inode[1].glock.shared'] = 0
     next['other.mmap_load.held before Inode[1].glock.deferred'] = 0
     next['other.mmap_load.held before Inode[1].glock.exclusive'] = 0
-    next['other at'] = 2 // line 205
+    next['other at'] = 2 // line 204
     moves(next, notes)
   }
 
-  /** line 205: touch m (in mmap_load) */
+  /** line 204: touch m (in mmap_load) */
   function other_2(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].page'], 'present')) {
       notes.push(38)
@@ -1281,7 +1281,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       if (is(method, 'tries')) {
         notes.push(47)
         next['other.mmap_load.gfs2_fault.glock_try.got'] = false
-        next['other at'] = 6 // line 58
+        next['other at'] = 6 // line 57
         moves(next, notes)
       } else {
         notes.push(53)
@@ -1291,33 +1291,33 @@ export function create(settings: readonly number[]): Simulator<State> {
           notes.push(50)
           notes.push(49)
           forget(next, ['other.mmap_load.gfs2_fault.glock_try.got'])
-          next['other at'] = 10 // line 44
+          next['other at'] = 10 // line 43
           moves(next, notes)
         } else {
           notes.push(52)
           forget(next, ['other.mmap_load.gfs2_fault.glock_try.got'])
-          next['other at'] = 14 // line 44
+          next['other at'] = 14 // line 43
           moves(next, notes)
         }
       }
     }
   }
 
-  /** line 100: inode.page = present (in mmap_load > touch m > gfs2_fault) */
+  /** line 99: inode.page = present (in mmap_load > touch m > gfs2_fault) */
   function other_3(next: Draft, notes: number[]): void {
     next['Inode[0].page'] = 'present'
-    next['other at'] = 4 // line 101
+    next['other at'] = 4 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in mmap_load > touch m > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in mmap_load > touch m > gfs2_fault) */
   function other_4(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by other'] = next['Inode[0].glock.shared by other'] - 1
-    next['other at'] = 2 // line 205
+    next['other at'] = 2 // line 204
     moves(next, notes)
   }
 
-  /** line 60: inode.demand = true (in mmap_load > touch m > gfs2_fault > glock_try) */
+  /** line 59: inode.demand = true (in mmap_load > touch m > gfs2_fault > glock_try) */
   function other_5(next: Draft, notes: number[]): void {
     next['Inode[0].demand'] = true
     notes.push(39)
@@ -1325,7 +1325,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     fails(1, notes) // mmap_load ends with sigbus, and `not sigbus` is false
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in mmap_load > touch m > gfs2_fault > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in mmap_load > touch m > gfs2_fault > glock_try) */
   function other_6(next: Draft, notes: number[]): void {
     notes.push(46)
     if (!(next['Inode[0].glock.deferred by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
@@ -1345,7 +1345,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(42)
       if (one_callback) {
         notes.push(40)
-        next['other at'] = 5 // line 60
+        next['other at'] = 5 // line 59
         moves(next, notes)
       } else {
         notes.push(41)
@@ -1356,26 +1356,26 @@ export function create(settings: readonly number[]): Simulator<State> {
     } else {
       notes.push(43)
       forget(next, ['other.mmap_load.gfs2_fault.glock_try.got'])
-      next['other at'] = 3 // line 100
+      next['other at'] = 3 // line 99
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in mmap_load > touch m > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in mmap_load > touch m > gfs2_fault > fault_lock > add_get > glock_nq) */
   function other_7(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['other at'] = 3 // line 100
+    next['other at'] = 3 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in mmap_load > touch m > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in mmap_load > touch m > gfs2_fault > fault_lock > add_get > glock_nq) */
   function other_8(next: Draft, notes: number[]): void {
     notes.push(48)
-    next['other at'] = 7 // line 49
+    next['other at'] = 7 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in mmap_load > touch m > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in mmap_load > touch m > gfs2_fault > fault_lock > add_get > glock_nq) */
   function other_9(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.deferred by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 4)) {
       if (is(next['Inode[0].glock queue[0]'], 4)) {
@@ -1393,42 +1393,42 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function other_9_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by other'] = next['Inode[0].glock.shared by other'] + 1
-    next['other at'] = 8 // line 45
+    next['other at'] = 8 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in mmap_load > touch m > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in mmap_load > touch m > gfs2_fault > fault_lock > add_get > glock_nq) */
   function other_10(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.deferred by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by other'] = next['Inode[0].glock.shared by other'] + 1
-      next['other at'] = 8 // line 45
+      next['other at'] = 8 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 4
-      next['other at'] = 9 // line 44
+      next['other at'] = 9 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 4
-      next['other at'] = 9 // line 44
+      next['other at'] = 9 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in mmap_load > touch m > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in mmap_load > touch m > gfs2_fault > glock_nq) */
   function other_11(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['other at'] = 3 // line 100
+    next['other at'] = 3 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in mmap_load > touch m > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in mmap_load > touch m > gfs2_fault > glock_nq) */
   function other_12(next: Draft, notes: number[]): void {
     notes.push(48)
-    next['other at'] = 11 // line 49
+    next['other at'] = 11 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in mmap_load > touch m > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in mmap_load > touch m > gfs2_fault > glock_nq) */
   function other_13(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.deferred by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 4)) {
       if (is(next['Inode[0].glock queue[0]'], 4)) {
@@ -1446,23 +1446,23 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function other_13_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by other'] = next['Inode[0].glock.shared by other'] + 1
-    next['other at'] = 12 // line 45
+    next['other at'] = 12 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in mmap_load > touch m > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in mmap_load > touch m > gfs2_fault > glock_nq) */
   function other_14(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.deferred by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by other'] = next['Inode[0].glock.shared by other'] + 1
-      next['other at'] = 12 // line 45
+      next['other at'] = 12 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 4
-      next['other at'] = 13 // line 44
+      next['other at'] = 13 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 4
-      next['other at'] = 13 // line 44
+      next['other at'] = 13 // line 43
       moves(next, notes)
     }
   }
@@ -1651,3472 +1651,1126 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'gfs2_fault_retry',
-  workload: 'bystander',
-  sizes: { files: 2 },
-  parameters: [
-    { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
-    { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
-    { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'writer',
-      group: 'writer',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 79,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 34 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 34 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 153, column: 14 },
-          text: 'unlock target.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-          ],
-          ways: ['end'],
-          scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 71 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-          ],
-          ways: ['end'],
-          scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-          ],
-          ways: [],
-          scope: [28, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [18, 20, 24, 26, 28, 29, 30, 31, 33, 34, 35, 36, 37, 38],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [28, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [28, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 153, column: 14 },
-          text: 'unlock target.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 71 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [15, 18, 20, 24, 26, 28],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [28, 29, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [7, 11, 18, 20, 24, 26, 28, 29],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [28, 30, 32, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [10, 16, 20, 24, 26, 28],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [28, 30, 32, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [28, 30, 32, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [3, 5, 6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [28, 30, 32, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [3, 5, 6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 69, column: 38 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [28, 30, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [7, 32],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [28, 30, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [28, 30, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [28, 30, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [28, 30, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 73, column: 3 },
-          text: 'unlock inode.glock.(current.outer_mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [28, 30, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [3, 32],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [28, 30, 31, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [15, 20, 22, 24, 26, 28],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [28, 30, 31, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [7, 11, 20, 22, 24, 26, 28, 31],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [28, 30, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [28, 30, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [28, 30, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [28, 30, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [28, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [28, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [28, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [28, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [10, 16, 18, 20, 24, 26, 28],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [3, 5, 6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [3, 5, 6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [39, 40, 41, 42, 43, 44],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 39, 40, 41, 42, 43, 44],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 137, column: 3 },
-          text: 'lock target.i_rwsem.write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [0, 1, 2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 137, column: 3 },
-          text: 'lock target.i_rwsem.write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 228, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51],
-          rest: true,
-          finished: false,
-          writes: [0, 1, 2],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'other',
-      group: 'other',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 80,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 229, column: 34 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 229, column: 34 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 205, column: 49 },
-          text: 'touch m',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_load',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 229, column: 42 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 75, 76, 77, 78, 67, 68, 69, 70, 71, 72],
-          rest: true,
-          finished: false,
-          writes: [59, 60, 61, 62, 63, 64, 65, 66],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_load',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 229, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch m',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 205, column: 49 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 205, column: 49 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 75, 76, 77, 78, 67, 68, 69, 70, 71, 72, 61, 62, 63, 64, 65, 66],
-          rest: false,
-          finished: false,
-          writes: [16],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_load',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 229, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch m',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 205, column: 49 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 205, column: 49 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 75, 76, 77, 78, 67, 68, 69, 70, 71, 72, 61, 62, 63, 64, 65, 66],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_load',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 229, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch m',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 205, column: 49 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 205, column: 49 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [59, 73, 74, 75, 76, 77, 78, 67, 68, 69, 70, 71, 72, 61, 62, 63, 64, 65, 66],
-          rest: false,
-          finished: false,
-          writes: [14, 19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_load',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 229, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch m',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 205, column: 49 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 205, column: 49 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [59, 73, 74, 75, 76, 77, 78, 67, 68, 69, 70, 71, 72, 61, 62, 63, 64, 65, 66],
-          rest: false,
-          finished: false,
-          writes: [4, 10, 19, 59],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_load',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 229, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch m',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 205, column: 49 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 205, column: 49 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [60, 73, 74, 75, 76, 77, 78, 67, 68, 69, 70, 71, 72, 61, 62, 63, 64, 65, 66],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_load',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 229, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch m',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 205, column: 49 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 205, column: 49 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [60, 73, 74, 75, 76, 77, 78, 67, 68, 69, 70, 71, 72, 61, 62, 63, 64, 65, 66],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_load',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 229, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch m',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 205, column: 49 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 205, column: 49 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [60, 73, 74, 75, 76, 77, 78, 67, 68, 69, 70, 71, 72, 61, 62, 63, 64, 65, 66],
-          rest: false,
-          finished: false,
-          writes: [4, 5, 6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_load',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 229, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch m',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 205, column: 49 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 205, column: 49 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [60, 73, 74, 75, 76, 77, 78, 67, 68, 69, 70, 71, 72, 61, 62, 63, 64, 65, 66],
-          rest: false,
-          finished: false,
-          writes: [4, 5, 6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_load',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 229, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch m',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 205, column: 49 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 205, column: 49 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 75, 76, 77, 78, 67, 68, 69, 70, 71, 72, 61, 62, 63, 64, 65, 66],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_load',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 229, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch m',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 205, column: 49 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 205, column: 49 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 75, 76, 77, 78, 67, 68, 69, 70, 71, 72, 61, 62, 63, 64, 65, 66],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_load',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 229, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch m',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 205, column: 49 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 205, column: 49 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 75, 76, 77, 78, 67, 68, 69, 70, 71, 72, 61, 62, 63, 64, 65, 66],
-          rest: false,
-          finished: false,
-          writes: [4, 5, 6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'mmap_load',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 229, column: 42 },
-            },
-            {
-              role: 'touch',
-              name: 'touch m',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 205, column: 49 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 205, column: 49 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [73, 74, 75, 76, 77, 78, 67, 68, 69, 70, 71, 72, 61, 62, 63, 64, 65, 66],
-          rest: false,
-          finished: false,
-          writes: [4, 5, 6],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'Inode[0].i_rwsem.write by writer',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 13,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].i_rwsem queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 17,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].i_rwsem queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 19,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock.deferred by writer',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock.shared by other',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 21,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 24,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock.shared by writer',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 27,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 28,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 29,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 31,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 0,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 1,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 2,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 3,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 4,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'other.restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'other.no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'other.outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 1,
-      shift: 7,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'other.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'other.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[1].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[1].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[1].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.held before Inode[0].i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[0].i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'other.mmap_load.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'other.mmap_load.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'other.gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'other.gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'other.gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'other.gfs2_fault.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'other.gfs2_fault.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'other.gfs2_fault.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'other.mmap_load.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'other.mmap_load.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'other.mmap_load.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'other.mmap_load.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'other.mmap_load.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'other.mmap_load.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'other.other.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'other.other.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'other.other.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'other.other.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'other.other.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'other.other.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 6,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'other at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 8,
-      bits: 4,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-  ],
-  locks: [
-    {
-      name: 'Inode[0].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [{ task: 0, mode: 1, field: 0 }],
-      queue: 1,
-      queueLength: 2,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[0].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [
-        { task: 0, mode: 1, field: 3 },
-        { task: 1, mode: 0, field: 4 },
-      ],
-      queue: 5,
-      queueLength: 2,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [{ task: 0, mode: 0, field: 7 }],
-      queue: 8,
-      queueLength: 2,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'nothing_cached_under_deferred',
-      kind: 'invariant',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 211, column: 11 },
-      text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'ensures@155',
-      rule: 'ensures',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 155, column: 11 },
-      message: 'gfs2_file_direct_write ends with efault, and `efault => target == from.inode` is false',
-    },
-    {
-      name: 'ensures@205',
-      rule: 'ensures',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 205, column: 68 },
-      message: 'mmap_load ends with sigbus, and `not sigbus` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    { kind: 'retry', task: 0, retry: 0 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    { kind: 'retry', task: 0, retry: 1 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 145, column: 5 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    { kind: 'round', task: 1 },
-  ],
-  operations: [
-    { name: 'gfs2_file_direct_write', outcomes: ['ok', 'efault'] },
-    { name: 'mmap_load', outcomes: ['ok', 'sigbus'] },
-  ],
-  retries: [
-    {
-      name: 'refault',
-      procedure: 'access',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    {
-      name: 'direct_write',
-      procedure: 'gfs2_file_direct_write',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 145, column: 5 },
-    },
-  ],
-}
+    format: 1,
+    spec: 'gfs2_fault_retry',
+    workload: 'bystander',
+    sizes: { files: 2 },
+    parameters: [
+      { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
+      { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
+      { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'writer',
+        group: 'writer',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 79,
+        locations: [
+          { at: at(240, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58], awaits: [], fairness: 'weak' },
+          { at: at(240, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 14), text: 'unlock target.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17))], ways: ['end'], scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(142, 71), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17))], ways: ['end'], scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'access', at(142, 37))], ways: [], scope: [28, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [18, 20, 24, 26, 28, 29, 30, 31, 33, 34, 35, 36, 37, 38], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [28, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38], rest: false, finished: false, writes: [17], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [28, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(152, 14), text: 'unlock target.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17))], ways: ['efault'], scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(142, 71), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17))], ways: ['efault'], scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [28, 29, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38], rest: false, finished: false, writes: [15, 18, 20, 24, 26, 28], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [28, 29, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38], rest: false, finished: false, writes: [7, 11, 18, 20, 24, 26, 28, 29], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [28, 30, 32, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38], rest: false, finished: false, writes: [10, 16, 20, 24, 26, 28], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [28, 30, 32, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [28, 30, 32, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38], rest: false, finished: false, writes: [3, 5, 6], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [28, 30, 32, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38], rest: false, finished: false, writes: [3, 5, 6], awaits: [], fairness: 'weak' },
+          { at: at(68, 35), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [28, 30, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38], rest: false, finished: false, writes: [7, 32], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [28, 30, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [28, 30, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [28, 30, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [28, 30, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(72, 3), text: 'unlock inode.glock.(current.outer_mode)', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [28, 30, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38], rest: false, finished: false, writes: [3, 32], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [28, 30, 31, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38], rest: false, finished: false, writes: [15, 20, 22, 24, 26, 28], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [28, 30, 31, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38], rest: false, finished: false, writes: [7, 11, 20, 22, 24, 26, 28, 31], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [28, 30, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [28, 30, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [28, 30, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [28, 30, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [28, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [28, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [28, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [28, 52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 33, 34, 35, 36, 37, 38], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [10, 16, 18, 20, 24, 26, 28], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [3, 5, 6], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [3, 5, 6], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'fault_in', at(139, 7))], ways: [], scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [39, 40, 41, 42, 43, 44], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [17], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51, 39, 40, 41, 42, 43, 44], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(136, 3), text: 'lock target.i_rwsem.write', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17))], ways: [], scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [0, 1, 2], awaits: [], fairness: 'weak' },
+          { at: at(136, 3), text: 'lock target.i_rwsem.write', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(240, 17))], ways: [], scope: [52, 53, 54, 55, 56, 57, 58, 45, 46, 47, 48, 49, 50, 51], rest: true, finished: false, writes: [0, 1, 2], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'other',
+        group: 'other',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 80,
+        locations: [
+          { at: at(241, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78], awaits: [], fairness: 'weak' },
+          { at: at(241, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(204, 49), text: 'touch m', label: null, verb: 'touch', calls: [call('operation', 'mmap_load', at(241, 16))], ways: [], scope: [73, 74, 75, 76, 77, 78, 67, 68, 69, 70, 71, 72], rest: true, finished: false, writes: [59, 60, 61, 62, 63, 64, 65, 66], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'mmap_load', at(241, 16)), call('touch', 'touch m', at(204, 49)), call('handler', 'gfs2_fault', at(204, 49))], ways: [], scope: [73, 74, 75, 76, 77, 78, 67, 68, 69, 70, 71, 72, 61, 62, 63, 64, 65, 66], rest: false, finished: false, writes: [16], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'mmap_load', at(241, 16)), call('touch', 'touch m', at(204, 49)), call('handler', 'gfs2_fault', at(204, 49))], ways: [], scope: [73, 74, 75, 76, 77, 78, 67, 68, 69, 70, 71, 72, 61, 62, 63, 64, 65, 66], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'mmap_load', at(241, 16)), call('touch', 'touch m', at(204, 49)), call('handler', 'gfs2_fault', at(204, 49)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [59, 73, 74, 75, 76, 77, 78, 67, 68, 69, 70, 71, 72, 61, 62, 63, 64, 65, 66], rest: false, finished: false, writes: [14, 19], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'mmap_load', at(241, 16)), call('touch', 'touch m', at(204, 49)), call('handler', 'gfs2_fault', at(204, 49)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [59, 73, 74, 75, 76, 77, 78, 67, 68, 69, 70, 71, 72, 61, 62, 63, 64, 65, 66], rest: false, finished: false, writes: [4, 10, 19, 59], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'mmap_load', at(241, 16)), call('touch', 'touch m', at(204, 49)), call('handler', 'gfs2_fault', at(204, 49)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [60, 73, 74, 75, 76, 77, 78, 67, 68, 69, 70, 71, 72, 61, 62, 63, 64, 65, 66], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'mmap_load', at(241, 16)), call('touch', 'touch m', at(204, 49)), call('handler', 'gfs2_fault', at(204, 49)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [60, 73, 74, 75, 76, 77, 78, 67, 68, 69, 70, 71, 72, 61, 62, 63, 64, 65, 66], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'mmap_load', at(241, 16)), call('touch', 'touch m', at(204, 49)), call('handler', 'gfs2_fault', at(204, 49)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [60, 73, 74, 75, 76, 77, 78, 67, 68, 69, 70, 71, 72, 61, 62, 63, 64, 65, 66], rest: false, finished: false, writes: [4, 5, 6], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'mmap_load', at(241, 16)), call('touch', 'touch m', at(204, 49)), call('handler', 'gfs2_fault', at(204, 49)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [60, 73, 74, 75, 76, 77, 78, 67, 68, 69, 70, 71, 72, 61, 62, 63, 64, 65, 66], rest: false, finished: false, writes: [4, 5, 6], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'mmap_load', at(241, 16)), call('touch', 'touch m', at(204, 49)), call('handler', 'gfs2_fault', at(204, 49)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [73, 74, 75, 76, 77, 78, 67, 68, 69, 70, 71, 72, 61, 62, 63, 64, 65, 66], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'mmap_load', at(241, 16)), call('touch', 'touch m', at(204, 49)), call('handler', 'gfs2_fault', at(204, 49)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [73, 74, 75, 76, 77, 78, 67, 68, 69, 70, 71, 72, 61, 62, 63, 64, 65, 66], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'mmap_load', at(241, 16)), call('touch', 'touch m', at(204, 49)), call('handler', 'gfs2_fault', at(204, 49)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [73, 74, 75, 76, 77, 78, 67, 68, 69, 70, 71, 72, 61, 62, 63, 64, 65, 66], rest: false, finished: false, writes: [4, 5, 6], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'mmap_load', at(241, 16)), call('touch', 'touch m', at(204, 49)), call('handler', 'gfs2_fault', at(204, 49)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [73, 74, 75, 76, 77, 78, 67, 68, 69, 70, 71, 72, 61, 62, 63, 64, 65, 66], rest: false, finished: false, writes: [4, 5, 6], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'Inode[0].i_rwsem.write by writer',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 13,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].i_rwsem queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 17,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].i_rwsem queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 19,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock.deferred by writer',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock.shared by other',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 21,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 24,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock.shared by writer',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 27,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 28,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 29,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 31,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 0,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 1,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 2,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 3,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 4,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'other.restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'other.no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'other.outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 1,
+        shift: 7,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'other.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'other.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[1].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[1].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[1].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.held before Inode[0].i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[0].i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'other.mmap_load.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'other.mmap_load.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'other.gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'other.gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'other.gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'other.gfs2_fault.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'other.gfs2_fault.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'other.gfs2_fault.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'other.mmap_load.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'other.mmap_load.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'other.mmap_load.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'other.mmap_load.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'other.mmap_load.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'other.mmap_load.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'other.other.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'other.other.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'other.other.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'other.other.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'other.other.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'other.other.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 6,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'other at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 8,
+        bits: 4,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+    ],
+    locks: [
+      {
+        name: 'Inode[0].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 1, field: 0 }],
+        queue: 1,
+        queueLength: 2,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[1].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[0].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 1, field: 3 }, { task: 1, mode: 0, field: 4 }],
+        queue: 5,
+        queueLength: 2,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+      {
+        name: 'Inode[1].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 0, field: 7 }],
+        queue: 8,
+        queueLength: 2,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'nothing_cached_under_deferred',
+        kind: 'invariant',
+        at: at(210, 11),
+        text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [
+      {
+        name: 'ensures@154',
+        rule: 'ensures',
+        at: at(154, 11),
+        message: 'gfs2_file_direct_write ends with efault, and `efault => target == from.inode` is false',
+      },
+      {
+        name: 'ensures@204',
+        rule: 'ensures',
+        at: at(204, 67),
+        message: 'mmap_load ends with sigbus, and `not sigbus` is false',
+      },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'retry', task: 0, retry: 0 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(116, 3) },
+      { kind: 'retry', task: 0, retry: 1 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(144, 5) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 0, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(120, 56) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
+      { kind: 'cover', task: 1, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 1, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 1, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 1, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(79, 6) },
+      { kind: 'round', task: 1 },
+    ],
+    operations: [{ name: 'gfs2_file_direct_write', outcomes: ['ok', 'efault'] }, { name: 'mmap_load', outcomes: ['ok', 'sigbus'] }],
+    retries: [
+      { name: 'refault', procedure: 'access', at: at(116, 3) },
+      { name: 'direct_write', procedure: 'gfs2_file_direct_write', at: at(144, 5) },
+    ],
+  }

@@ -7,7 +7,7 @@ export type OuterMode = 'shared' | 'deferred' | 'exclusive'
 /** The instances of Inode. */
 export type Inode = 'Inode[0]' | 'Inode[1]'
 export type Method = 'blocks' | 'tries' | 'orders' | 'prefaults'
-const all_Method: readonly Method[] = ['blocks', 'tries', 'orders', 'prefaults']
+const $Method: readonly Method[] = ['blocks', 'tries', 'orders', 'prefaults']
 export type SecondHolder = 'trap' | 'waits'
 export type Order = 'address' | 'block' | 'try'
 
@@ -110,7 +110,7 @@ function values(state: State): Readonly<Record<string, Value>> {
 
 /** The model under one setting of the switches. */
 export function create(settings: readonly number[]): Simulator<State> {
-  const method: Method = valueOf(all_Method, settings[0] ?? 1)
+  const method: Method = valueOf($Method, settings[0] ?? 1)
   const one_callback: boolean = (settings[3] ?? 0) !== 0
   const drop_on_deferred: boolean = (settings[4] ?? 1) !== 0
   let found: SimulatorStep<State>[] = []
@@ -140,25 +140,25 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['reader.gfs2_file_read_iter.complete'] = false
     if (is(method, 'prefaults')) {
       notes.push(19)
-      next['reader at'] = 16 // line 121
+      next['reader at'] = 16 // line 120
       moves(next, notes)
     } else {
       notes.push(20)
       next['reader.restart_hack'] = false
-      next['reader at'] = 2 // line 162
+      next['reader at'] = 2 // line 161
       moves(next, notes)
     }
   }
 
-  /** line 162: if target.page == present (in gfs2_file_read_iter) */
+  /** line 161: if target.page == present (in gfs2_file_read_iter) */
   function reader_2(next: Draft, notes: number[]): void {
     notes.push(24)
     next['reader.no_faults'] = is(method, 'prefaults')
-    next['reader at'] = 3 // line 164
+    next['reader at'] = 3 // line 163
     moves(next, notes)
   }
 
-  /** line 164: touch to (in gfs2_file_read_iter) */
+  /** line 163: touch to (in gfs2_file_read_iter) */
   function reader_3(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].page'], 'present')) {
       next['reader.no_faults'] = false
@@ -185,13 +185,13 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (is(method, 'prefaults')) {
           notes.push(19)
           forget(next, ['reader.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-          next['reader at'] = 16 // line 121
+          next['reader at'] = 16 // line 120
           moves(next, notes)
         } else {
           notes.push(20)
           next['reader.restart_hack'] = false
           forget(next, ['reader.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-          next['reader at'] = 2 // line 162
+          next['reader at'] = 2 // line 161
           moves(next, notes)
         }
       } else {
@@ -200,7 +200,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (is(method, 'tries')) {
           notes.push(9)
           next['reader.gfs2_file_read_iter.gfs2_fault.glock_try.got'] = false
-          next['reader at'] = 7 // line 58
+          next['reader at'] = 7 // line 57
           moves(next, notes)
         } else {
           notes.push(15)
@@ -210,12 +210,12 @@ export function create(settings: readonly number[]): Simulator<State> {
             notes.push(12)
             notes.push(11)
             forget(next, ['reader.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-            next['reader at'] = 11 // line 44
+            next['reader at'] = 11 // line 43
             moves(next, notes)
           } else {
             notes.push(14)
             forget(next, ['reader.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-            next['reader at'] = 15 // line 44
+            next['reader at'] = 15 // line 43
             moves(next, notes)
           }
         }
@@ -223,21 +223,21 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 100: inode.page = present (in gfs2_file_read_iter > touch to > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_read_iter > touch to > gfs2_fault) */
   function reader_4(next: Draft, notes: number[]): void {
     next['Inode[1].page'] = 'present'
-    next['reader at'] = 5 // line 101
+    next['reader at'] = 5 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_read_iter > touch to > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_read_iter > touch to > gfs2_fault) */
   function reader_5(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader'] = next['Inode[1].glock.shared by reader'] - 1
-    next['reader at'] = 3 // line 164
+    next['reader at'] = 3 // line 163
     moves(next, notes)
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try) */
   function reader_6(next: Draft, notes: number[]): void {
     next['Inode[1].demand'] = true
     notes.push(1)
@@ -248,18 +248,18 @@ export function create(settings: readonly number[]): Simulator<State> {
     if (is(method, 'prefaults')) {
       notes.push(19)
       forget(next, ['reader.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-      next['reader at'] = 16 // line 121
+      next['reader at'] = 16 // line 120
       moves(next, notes)
     } else {
       notes.push(20)
       next['reader.restart_hack'] = false
       forget(next, ['reader.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-      next['reader at'] = 2 // line 162
+      next['reader at'] = 2 // line 161
       moves(next, notes)
     }
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try) */
   function reader_7(next: Draft, notes: number[]): void {
     notes.push(8)
     if (!(next['Inode[1].glock.deferred by holder'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
@@ -279,7 +279,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(4)
       if (one_callback) {
         notes.push(2)
-        next['reader at'] = 6 // line 60
+        next['reader at'] = 6 // line 59
         moves(next, notes)
       } else {
         notes.push(3)
@@ -291,39 +291,39 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (is(method, 'prefaults')) {
           notes.push(19)
           forget(next, ['reader.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-          next['reader at'] = 16 // line 121
+          next['reader at'] = 16 // line 120
           moves(next, notes)
         } else {
           notes.push(20)
           next['reader.restart_hack'] = false
           forget(next, ['reader.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-          next['reader at'] = 2 // line 162
+          next['reader at'] = 2 // line 161
           moves(next, notes)
         }
       }
     } else {
       notes.push(5)
       forget(next, ['reader.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-      next['reader at'] = 4 // line 100
+      next['reader at'] = 4 // line 99
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_8(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['reader at'] = 4 // line 100
+    next['reader at'] = 4 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_9(next: Draft, notes: number[]): void {
     notes.push(10)
-    next['reader at'] = 8 // line 49
+    next['reader at'] = 8 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_10(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.deferred by holder'] > 0) && is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -341,42 +341,42 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_10_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader'] = next['Inode[1].glock.shared by reader'] + 1
-    next['reader at'] = 9 // line 45
+    next['reader at'] = 9 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_11(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.deferred by holder'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by reader'] = next['Inode[1].glock.shared by reader'] + 1
-      next['reader at'] = 9 // line 45
+      next['reader at'] = 9 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['reader at'] = 10 // line 44
+      next['reader at'] = 10 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['reader at'] = 10 // line 44
+      next['reader at'] = 10 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
   function reader_12(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['reader at'] = 4 // line 100
+    next['reader at'] = 4 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
   function reader_13(next: Draft, notes: number[]): void {
     notes.push(10)
-    next['reader at'] = 12 // line 49
+    next['reader at'] = 12 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
   function reader_14(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.deferred by holder'] > 0) && is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -394,32 +394,32 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_14_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader'] = next['Inode[1].glock.shared by reader'] + 1
-    next['reader at'] = 13 // line 45
+    next['reader at'] = 13 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
   function reader_15(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.deferred by holder'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by reader'] = next['Inode[1].glock.shared by reader'] + 1
-      next['reader at'] = 13 // line 45
+      next['reader at'] = 13 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['reader at'] = 14 // line 44
+      next['reader at'] = 14 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['reader at'] = 14 // line 44
+      next['reader at'] = 14 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 121: touch buffer (in gfs2_file_read_iter > fault_in) */
+  /** line 120: touch buffer (in gfs2_file_read_iter > fault_in) */
   function reader_16(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].page'], 'present')) {
       next['reader.restart_hack'] = false
-      next['reader at'] = 2 // line 162
+      next['reader at'] = 2 // line 161
       moves(next, notes)
     } else {
       next['reader.gfs2_fault.held before Inode[0].glock.shared#4'] = 0
@@ -432,40 +432,40 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(16)
       notes.push(15)
       notes.push(14)
-      next['reader at'] = 22 // line 44
+      next['reader at'] = 22 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 100: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
   function reader_17(next: Draft, notes: number[]): void {
     next['Inode[1].page'] = 'present'
-    next['reader at'] = 18 // line 101
+    next['reader at'] = 18 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
   function reader_18(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader'] = next['Inode[1].glock.shared by reader'] - 1
-    next['reader at'] = 16 // line 121
+    next['reader at'] = 16 // line 120
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_19(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['reader at'] = 17 // line 100
+    next['reader at'] = 17 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_20(next: Draft, notes: number[]): void {
     notes.push(10)
-    next['reader at'] = 19 // line 49
+    next['reader at'] = 19 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_21(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.deferred by holder'] > 0) && is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -483,23 +483,23 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_21_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader'] = next['Inode[1].glock.shared by reader'] + 1
-    next['reader at'] = 20 // line 45
+    next['reader at'] = 20 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_22(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.deferred by holder'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by reader'] = next['Inode[1].glock.shared by reader'] + 1
-      next['reader at'] = 20 // line 45
+      next['reader at'] = 20 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['reader at'] = 21 // line 44
+      next['reader at'] = 21 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['reader at'] = 21 // line 44
+      next['reader at'] = 21 // line 43
       moves(next, notes)
     }
   }
@@ -588,17 +588,17 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['holder.hold_deferred.held before Inode[1].glock.shared'] = 0
     next['holder.hold_deferred.held before Inode[1].glock.deferred'] = next['Inode[1].glock.deferred by holder']
     next['holder.hold_deferred.held before Inode[1].glock.exclusive'] = 0
-    next['holder at'] = 7 // line 44
+    next['holder at'] = 7 // line 43
     moves(next, notes)
   }
 
-  /** line 206: skip (in hold_deferred) */
+  /** line 205: skip (in hold_deferred) */
   function holder_2(next: Draft, notes: number[]): void {
-    next['holder at'] = 3 // line 206
+    next['holder at'] = 3 // line 205
     moves(next, notes)
   }
 
-  /** line 206: unlock target.glock.deferred (in hold_deferred) */
+  /** line 205: unlock target.glock.deferred (in hold_deferred) */
   function holder_3(next: Draft, notes: number[]): void {
     next['Inode[1].glock.deferred by holder'] = next['Inode[1].glock.deferred by holder'] - 1
     notes.push(26)
@@ -607,7 +607,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in hold_deferred > glock_nq) */
+  /** line 48: atomic { (in hold_deferred > glock_nq) */
   function holder_4(next: Draft, notes: number[]): void {
     if (drop_on_deferred && !is(next['Inode[1].cached'], 'deferred')) {
       notes.push(27)
@@ -621,18 +621,18 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function holder_4_join(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'deferred'
-    next['holder at'] = 2 // line 206
+    next['holder at'] = 2 // line 205
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in hold_deferred > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in hold_deferred > glock_nq) */
   function holder_5(next: Draft, notes: number[]): void {
     notes.push(29)
-    next['holder at'] = 4 // line 49
+    next['holder at'] = 4 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in hold_deferred > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in hold_deferred > glock_nq) */
   function holder_6(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.shared by reader'] > 0) && is(next['Inode[1].glock queue[0]'], 5)) {
       if (is(next['Inode[1].glock queue[0]'], 5)) {
@@ -650,23 +650,23 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function holder_6_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.deferred by holder'] = next['Inode[1].glock.deferred by holder'] + 1
-    next['holder at'] = 5 // line 45
+    next['holder at'] = 5 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in hold_deferred > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in hold_deferred > glock_nq) */
   function holder_7(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.shared by reader'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.deferred by holder'] = next['Inode[1].glock.deferred by holder'] + 1
-      next['holder at'] = 5 // line 45
+      next['holder at'] = 5 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 5
-      next['holder at'] = 6 // line 44
+      next['holder at'] = 6 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 5
-      next['holder at'] = 6 // line 44
+      next['holder at'] = 6 // line 43
       moves(next, notes)
     }
   }
@@ -812,1864 +812,796 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'gfs2_fault_retry',
-  workload: 'cached_read',
-  sizes: { files: 2 },
-  parameters: [
-    { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
-    { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
-    { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'reader',
-      group: 'reader',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 55,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 34 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [12, 22, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 34 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 162, column: 5 },
-          text: 'if target.page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42],
-          rest: true,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-          text: 'touch to',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [12, 14, 22, 23, 24, 25, 26, 27, 28, 29, 30],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [22, 23, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [9, 12, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [22, 23, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [0, 5, 12, 14, 23],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [22, 24, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [22, 24, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [22, 24, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [22, 24, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42],
-          rest: true,
-          finished: false,
-          writes: [12, 31, 32, 33, 34, 35, 36],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'holder',
-      group: 'holder',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 56,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 99 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [49, 50, 51, 52, 53, 54],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 99 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 206, column: 76 },
-          text: 'skip',
-          label: null,
-          verb: 'skip',
-          calls: [
-            {
-              role: 'operation',
-              name: 'hold_deferred',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 108 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 206, column: 82 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'hold_deferred',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 108 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'hold_deferred',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 108 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 206, column: 48 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [5, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'hold_deferred',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 108 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 206, column: 48 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'hold_deferred',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 108 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 206, column: 48 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'hold_deferred',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 232, column: 108 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 206, column: 48 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 49, 50, 51],
-          rest: true,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'Inode[1].glock.shared by reader',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock.deferred by holder',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 12,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 15,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 18,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 21,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader.restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 22,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'holder.restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader.no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'holder.no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader.outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'holder.outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'holder.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'holder.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_file_read_iter.complete',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_file_read_iter.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_file_read_iter.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_fault.held before Inode[0].glock.shared#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_fault.held before Inode[0].glock.deferred#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_fault.held before Inode[0].glock.exclusive#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_fault.held before Inode[1].glock.shared#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_fault.held before Inode[1].glock.deferred#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_fault.held before Inode[1].glock.exclusive#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_fault.held before Inode[0].glock.shared#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_fault.held before Inode[0].glock.deferred#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_fault.held before Inode[0].glock.exclusive#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_fault.held before Inode[1].glock.shared#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_fault.held before Inode[1].glock.deferred#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_fault.held before Inode[1].glock.exclusive#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_file_read_iter.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_file_read_iter.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_file_read_iter.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_file_read_iter.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_file_read_iter.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_file_read_iter.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.reader.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.reader.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.reader.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.reader.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.reader.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.reader.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'holder.hold_deferred.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'holder.hold_deferred.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'holder.hold_deferred.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'holder.holder.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'holder.holder.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'holder.holder.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 5,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'holder at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 7,
-      bits: 3,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-  ],
-  locks: [
-    {
-      name: 'Inode[0].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[0].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [
-        { task: 0, mode: 0, field: 0 },
-        { task: 1, mode: 1, field: 1 },
-      ],
-      queue: 2,
-      queueLength: 2,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'nothing_cached_under_deferred',
-      kind: 'invariant',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 211, column: 11 },
-      text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 169, column: 6 },
-    },
-    { kind: 'retry', task: 0, retry: 2 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 168, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 162, column: 8 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    { kind: 'round', task: 1 },
-  ],
-  operations: [
-    { name: 'gfs2_file_read_iter', outcomes: ['ok', 'efault'] },
-    { name: 'hold_deferred', outcomes: ['ok'] },
-  ],
-  retries: [
-    {
-      name: 'refault',
-      procedure: 'access',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    {
-      name: 'read_shared',
-      procedure: 'gfs2_file_read_iter',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 179, column: 3 },
-    },
-    {
-      name: 'read_cached',
-      procedure: 'gfs2_file_read_iter',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 168, column: 3 },
-    },
-  ],
-}
+    format: 1,
+    spec: 'gfs2_fault_retry',
+    workload: 'cached_read',
+    sizes: { files: 2 },
+    parameters: [
+      { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
+      { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
+      { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'reader',
+        group: 'reader',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 55,
+        locations: [
+          { at: at(246, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [12, 22, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48], awaits: [], fairness: 'weak' },
+          { at: at(246, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(161, 5), text: 'if target.page == present', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(246, 17))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42], rest: true, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(163, 17), text: 'touch to', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(246, 17))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [12, 14, 22, 23, 24, 25, 26, 27, 28, 29, 30], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(246, 17)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(246, 17)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(246, 17)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [22, 23, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30], rest: false, finished: false, writes: [9, 12, 14], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(246, 17)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [22, 23, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30], rest: false, finished: false, writes: [0, 5, 12, 14, 23], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(246, 17)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [22, 24, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(246, 17)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [22, 24, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(246, 17)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [22, 24, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(246, 17)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [22, 24, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(246, 17)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(246, 17)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(246, 17)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(246, 17)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(246, 17)), call('procedure', 'fault_in', at(159, 5))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42], rest: true, finished: false, writes: [12, 31, 32, 33, 34, 35, 36], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(246, 17)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 31, 32, 33, 34, 35, 36], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(246, 17)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 31, 32, 33, 34, 35, 36], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(246, 17)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 31, 32, 33, 34, 35, 36], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(246, 17)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 31, 32, 33, 34, 35, 36], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(246, 17)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 31, 32, 33, 34, 35, 36], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(246, 17)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 31, 32, 33, 34, 35, 36], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'holder',
+        group: 'holder',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 56,
+        locations: [
+          { at: at(246, 73), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [49, 50, 51, 52, 53, 54], awaits: [], fairness: 'weak' },
+          { at: at(246, 73), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(205, 76), text: 'skip', label: null, verb: 'skip', calls: [call('operation', 'hold_deferred', at(246, 82))], ways: [], scope: [52, 53, 54, 49, 50, 51], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(205, 82), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'hold_deferred', at(246, 82))], ways: [], scope: [52, 53, 54, 49, 50, 51], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'hold_deferred', at(246, 82)), call('procedure', 'glock_nq', at(205, 48))], ways: [], scope: [52, 53, 54, 49, 50, 51], rest: false, finished: false, writes: [5, 11], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'hold_deferred', at(246, 82)), call('procedure', 'glock_nq', at(205, 48))], ways: [], scope: [52, 53, 54, 49, 50, 51], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'hold_deferred', at(246, 82)), call('procedure', 'glock_nq', at(205, 48))], ways: [], scope: [52, 53, 54, 49, 50, 51], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'hold_deferred', at(246, 82)), call('procedure', 'glock_nq', at(205, 48))], ways: [], scope: [52, 53, 54, 49, 50, 51], rest: true, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'Inode[1].glock.shared by reader',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock.deferred by holder',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 12,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 15,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 18,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 21,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader.restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 22,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'holder.restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader.no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 23,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'holder.no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader.outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'holder.outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'holder.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'holder.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_file_read_iter.complete',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_file_read_iter.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_file_read_iter.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_fault.held before Inode[0].glock.shared#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_fault.held before Inode[0].glock.deferred#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_fault.held before Inode[0].glock.exclusive#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_fault.held before Inode[1].glock.shared#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_fault.held before Inode[1].glock.deferred#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_fault.held before Inode[1].glock.exclusive#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_fault.held before Inode[0].glock.shared#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_fault.held before Inode[0].glock.deferred#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_fault.held before Inode[0].glock.exclusive#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_fault.held before Inode[1].glock.shared#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_fault.held before Inode[1].glock.deferred#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_fault.held before Inode[1].glock.exclusive#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_file_read_iter.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_file_read_iter.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_file_read_iter.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_file_read_iter.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_file_read_iter.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_file_read_iter.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.reader.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.reader.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.reader.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.reader.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.reader.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.reader.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'holder.hold_deferred.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'holder.hold_deferred.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'holder.hold_deferred.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'holder.holder.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'holder.holder.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'holder.holder.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 5,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'holder at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 7,
+        bits: 3,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+    ],
+    locks: [
+      {
+        name: 'Inode[0].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[1].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[0].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+      {
+        name: 'Inode[1].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 0, field: 0 }, { task: 1, mode: 1, field: 1 }],
+        queue: 2,
+        queueLength: 2,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'nothing_cached_under_deferred',
+        kind: 'invariant',
+        at: at(210, 11),
+        text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 0, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 0, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(120, 56) },
+      { kind: 'cover', task: 0, what: 'then', at: at(168, 6) },
+      { kind: 'retry', task: 0, retry: 2 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(167, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(161, 8) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
+      { kind: 'cover', task: 1, what: 'then', at: at(49, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6) },
+      { kind: 'round', task: 1 },
+    ],
+    operations: [{ name: 'gfs2_file_read_iter', outcomes: ['ok', 'efault'] }, { name: 'hold_deferred', outcomes: ['ok'] }],
+    retries: [
+      { name: 'refault', procedure: 'access', at: at(116, 3) },
+      { name: 'read_shared', procedure: 'gfs2_file_read_iter', at: at(178, 3) },
+      { name: 'read_cached', procedure: 'gfs2_file_read_iter', at: at(167, 3) },
+    ],
+  }

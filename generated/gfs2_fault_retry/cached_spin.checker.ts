@@ -57,23 +57,23 @@ export function create(settings: readonly number[]): Checker {
         // reader.gfs2_file_read_iter.complete = false
         if (method === 3) {
           note(19)
-          push(w0 | 0x10) // then line 121
+          push(w0 | 0x10) // then line 120
         } else {
           note(20)
           // reader.restart_hack = false
-          push((w0 & ~0x400000) | 2) // then line 162
+          push((w0 & ~0x400000) | 2) // then line 161
         }
         return
       }
-      // line 162: if target.page == present (in gfs2_file_read_iter)
+      // line 161: if target.page == present (in gfs2_file_read_iter)
       case 2: {
         note(24)
         // reader.no_faults = method == prefaults
         const value = method === 3 ? 1 : 0
-        push((w0 & ~0x800000) | 1 | (value << 23)) // then line 164
+        push((w0 & ~0x800000) | 1 | (value << 23)) // then line 163
         return
       }
-      // line 164: touch to (in gfs2_file_read_iter)
+      // line 163: touch to (in gfs2_file_read_iter)
       case 3: {
         if ((w0 & 0x200000) !== 0) {
           // reader.no_faults = false
@@ -97,11 +97,11 @@ export function create(settings: readonly number[]): Checker {
             note(22)
             if (method === 3) {
               note(19)
-              push((w0 & ~0x800003) | 0x400010) // then line 121
+              push((w0 & ~0x800003) | 0x400010) // then line 120
             } else {
               note(20)
               // reader.restart_hack = false
-              push(w0 & ~0xc00001) // then line 162
+              push(w0 & ~0xc00001) // then line 161
             }
           } else {
             note(18)
@@ -109,7 +109,7 @@ export function create(settings: readonly number[]): Checker {
             if (method === 1) {
               note(9)
               // reader.gfs2_file_read_iter.gfs2_fault.glock_try.got = false
-              push(w0 | 4) // then line 58
+              push(w0 | 4) // then line 57
             } else {
               note(15)
               if (method === 2) {
@@ -117,29 +117,29 @@ export function create(settings: readonly number[]): Checker {
                 // reader.gfs2_file_read_iter.gfs2_fault.fault_lock.fdm = none
                 note(12)
                 note(11)
-                push(w0 | 8) // then line 44
+                push(w0 | 8) // then line 43
               } else {
                 note(14)
-                push(w0 | 0xc) // then line 44
+                push(w0 | 0xc) // then line 43
               }
             }
           }
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_read_iter > touch to > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_read_iter > touch to > gfs2_fault)
       case 4: {
         // Inode[1].page = present
-        push(w0 | 0x200001) // then line 101
+        push(w0 | 0x200001) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_read_iter > touch to > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_read_iter > touch to > gfs2_fault)
       case 5: {
         // Inode[1].glock.shared by reader = Inode[1].glock.shared by reader - 1
-        push((w0 & ~0x404) | 2) // then line 164
+        push((w0 & ~0x404) | 2) // then line 163
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try)
       case 6: {
         // Inode[1].demand = true
         note(1)
@@ -149,15 +149,15 @@ export function create(settings: readonly number[]): Checker {
         note(22)
         if (method === 3) {
           note(19)
-          push((w0 & ~0x800046) | 0x500010) // then line 121
+          push((w0 & ~0x800046) | 0x500010) // then line 120
         } else {
           note(20)
           // reader.restart_hack = false
-          push((w0 & ~0xc00044) | 0x100000) // then line 162
+          push((w0 & ~0xc00044) | 0x100000) // then line 161
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try)
       case 7: {
         note(8)
         let n0: number
@@ -175,7 +175,7 @@ export function create(settings: readonly number[]): Checker {
           note(4)
           if (one_callback) {
             note(2)
-            push(n0 & ~1) // then line 60
+            push(n0 & ~1) // then line 59
           } else {
             note(3)
             note(1)
@@ -185,96 +185,96 @@ export function create(settings: readonly number[]): Checker {
             note(22)
             if (method === 3) {
               note(19)
-              push((n0 & ~0x800007) | 0x400010) // then line 121
+              push((n0 & ~0x800007) | 0x400010) // then line 120
             } else {
               note(20)
               // reader.restart_hack = false
-              push(n0 & ~0xc00005) // then line 162
+              push(n0 & ~0xc00005) // then line 161
             }
           }
         } else {
           note(5)
-          push(n0 & ~0x43) // then line 100
+          push(n0 & ~0x43) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
       case 8: {
         // Inode[1].cached = shared
-        push((w0 & ~0x80008) | 0x40004) // then line 100
+        push((w0 & ~0x80008) | 0x40004) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
       case 9: {
         note(10)
-        push(w0 & ~1) // then line 49
+        push(w0 & ~1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
       case 10: {
         if ((w0 & 0x7800) === 0x1000) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by reader = Inode[1].glock.shared by reader + 1
-          push((w0 & ~0x39002) | 0x401 | (((w0 >>> 15) & 7) << 12)) // then line 45
+          push((w0 & ~0x39002) | 0x401 | (((w0 >>> 15) & 7) << 12)) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
       case 11: {
         if ((w0 & 0x7800) === 0) {
           // Inode[1].glock.shared by reader = Inode[1].glock.shared by reader + 1
-          push((w0 & ~2) | 0x400) // then line 45
+          push((w0 & ~2) | 0x400) // then line 44
         } else if ((w0 & 0x7000) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 ^ 0x1001) // then line 44
+          push(w0 ^ 0x1001) // then line 43
         } else if ((w0 & 0x38000) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 ^ 0x8001) // then line 44
+          push(w0 ^ 0x8001) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
       case 12: {
         // Inode[1].cached = shared
-        push((w0 & ~0x80008) | 0x40000) // then line 100
+        push((w0 & ~0x80008) | 0x40000) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
       case 13: {
         note(10)
-        push(w0 & ~1) // then line 49
+        push(w0 & ~1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
       case 14: {
         if ((w0 & 0x7800) === 0x1000) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by reader = Inode[1].glock.shared by reader + 1
-          push((w0 & ~0x39002) | 0x401 | (((w0 >>> 15) & 7) << 12)) // then line 45
+          push((w0 & ~0x39002) | 0x401 | (((w0 >>> 15) & 7) << 12)) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
       case 15: {
         if ((w0 & 0x7800) === 0) {
           // Inode[1].glock.shared by reader = Inode[1].glock.shared by reader + 1
-          push((w0 & ~2) | 0x400) // then line 45
+          push((w0 & ~2) | 0x400) // then line 44
         } else if ((w0 & 0x7000) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 ^ 0x1001) // then line 44
+          push(w0 ^ 0x1001) // then line 43
         } else if ((w0 & 0x38000) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 ^ 0x8001) // then line 44
+          push(w0 ^ 0x8001) // then line 43
         }
         return
       }
-      // line 121: touch buffer (in gfs2_file_read_iter > fault_in)
+      // line 120: touch buffer (in gfs2_file_read_iter > fault_in)
       case 16: {
         if ((w0 & 0x200000) !== 0) {
           // reader.restart_hack = false
-          push((w0 & ~0x400010) | 2) // then line 162
+          push((w0 & ~0x400010) | 2) // then line 161
         } else {
           // reader.gfs2_fault.held before Inode[0].glock.shared#4 = 0
           // reader.gfs2_fault.held before Inode[0].glock.deferred#4 = 0
@@ -286,55 +286,55 @@ export function create(settings: readonly number[]): Checker {
           note(16)
           note(15)
           note(14)
-          push(w0 | 6) // then line 44
+          push(w0 | 6) // then line 43
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
       case 17: {
         // Inode[1].page = present
-        push((w0 & ~1) | 0x200002) // then line 101
+        push((w0 & ~1) | 0x200002) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
       case 18: {
         // Inode[1].glock.shared by reader = Inode[1].glock.shared by reader - 1
-        push(w0 & ~0x402) // then line 121
+        push(w0 & ~0x402) // then line 120
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 19: {
         // Inode[1].cached = shared
-        push((w0 & ~0x80002) | 0x40000) // then line 100
+        push((w0 & ~0x80002) | 0x40000) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 20: {
         note(10)
-        push(w0 ^ 7) // then line 49
+        push(w0 ^ 7) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 21: {
         if ((w0 & 0x7800) === 0x1000) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by reader = Inode[1].glock.shared by reader + 1
-          push((w0 & ~0x39001) | 0x400 | (((w0 >>> 15) & 7) << 12)) // then line 45
+          push((w0 & ~0x39001) | 0x400 | (((w0 >>> 15) & 7) << 12)) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 22: {
         if ((w0 & 0x7800) === 0) {
           // Inode[1].glock.shared by reader = Inode[1].glock.shared by reader + 1
-          push((w0 & ~2) | 0x400) // then line 45
+          push((w0 & ~2) | 0x400) // then line 44
         } else if ((w0 & 0x7000) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 ^ 0x1003) // then line 44
+          push(w0 ^ 0x1003) // then line 43
         } else if ((w0 & 0x38000) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 ^ 0x8003) // then line 44
+          push(w0 ^ 0x8003) // then line 43
         }
         return
       }
@@ -352,15 +352,15 @@ export function create(settings: readonly number[]): Checker {
         // holder.hold_deferred.held before Inode[1].glock.shared = 0
         // holder.hold_deferred.held before Inode[1].glock.deferred = Inode[1].glock.deferred by holder
         // holder.hold_deferred.held before Inode[1].glock.exclusive = 0
-        push(w0 | 0x380) // then line 44
+        push(w0 | 0x380) // then line 43
         return
       }
-      // line 206: skip (in hold_deferred)
+      // line 205: skip (in hold_deferred)
       case 2: {
-        push(w0 | 0x80) // then line 206
+        push(w0 | 0x80) // then line 205
         return
       }
-      // line 206: unlock target.glock.deferred (in hold_deferred)
+      // line 205: unlock target.glock.deferred (in hold_deferred)
       case 3: {
         // Inode[1].glock.deferred by holder = Inode[1].glock.deferred by holder - 1
         note(26)
@@ -368,47 +368,47 @@ export function create(settings: readonly number[]): Checker {
         push(w0 & ~0x900) // finished
         return
       }
-      // line 49: atomic { (in hold_deferred > glock_nq)
+      // line 48: atomic { (in hold_deferred > glock_nq)
       case 4: {
         if (drop_on_deferred && (w0 & 0xc0000) !== 0x80000) {
           note(27)
           // Inode[1].page = absent
           // Inode[1].cached = deferred
-          push((w0 & ~0x240200) | 0x80100) // then line 206
+          push((w0 & ~0x240200) | 0x80100) // then line 205
         } else {
           note(28)
           // Inode[1].cached = deferred
-          push((w0 & ~0x40200) | 0x80100) // then line 206
+          push((w0 & ~0x40200) | 0x80100) // then line 205
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in hold_deferred > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in hold_deferred > glock_nq)
       case 5: {
         note(29)
-        push(w0 & ~0x80) // then line 49
+        push(w0 & ~0x80) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in hold_deferred > glock_nq)
+      // line 43: lock inode.glock.(mode) (in hold_deferred > glock_nq)
       case 6: {
         if ((w0 & 0x7400) === 0x5000) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.deferred by holder = Inode[1].glock.deferred by holder + 1
-          push((w0 & ~0x3d100) | 0x880 | (((w0 >>> 15) & 7) << 12)) // then line 45
+          push((w0 & ~0x3d100) | 0x880 | (((w0 >>> 15) & 7) << 12)) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in hold_deferred > glock_nq)
+      // line 43: lock inode.glock.(mode) (in hold_deferred > glock_nq)
       case 7: {
         if ((w0 & 0x7400) === 0) {
           // Inode[1].glock.deferred by holder = Inode[1].glock.deferred by holder + 1
-          push((w0 & ~0x100) | 0x800) // then line 45
+          push((w0 & ~0x100) | 0x800) // then line 44
         } else if ((w0 & 0x7000) === 0) {
           // Inode[1].glock queue[0] = 5
-          push(w0 ^ 0x5080) // then line 44
+          push(w0 ^ 0x5080) // then line 43
         } else if ((w0 & 0x38000) === 0) {
           // Inode[1].glock queue[1] = 5
-          push(w0 ^ 0x28080) // then line 44
+          push(w0 ^ 0x28080) // then line 43
         }
         return
       }
@@ -483,27 +483,27 @@ export function create(settings: readonly number[]): Checker {
       // reader
       case 0: {
         switch (w0 & 0x1f) {
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
           case 10: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
           case 11: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
           case 14: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
           case 15: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 21: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 22: {
             return 3072
           }
@@ -513,11 +513,11 @@ export function create(settings: readonly number[]): Checker {
       // holder
       case 1: {
         switch ((w0 >>> 7) & 7) {
-          // line 44: lock inode.glock.(mode) (in hold_deferred > glock_nq)
+          // line 43: lock inode.glock.(mode) (in hold_deferred > glock_nq)
           case 6: {
             return 3073
           }
-          // line 44: lock inode.glock.(mode) (in hold_deferred > glock_nq)
+          // line 43: lock inode.glock.(mode) (in hold_deferred > glock_nq)
           case 7: {
             return 3073
           }
@@ -583,1864 +583,796 @@ export function create(settings: readonly number[]): Checker {
   }
 }
 
+const files = ['specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names, places and the layout of the state, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'gfs2_fault_retry',
-  workload: 'cached_spin',
-  sizes: { files: 2 },
-  parameters: [
-    { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
-    { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
-    { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'reader',
-      group: 'reader',
-      role: 'task',
-      host: -1,
-      fairness: 'none',
-      place: 55,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 34 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [12, 22, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 34 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 162, column: 5 },
-          text: 'if target.page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42],
-          rest: true,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-          text: 'touch to',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [12, 14, 22, 23, 24, 25, 26, 27, 28, 29, 30],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [22, 23, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [9, 12, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [22, 23, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [0, 5, 12, 14, 23],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [22, 24, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [22, 24, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [22, 24, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [22, 24, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 43 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42],
-          rest: true,
-          finished: false,
-          writes: [12, 31, 32, 33, 34, 35, 36],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 31, 32, 33, 34, 35, 36],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'holder',
-      group: 'holder',
-      role: 'task',
-      host: -1,
-      fairness: 'none',
-      place: 56,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 99 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [49, 50, 51, 52, 53, 54],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 99 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 206, column: 76 },
-          text: 'skip',
-          label: null,
-          verb: 'skip',
-          calls: [
-            {
-              role: 'operation',
-              name: 'hold_deferred',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 108 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 206, column: 82 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'hold_deferred',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 108 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'hold_deferred',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 108 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 206, column: 48 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [5, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'hold_deferred',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 108 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 206, column: 48 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'hold_deferred',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 108 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 206, column: 48 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'hold_deferred',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 234, column: 108 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 206, column: 48 },
-            },
-          ],
-          ways: [],
-          scope: [52, 53, 54, 49, 50, 51],
-          rest: true,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'Inode[1].glock.shared by reader',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock.deferred by holder',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 12,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 15,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 18,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 21,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader.restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 22,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'holder.restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader.no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'holder.no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader.outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'holder.outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'holder.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'holder.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_file_read_iter.complete',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_file_read_iter.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_file_read_iter.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_fault.held before Inode[0].glock.shared#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_fault.held before Inode[0].glock.deferred#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_fault.held before Inode[0].glock.exclusive#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_fault.held before Inode[1].glock.shared#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_fault.held before Inode[1].glock.deferred#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_fault.held before Inode[1].glock.exclusive#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_fault.held before Inode[0].glock.shared#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_fault.held before Inode[0].glock.deferred#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_fault.held before Inode[0].glock.exclusive#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_fault.held before Inode[1].glock.shared#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_fault.held before Inode[1].glock.deferred#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_fault.held before Inode[1].glock.exclusive#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_file_read_iter.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_file_read_iter.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_file_read_iter.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_file_read_iter.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_file_read_iter.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.gfs2_file_read_iter.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.reader.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.reader.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.reader.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.reader.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.reader.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader.reader.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'holder.hold_deferred.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'holder.hold_deferred.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'holder.hold_deferred.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'holder.holder.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'holder.holder.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'holder.holder.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 5,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'holder at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 7,
-      bits: 3,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-  ],
-  locks: [
-    {
-      name: 'Inode[0].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[0].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [
-        { task: 0, mode: 0, field: 0 },
-        { task: 1, mode: 1, field: 1 },
-      ],
-      queue: 2,
-      queueLength: 2,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'nothing_cached_under_deferred',
-      kind: 'invariant',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 211, column: 11 },
-      text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 169, column: 6 },
-    },
-    { kind: 'retry', task: 0, retry: 2 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 168, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 162, column: 8 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    { kind: 'round', task: 1 },
-  ],
-  operations: [
-    { name: 'gfs2_file_read_iter', outcomes: ['ok', 'efault'] },
-    { name: 'hold_deferred', outcomes: ['ok'] },
-  ],
-  retries: [
-    {
-      name: 'refault',
-      procedure: 'access',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    {
-      name: 'read_shared',
-      procedure: 'gfs2_file_read_iter',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 179, column: 3 },
-    },
-    {
-      name: 'read_cached',
-      procedure: 'gfs2_file_read_iter',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 168, column: 3 },
-    },
-  ],
-}
+    format: 1,
+    spec: 'gfs2_fault_retry',
+    workload: 'cached_spin',
+    sizes: { files: 2 },
+    parameters: [
+      { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
+      { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
+      { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'reader',
+        group: 'reader',
+        role: 'task',
+        host: -1,
+        fairness: 'none',
+        place: 55,
+        locations: [
+          { at: at(250, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [12, 22, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48], awaits: [], fairness: 'weak' },
+          { at: at(250, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(161, 5), text: 'if target.page == present', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(250, 17))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42], rest: true, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(163, 17), text: 'touch to', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(250, 17))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [12, 14, 22, 23, 24, 25, 26, 27, 28, 29, 30], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(250, 17)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(250, 17)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(250, 17)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [22, 23, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30], rest: false, finished: false, writes: [9, 12, 14], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(250, 17)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [22, 23, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30], rest: false, finished: false, writes: [0, 5, 12, 14, 23], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(250, 17)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [22, 24, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(250, 17)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [22, 24, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(250, 17)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [22, 24, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(250, 17)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [22, 24, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(250, 17)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(250, 17)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(250, 17)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(250, 17)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 25, 26, 27, 28, 29, 30], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(250, 17)), call('procedure', 'fault_in', at(159, 5))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42], rest: true, finished: false, writes: [12, 31, 32, 33, 34, 35, 36], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(250, 17)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 31, 32, 33, 34, 35, 36], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(250, 17)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 31, 32, 33, 34, 35, 36], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(250, 17)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 31, 32, 33, 34, 35, 36], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(250, 17)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 31, 32, 33, 34, 35, 36], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(250, 17)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 31, 32, 33, 34, 35, 36], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(250, 17)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [22, 43, 44, 45, 46, 47, 48, 37, 38, 39, 40, 41, 42, 31, 32, 33, 34, 35, 36], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'holder',
+        group: 'holder',
+        role: 'task',
+        host: -1,
+        fairness: 'none',
+        place: 56,
+        locations: [
+          { at: at(250, 73), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [49, 50, 51, 52, 53, 54], awaits: [], fairness: 'weak' },
+          { at: at(250, 73), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(205, 76), text: 'skip', label: null, verb: 'skip', calls: [call('operation', 'hold_deferred', at(250, 82))], ways: [], scope: [52, 53, 54, 49, 50, 51], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(205, 82), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'hold_deferred', at(250, 82))], ways: [], scope: [52, 53, 54, 49, 50, 51], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'hold_deferred', at(250, 82)), call('procedure', 'glock_nq', at(205, 48))], ways: [], scope: [52, 53, 54, 49, 50, 51], rest: false, finished: false, writes: [5, 11], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'hold_deferred', at(250, 82)), call('procedure', 'glock_nq', at(205, 48))], ways: [], scope: [52, 53, 54, 49, 50, 51], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'hold_deferred', at(250, 82)), call('procedure', 'glock_nq', at(205, 48))], ways: [], scope: [52, 53, 54, 49, 50, 51], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'hold_deferred', at(250, 82)), call('procedure', 'glock_nq', at(205, 48))], ways: [], scope: [52, 53, 54, 49, 50, 51], rest: true, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'Inode[1].glock.shared by reader',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock.deferred by holder',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 12,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 15,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 18,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 21,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader.restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 22,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'holder.restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader.no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 23,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'holder.no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader.outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'holder.outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'holder.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'holder.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_file_read_iter.complete',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_file_read_iter.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_file_read_iter.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_fault.held before Inode[0].glock.shared#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_fault.held before Inode[0].glock.deferred#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_fault.held before Inode[0].glock.exclusive#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_fault.held before Inode[1].glock.shared#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_fault.held before Inode[1].glock.deferred#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_fault.held before Inode[1].glock.exclusive#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_fault.held before Inode[0].glock.shared#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_fault.held before Inode[0].glock.deferred#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_fault.held before Inode[0].glock.exclusive#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_fault.held before Inode[1].glock.shared#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_fault.held before Inode[1].glock.deferred#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_fault.held before Inode[1].glock.exclusive#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_file_read_iter.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_file_read_iter.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_file_read_iter.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_file_read_iter.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_file_read_iter.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.gfs2_file_read_iter.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.reader.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.reader.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.reader.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.reader.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.reader.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader.reader.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'holder.hold_deferred.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'holder.hold_deferred.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'holder.hold_deferred.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'holder.holder.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'holder.holder.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'holder.holder.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 5,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'holder at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 7,
+        bits: 3,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+    ],
+    locks: [
+      {
+        name: 'Inode[0].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[1].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[0].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+      {
+        name: 'Inode[1].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 0, field: 0 }, { task: 1, mode: 1, field: 1 }],
+        queue: 2,
+        queueLength: 2,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'nothing_cached_under_deferred',
+        kind: 'invariant',
+        at: at(210, 11),
+        text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'cover', task: 0, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 0, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(120, 56) },
+      { kind: 'cover', task: 0, what: 'then', at: at(168, 6) },
+      { kind: 'retry', task: 0, retry: 2 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(167, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(161, 8) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
+      { kind: 'cover', task: 1, what: 'then', at: at(49, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6) },
+      { kind: 'round', task: 1 },
+    ],
+    operations: [{ name: 'gfs2_file_read_iter', outcomes: ['ok', 'efault'] }, { name: 'hold_deferred', outcomes: ['ok'] }],
+    retries: [
+      { name: 'refault', procedure: 'access', at: at(116, 3) },
+      { name: 'read_shared', procedure: 'gfs2_file_read_iter', at: at(178, 3) },
+      { name: 'read_cached', procedure: 'gfs2_file_read_iter', at: at(167, 3) },
+    ],
+  }

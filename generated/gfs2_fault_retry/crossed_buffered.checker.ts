@@ -18,8 +18,8 @@ export function create(settings: readonly number[]): Checker {
   const log: number[] = []
   let logging = false
   let count = 0
-  const table = [0, 1, 1]
-  const table_2 = [0, 1, 1, 1, 1]
+  const $table = [0, 1, 1]
+  const $table_2 = [0, 1, 1, 1, 1]
 
   /** Appends a successor. */
   function push(n0: number, n1: number): void {
@@ -73,10 +73,10 @@ export function create(settings: readonly number[]): Checker {
         // writer[0].gfs2_file_write_iter.held before Inode[1].glock.shared = Inode[1].glock.shared by writer[0]
         // writer[0].gfs2_file_write_iter.held before Inode[1].glock.deferred = 0
         // writer[0].gfs2_file_write_iter.held before Inode[1].glock.exclusive = 0
-        push(w0 | 0x2c, w1) // then line 184
+        push(w0 | 0x2c, w1) // then line 183
         return
       }
-      // line 191: unlock target.i_rwsem.write (in gfs2_file_write_iter)
+      // line 190: unlock target.i_rwsem.write (in gfs2_file_write_iter)
       case 2: {
         // Inode[0].i_rwsem.write by writer[0] = Inode[0].i_rwsem.write by writer[0] - 1
         note(0)
@@ -84,26 +84,26 @@ export function create(settings: readonly number[]): Checker {
         push((w0 & ~0x10002) | 1, w1) // finished
         return
       }
-      // line 202: unlock target.glock.exclusive (in gfs2_file_write_iter > iomap_file_buffered_write)
+      // line 201: unlock target.glock.exclusive (in gfs2_file_write_iter > iomap_file_buffered_write)
       case 3: {
         // Inode[0].glock.exclusive by writer[0] = Inode[0].glock.exclusive by writer[0] - 1
-        push(w0 & ~0x40001, w1) // then line 191
+        push(w0 & ~0x40001, w1) // then line 190
         return
       }
-      // line 201: target.page = present (in gfs2_file_write_iter > iomap_file_buffered_write)
+      // line 200: target.page = present (in gfs2_file_write_iter > iomap_file_buffered_write)
       case 4: {
         // Inode[0].page = present
-        push(w0 ^ 7, w1 | 0x40000) // then line 202
+        push(w0 ^ 7, w1 | 0x40000) // then line 201
         return
       }
-      // line 111: touch buffer (in gfs2_file_write_iter > iomap_file_buffered_write > access)
+      // line 110: touch buffer (in gfs2_file_write_iter > iomap_file_buffered_write > access)
       case 5: {
         if ((w1 & 0x80000) !== 0) {
           // writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.dropped = writer[0].dropped_locks
           // writer[0].faults_disabled_mapping = none
           // writer[0].dropped_locks = false
           // writer[0].no_faults = false
-          push(w0 & ~0x41, w1 & ~0x24400000) // then line 201
+          push(w0 & ~0x41, w1 & ~0x24400000) // then line 200
         } else {
           // writer[0].gfs2_fault.held before Inode[0].glock.shared = 0
           // writer[0].gfs2_fault.held before Inode[0].glock.deferred = 0
@@ -127,15 +127,15 @@ export function create(settings: readonly number[]): Checker {
                 // writer[0].faults_disabled_mapping = Inode[0]
                 // writer[0].dropped_locks = false
                 // writer[0].no_faults = method == prefaults
-                push(n0, (w1 & ~0x20400000) | 0x4100000) // then line 111
+                push(n0, (w1 & ~0x20400000) | 0x4100000) // then line 110
               } else {
                 note(33)
                 // writer[0].no_faults = method == prefaults
                 const value = method === 3 ? 1 : 0
-                push(n0, (w1 & ~0x24400000) | 0x100000 | (value << 22)) // then line 111
+                push(n0, (w1 & ~0x24400000) | 0x100000 | (value << 22)) // then line 110
               }
             } else {
-              push(n0 ^ 0xc, (w1 & ~0x24400000) | 0x100000) // then line 202
+              push(n0 ^ 0xc, (w1 & ~0x24400000) | 0x100000) // then line 201
             }
           } else {
             note(31)
@@ -143,7 +143,7 @@ export function create(settings: readonly number[]): Checker {
             if (method === 1) {
               note(13)
               // writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got = false
-              push(w0 ^ 0xe, w1) // then line 58
+              push(w0 ^ 0xe, w1) // then line 57
             } else {
               note(28)
               if (method === 2) {
@@ -153,39 +153,39 @@ export function create(settings: readonly number[]): Checker {
                 if (order === 2) {
                   note(23)
                   // writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got = false
-                  push(w0 | 0x12, w1) // then line 58
+                  push(w0 | 0x12, w1) // then line 57
                 } else {
                   note(24)
-                  push(w0 ^ 0x1e, w1) // then line 44
+                  push(w0 ^ 0x1e, w1) // then line 43
                 }
               } else {
                 note(27)
-                push(w0 | 0x1a, w1) // then line 44
+                push(w0 | 0x1a, w1) // then line 43
               }
             }
           }
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault)
       case 6: {
         // Inode[1].page = present
-        push(w0 | 1, w1 | 0x80000) // then line 101
+        push(w0 | 1, w1 | 0x80000) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault)
       case 7: {
         // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] - 1
-        push(w0 & ~0x100002, w1) // then line 111
+        push(w0 & ~0x100002, w1) // then line 110
         return
       }
-      // line 191: unlock target.i_rwsem.write (in gfs2_file_write_iter)
+      // line 190: unlock target.i_rwsem.write (in gfs2_file_write_iter)
       case 8: {
         // Inode[0].i_rwsem.write by writer[0] = Inode[0].i_rwsem.write by writer[0] - 1
         fail(0) // gfs2_file_write_iter ends with efault, and `not efault` is false
         return
       }
-      // line 202: unlock target.glock.exclusive (in gfs2_file_write_iter > iomap_file_buffered_write)
+      // line 201: unlock target.glock.exclusive (in gfs2_file_write_iter > iomap_file_buffered_write)
       case 9: {
         // Inode[0].glock.exclusive by writer[0] = Inode[0].glock.exclusive by writer[0] - 1
         if ((w1 & 0x100000) !== 0) {
@@ -194,17 +194,17 @@ export function create(settings: readonly number[]): Checker {
           // writer[0].restart_hack = false
           if (method === 3) {
             note(34)
-            push((w0 & ~0x40009) | 0x24, w1 & ~0x100000) // then line 121
+            push((w0 & ~0x40009) | 0x24, w1 & ~0x100000) // then line 120
           } else {
             note(35)
-            push((w0 & ~0x40008) | 0x22, w1 & ~0x100000) // then line 44
+            push((w0 & ~0x40008) | 0x22, w1 & ~0x100000) // then line 43
           }
         } else {
-          push(w0 & ~0x40001, w1) // then line 191
+          push(w0 & ~0x40001, w1) // then line 190
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try)
       case 10: {
         // Inode[1].demand = true
         note(5)
@@ -222,19 +222,19 @@ export function create(settings: readonly number[]): Checker {
             // writer[0].faults_disabled_mapping = Inode[0]
             // writer[0].dropped_locks = false
             // writer[0].no_faults = method == prefaults
-            push((n0 & ~0x8a) | 5, (w1 & ~0x20400000) | 0x4120000) // then line 111
+            push((n0 & ~0x8a) | 5, (w1 & ~0x20400000) | 0x4120000) // then line 110
           } else {
             note(33)
             // writer[0].no_faults = method == prefaults
             const value = method === 3 ? 1 : 0
-            push((n0 & ~0x8a) | 5, (w1 & ~0x24400000) | 0x120000 | (value << 22)) // then line 111
+            push((n0 & ~0x8a) | 5, (w1 & ~0x24400000) | 0x120000 | (value << 22)) // then line 110
           }
         } else {
-          push((n0 & ~0x82) | 1, (w1 & ~0x24400000) | 0x120000) // then line 202
+          push((n0 & ~0x82) | 1, (w1 & ~0x24400000) | 0x120000) // then line 201
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try)
       case 11: {
         note(12)
         let n0: number
@@ -255,7 +255,7 @@ export function create(settings: readonly number[]): Checker {
           note(8)
           if (one_callback) {
             note(6)
-            push(n0 & ~1, n1) // then line 60
+            push(n0 & ~1, n1) // then line 59
           } else {
             note(7)
             note(5)
@@ -273,24 +273,24 @@ export function create(settings: readonly number[]): Checker {
                 // writer[0].faults_disabled_mapping = Inode[0]
                 // writer[0].dropped_locks = false
                 // writer[0].no_faults = method == prefaults
-                push(n0_2 ^ 0xe, (n1 & ~0x20400000) | 0x4100000) // then line 111
+                push(n0_2 ^ 0xe, (n1 & ~0x20400000) | 0x4100000) // then line 110
               } else {
                 note(33)
                 // writer[0].no_faults = method == prefaults
                 const value = method === 3 ? 1 : 0
-                push(n0_2 ^ 0xe, (n1 & ~0x24400000) | 0x100000 | (value << 22)) // then line 111
+                push(n0_2 ^ 0xe, (n1 & ~0x24400000) | 0x100000 | (value << 22)) // then line 110
               }
             } else {
-              push(n0_2 & ~2, (n1 & ~0x24400000) | 0x100000) // then line 202
+              push(n0_2 & ~2, (n1 & ~0x24400000) | 0x100000) // then line 201
             }
           }
         } else {
           note(9)
-          push(n0 ^ 0x8d, n1) // then line 100
+          push(n0 ^ 0x8d, n1) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 12: {
         note(16)
         // Inode[0].cached = exclusive
@@ -316,105 +316,105 @@ export function create(settings: readonly number[]): Checker {
             // writer[0].faults_disabled_mapping = Inode[0]
             // writer[0].dropped_locks = false
             // writer[0].no_faults = method == prefaults
-            push(n0 ^ 9, (n1 & ~0x20400000) | 0x4000000) // then line 111
+            push(n0 ^ 9, (n1 & ~0x20400000) | 0x4000000) // then line 110
           } else {
             note(33)
             // writer[0].no_faults = method == prefaults
             const value = method === 3 ? 1 : 0
-            push(n0 ^ 9, (n1 & ~0x24400000) | (value << 22)) // then line 111
+            push(n0 ^ 9, (n1 & ~0x24400000) | (value << 22)) // then line 110
           }
         } else {
-          push(n0 ^ 5, n1 & ~0x24400000) // then line 202
+          push(n0 ^ 5, n1 & ~0x24400000) // then line 201
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 13: {
         note(17)
-        push(w0 & ~1, w1) // then line 49
+        push(w0 & ~1, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 14: {
         if ((w0 & 0xc0000) === 0 && (w1 & 7) === 3) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.exclusive by writer[0] = Inode[0].glock.exclusive by writer[0] + 1
-          push(w0 ^ 0x40003, (w1 & ~0x3b) | ((w1 >>> 3) & 7)) // then line 45
+          push(w0 ^ 0x40003, (w1 & ~0x3b) | ((w1 >>> 3) & 7)) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 15: {
         if ((w0 & 0xc0000) === 0 && (w1 & 7) === 0) {
           // Inode[0].glock.exclusive by writer[0] = Inode[0].glock.exclusive by writer[0] + 1
-          push(w0 ^ 0x40002, w1) // then line 45
+          push(w0 ^ 0x40002, w1) // then line 44
         } else if ((w1 & 7) === 0) {
           // Inode[0].glock queue[0] = 3
-          push(w0 & ~1, w1 | 3) // then line 44
+          push(w0 & ~1, w1 | 3) // then line 43
         } else if ((w1 & 0x38) === 0) {
           // Inode[0].glock queue[1] = 3
-          push(w0 & ~1, w1 | 0x18) // then line 44
+          push(w0 & ~1, w1 | 0x18) // then line 43
         }
         return
       }
-      // line 69: unlock inode.glock.shared (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_put)
+      // line 68: unlock inode.glock.shared (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_put)
       case 16: {
         // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] - 1
         // writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode = writer[0].outer_mode
-        push((w0 & ~0x100010) | 0xf, w1) // then line 44
+        push((w0 & ~0x100010) | 0xf, w1) // then line 43
         return
       }
-      // line 49: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 17: {
         // Inode[1].cached = shared
-        push(w0 & ~1, (w1 & ~0x8000) | 0x4000) // then line 69
+        push(w0 & ~1, (w1 & ~0x8000) | 0x4000) // then line 68
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 18: {
         note(17)
-        push(w0 ^ 3, w1) // then line 49
+        push(w0 ^ 3, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 19: {
         if ((w0 & 0x200000) === 0 && (w1 & 0x1c0) === 0x40) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] + 1
-          push((w0 & ~1) | 0x100000, (w1 & ~0xe40) | (((w1 >>> 9) & 7) << 6)) // then line 45
+          push((w0 & ~1) | 0x100000, (w1 & ~0xe40) | (((w1 >>> 9) & 7) << 6)) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 20: {
         if ((w0 & 0x200000) === 0 && (w1 & 0x1c0) === 0) {
           // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] + 1
-          push((w0 & ~4) | 0x100002, w1) // then line 45
+          push((w0 & ~4) | 0x100002, w1) // then line 44
         } else if ((w1 & 0x1c0) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 ^ 7, w1 | 0x40) // then line 44
+          push(w0 ^ 7, w1 | 0x40) // then line 43
         } else if ((w1 & 0xe00) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 ^ 7, w1 | 0x200) // then line 44
+          push(w0 ^ 7, w1 | 0x200) // then line 43
         }
         return
       }
-      // line 73: unlock inode.glock.(current.outer_mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_put)
+      // line 72: unlock inode.glock.(current.outer_mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_put)
       case 21: {
         // Inode[0].glock.exclusive by writer[0] = Inode[0].glock.exclusive by writer[0] - 1
         if (cycle_add) {
           note(18)
-          push(w0 & ~0x40001, w1) // then line 44
+          push(w0 & ~0x40001, w1) // then line 43
         } else {
           note(19)
           // writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode = writer[0].outer_mode
-          push((w0 & ~0x40010) | 0xa, w1) // then line 44
+          push((w0 & ~0x40010) | 0xa, w1) // then line 43
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
       case 22: {
         // Inode[1].demand = true
         note(22)
@@ -422,7 +422,7 @@ export function create(settings: readonly number[]): Checker {
           note(20)
           // writer[0].outer_mode = if held(Inode[0].glock.exclusive by writer[0]) then exclusive else shared
           const value = (w0 & 0x40000) !== 0 ? 2 : 0
-          push((w0 & ~0x82) | 1, (w1 & ~0x1000000) | 0x20000 | ((value - 1) << 24)) // then line 73
+          push((w0 & ~0x82) | 1, (w1 & ~0x1000000) | 0x20000 | ((value - 1) << 24)) // then line 72
         } else {
           note(21)
           let n1: number
@@ -447,20 +447,20 @@ export function create(settings: readonly number[]): Checker {
               // writer[0].faults_disabled_mapping = Inode[0]
               // writer[0].dropped_locks = false
               // writer[0].no_faults = method == prefaults
-              push((n0 & ~0x92) | 1, (n1 & ~0x20400000) | 0x4000000) // then line 111
+              push((n0 & ~0x92) | 1, (n1 & ~0x20400000) | 0x4000000) // then line 110
             } else {
               note(33)
               // writer[0].no_faults = method == prefaults
               const value_2 = method === 3 ? 1 : 0
-              push((n0 & ~0x92) | 1, (n1 & ~0x24400000) | (value_2 << 22)) // then line 111
+              push((n0 & ~0x92) | 1, (n1 & ~0x24400000) | (value_2 << 22)) // then line 110
             }
           } else {
-            push((n0 & ~0x96) | 9, n1 & ~0x24400000) // then line 202
+            push((n0 & ~0x96) | 9, n1 & ~0x24400000) // then line 201
           }
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
       case 23: {
         note(12)
         let n0: number
@@ -481,7 +481,7 @@ export function create(settings: readonly number[]): Checker {
           note(8)
           if (one_callback) {
             note(6)
-            push(n0 & ~1, n1) // then line 60
+            push(n0 & ~1, n1) // then line 59
           } else {
             note(7)
             note(22)
@@ -489,7 +489,7 @@ export function create(settings: readonly number[]): Checker {
               note(20)
               // writer[0].outer_mode = if held(Inode[0].glock.exclusive by writer[0]) then exclusive else shared
               const value = (n0 & 0x40000) !== 0 ? 2 : 0
-              push(n0 & ~2, (n1 & ~0x1000000) | ((value - 1) << 24)) // then line 73
+              push(n0 & ~2, (n1 & ~0x1000000) | ((value - 1) << 24)) // then line 72
             } else {
               note(21)
               let n1_2: number
@@ -514,97 +514,97 @@ export function create(settings: readonly number[]): Checker {
                   // writer[0].faults_disabled_mapping = Inode[0]
                   // writer[0].dropped_locks = false
                   // writer[0].no_faults = method == prefaults
-                  push(n0_2 & ~0x12, (n1_2 & ~0x20400000) | 0x4000000) // then line 111
+                  push(n0_2 & ~0x12, (n1_2 & ~0x20400000) | 0x4000000) // then line 110
                 } else {
                   note(33)
                   // writer[0].no_faults = method == prefaults
                   const value_2 = method === 3 ? 1 : 0
-                  push(n0_2 & ~0x12, (n1_2 & ~0x24400000) | (value_2 << 22)) // then line 111
+                  push(n0_2 & ~0x12, (n1_2 & ~0x24400000) | (value_2 << 22)) // then line 110
                 }
               } else {
-                push(n0_2 ^ 0x1e, n1_2 & ~0x24400000) // then line 202
+                push(n0_2 ^ 0x1e, n1_2 & ~0x24400000) // then line 201
               }
             }
           }
         } else {
           note(9)
-          push(n0 & ~0x91, n1) // then line 100
+          push(n0 & ~0x91, n1) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 24: {
         // Inode[1].cached = shared
-        push(w0 ^ 0x1e, (w1 & ~0x8000) | 0x4000) // then line 100
+        push(w0 ^ 0x1e, (w1 & ~0x8000) | 0x4000) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 25: {
         note(17)
-        push(w0 & ~1, w1) // then line 49
+        push(w0 & ~1, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 26: {
         if ((w0 & 0x200000) === 0 && (w1 & 0x1c0) === 0x40) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] + 1
-          push((w0 & ~2) | 0x100001, (w1 & ~0xe40) | (((w1 >>> 9) & 7) << 6)) // then line 45
+          push((w0 & ~2) | 0x100001, (w1 & ~0xe40) | (((w1 >>> 9) & 7) << 6)) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 27: {
         if ((w0 & 0x200000) === 0 && (w1 & 0x1c0) === 0) {
           // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] + 1
-          push((w0 & ~2) | 0x100000, w1) // then line 45
+          push((w0 & ~2) | 0x100000, w1) // then line 44
         } else if ((w1 & 0x1c0) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 & ~1, w1 | 0x40) // then line 44
+          push(w0 & ~1, w1 | 0x40) // then line 43
         } else if ((w1 & 0xe00) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 & ~1, w1 | 0x200) // then line 44
+          push(w0 & ~1, w1 | 0x200) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
       case 28: {
         // Inode[1].cached = shared
-        push(w0 ^ 0x1a, (w1 & ~0x8000) | 0x4000) // then line 100
+        push(w0 ^ 0x1a, (w1 & ~0x8000) | 0x4000) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
       case 29: {
         note(17)
-        push(w0 & ~1, w1) // then line 49
+        push(w0 & ~1, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
       case 30: {
         if ((w0 & 0x200000) === 0 && (w1 & 0x1c0) === 0x40) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] + 1
-          push((w0 & ~2) | 0x100001, (w1 & ~0xe40) | (((w1 >>> 9) & 7) << 6)) // then line 45
+          push((w0 & ~2) | 0x100001, (w1 & ~0xe40) | (((w1 >>> 9) & 7) << 6)) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
       case 31: {
         if ((w0 & 0x200000) === 0 && (w1 & 0x1c0) === 0) {
           // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] + 1
-          push((w0 & ~2) | 0x100000, w1) // then line 45
+          push((w0 & ~2) | 0x100000, w1) // then line 44
         } else if ((w1 & 0x1c0) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 & ~1, w1 | 0x40) // then line 44
+          push(w0 & ~1, w1 | 0x40) // then line 43
         } else if ((w1 & 0xe00) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 & ~1, w1 | 0x200) // then line 44
+          push(w0 & ~1, w1 | 0x200) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
+      // line 48: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
       case 32: {
         // Inode[0].cached = exclusive
         // writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.dropped = false
@@ -613,49 +613,49 @@ export function create(settings: readonly number[]): Checker {
           // writer[0].faults_disabled_mapping = Inode[0]
           // writer[0].dropped_locks = false
           // writer[0].no_faults = method == prefaults
-          push(w0 ^ 0x25, (w1 & ~0x20400000) | 0x4003000) // then line 111
+          push(w0 ^ 0x25, (w1 & ~0x20400000) | 0x4003000) // then line 110
         } else {
           note(33)
           // writer[0].no_faults = method == prefaults
           const value = method === 3 ? 1 : 0
-          push(w0 ^ 0x25, (w1 & ~0x400000) | 0x3000 | (value << 22)) // then line 111
+          push(w0 ^ 0x25, (w1 & ~0x400000) | 0x3000 | (value << 22)) // then line 110
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
       case 33: {
         note(17)
-        push(w0 & ~1, w1) // then line 49
+        push(w0 & ~1, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
       case 34: {
         if ((w0 & 0xc0000) === 0 && (w1 & 7) === 3) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.exclusive by writer[0] = Inode[0].glock.exclusive by writer[0] + 1
-          push(w0 ^ 0x40003, (w1 & ~0x3b) | ((w1 >>> 3) & 7)) // then line 45
+          push(w0 ^ 0x40003, (w1 & ~0x3b) | ((w1 >>> 3) & 7)) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
       case 35: {
         if ((w0 & 0xc0000) === 0 && (w1 & 7) === 0) {
           // Inode[0].glock.exclusive by writer[0] = Inode[0].glock.exclusive by writer[0] + 1
-          push(w0 ^ 0x40002, w1) // then line 45
+          push(w0 ^ 0x40002, w1) // then line 44
         } else if ((w1 & 7) === 0) {
           // Inode[0].glock queue[0] = 3
-          push(w0 & ~1, w1 | 3) // then line 44
+          push(w0 & ~1, w1 | 3) // then line 43
         } else if ((w1 & 0x38) === 0) {
           // Inode[0].glock queue[1] = 3
-          push(w0 & ~1, w1 | 0x18) // then line 44
+          push(w0 & ~1, w1 | 0x18) // then line 43
         }
         return
       }
-      // line 121: touch buffer (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in)
+      // line 120: touch buffer (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in)
       case 36: {
         if ((w1 & 0x80000) !== 0) {
-          push(w0 ^ 7, w1) // then line 44
+          push(w0 ^ 7, w1) // then line 43
         } else {
           // writer[0].gfs2_fault.held before Inode[0].glock.shared#2 = 0
           // writer[0].gfs2_fault.held before Inode[0].glock.deferred#2 = 0
@@ -667,61 +667,61 @@ export function create(settings: readonly number[]): Checker {
           note(29)
           note(28)
           note(27)
-          push(w0 ^ 0xe, w1) // then line 44
+          push(w0 ^ 0xe, w1) // then line 43
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault)
       case 37: {
         // Inode[1].page = present
-        push(w0 ^ 3, w1 | 0x80000) // then line 101
+        push(w0 ^ 3, w1 | 0x80000) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault)
       case 38: {
         // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] - 1
-        push(w0 & ~0x100002, w1) // then line 121
+        push(w0 & ~0x100002, w1) // then line 120
         return
       }
-      // line 49: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 39: {
         // Inode[1].cached = shared
-        push(w0 & ~2, (w1 & ~0x8000) | 0x4000) // then line 100
+        push(w0 & ~2, (w1 & ~0x8000) | 0x4000) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 40: {
         note(17)
-        push(w0 ^ 0xf, w1) // then line 49
+        push(w0 ^ 0xf, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 41: {
         if ((w0 & 0x200000) === 0 && (w1 & 0x1c0) === 0x40) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] + 1
-          push((w0 & ~1) | 0x100000, (w1 & ~0xe40) | (((w1 >>> 9) & 7) << 6)) // then line 45
+          push((w0 & ~1) | 0x100000, (w1 & ~0xe40) | (((w1 >>> 9) & 7) << 6)) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 42: {
         if ((w0 & 0x200000) === 0 && (w1 & 0x1c0) === 0) {
           // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] + 1
-          push((w0 & ~2) | 0x100000, w1) // then line 45
+          push((w0 & ~2) | 0x100000, w1) // then line 44
         } else if ((w1 & 0x1c0) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 ^ 3, w1 | 0x40) // then line 44
+          push(w0 ^ 3, w1 | 0x40) // then line 43
         } else if ((w1 & 0xe00) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 ^ 3, w1 | 0x200) // then line 44
+          push(w0 ^ 3, w1 | 0x200) // then line 43
         }
         return
       }
-      // line 184: lock target.i_rwsem.write (in gfs2_file_write_iter)
+      // line 183: lock target.i_rwsem.write (in gfs2_file_write_iter)
       case 43: {
-        if ((w0 & 0x10000) === 0 && ((w0 & 0xc00000) === 0x800000 || ((w0 & 0x3000000) === 0x2000000 && table[(w0 >>> 22) & 3]! === 0))) {
+        if ((w0 & 0x10000) === 0 && ((w0 & 0xc00000) === 0x800000 || ((w0 & 0x3000000) === 0x2000000 && $table[(w0 >>> 22) & 3]! === 0))) {
           let n0: number
           if ((w0 & 0xc00000) === 0x800000) {
             // Inode[0].i_rwsem queue[0] = Inode[0].i_rwsem queue[1]
@@ -737,32 +737,32 @@ export function create(settings: readonly number[]): Checker {
           // writer[0].restart_hack = false
           if (method === 3) {
             note(34)
-            push(n0 ^ 0x1000f, w1 & ~0x100000) // then line 121
+            push(n0 ^ 0x1000f, w1 & ~0x100000) // then line 120
           } else {
             note(35)
-            push(n0 ^ 0x10008, w1 & ~0x100000) // then line 44
+            push(n0 ^ 0x10008, w1 & ~0x100000) // then line 43
           }
         }
         return
       }
-      // line 184: lock target.i_rwsem.write (in gfs2_file_write_iter)
+      // line 183: lock target.i_rwsem.write (in gfs2_file_write_iter)
       case 44: {
-        if ((w0 & 0x10000) === 0 && table[(w0 >>> 22) & 3]! === 0 && table[(w0 >>> 24) & 3]! === 0) {
+        if ((w0 & 0x10000) === 0 && $table[(w0 >>> 22) & 3]! === 0 && $table[(w0 >>> 24) & 3]! === 0) {
           // Inode[0].i_rwsem.write by writer[0] = Inode[0].i_rwsem.write by writer[0] + 1
           // writer[0].restart_hack = false
           if (method === 3) {
             note(34)
-            push(w0 ^ 0x10008, w1 & ~0x100000) // then line 121
+            push(w0 ^ 0x10008, w1 & ~0x100000) // then line 120
           } else {
             note(35)
-            push(w0 ^ 0x1000f, w1 & ~0x100000) // then line 44
+            push(w0 ^ 0x1000f, w1 & ~0x100000) // then line 43
           }
         } else if ((w0 & 0xc00000) === 0) {
           // Inode[0].i_rwsem queue[0] = 2
-          push(w0 ^ 0x800007, w1) // then line 184
+          push(w0 ^ 0x800007, w1) // then line 183
         } else if ((w0 & 0x3000000) === 0) {
           // Inode[0].i_rwsem queue[1] = 2
-          push(w0 ^ 0x2000007, w1) // then line 184
+          push(w0 ^ 0x2000007, w1) // then line 183
         }
         return
       }
@@ -788,10 +788,10 @@ export function create(settings: readonly number[]): Checker {
         // writer[1].gfs2_file_write_iter.held before Inode[1].glock.shared = 0
         // writer[1].gfs2_file_write_iter.held before Inode[1].glock.deferred = 0
         // writer[1].gfs2_file_write_iter.held before Inode[1].glock.exclusive = Inode[1].glock.exclusive by writer[1]
-        push(w0 | 0x2c00, w1) // then line 184
+        push(w0 | 0x2c00, w1) // then line 183
         return
       }
-      // line 191: unlock target.i_rwsem.write (in gfs2_file_write_iter)
+      // line 190: unlock target.i_rwsem.write (in gfs2_file_write_iter)
       case 2: {
         // Inode[1].i_rwsem.write by writer[1] = Inode[1].i_rwsem.write by writer[1] - 1
         note(37)
@@ -799,26 +799,26 @@ export function create(settings: readonly number[]): Checker {
         push((w0 & ~0x20200) | 0x100, w1) // finished
         return
       }
-      // line 202: unlock target.glock.exclusive (in gfs2_file_write_iter > iomap_file_buffered_write)
+      // line 201: unlock target.glock.exclusive (in gfs2_file_write_iter > iomap_file_buffered_write)
       case 3: {
         // Inode[1].glock.exclusive by writer[1] = Inode[1].glock.exclusive by writer[1] - 1
-        push(w0 & ~0x200100, w1) // then line 191
+        push(w0 & ~0x200100, w1) // then line 190
         return
       }
-      // line 201: target.page = present (in gfs2_file_write_iter > iomap_file_buffered_write)
+      // line 200: target.page = present (in gfs2_file_write_iter > iomap_file_buffered_write)
       case 4: {
         // Inode[1].page = present
-        push(w0 ^ 0x700, w1 | 0x80000) // then line 202
+        push(w0 ^ 0x700, w1 | 0x80000) // then line 201
         return
       }
-      // line 111: touch buffer (in gfs2_file_write_iter > iomap_file_buffered_write > access)
+      // line 110: touch buffer (in gfs2_file_write_iter > iomap_file_buffered_write > access)
       case 5: {
         if ((w1 & 0x40000) !== 0) {
           // writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.dropped = writer[1].dropped_locks
           // writer[1].faults_disabled_mapping = none
           // writer[1].dropped_locks = false
           // writer[1].no_faults = false
-          push(w0 & ~0x4100, w1 & ~0x58800000) // then line 201
+          push(w0 & ~0x4100, w1 & ~0x58800000) // then line 200
         } else {
           // writer[1].gfs2_fault.held before Inode[0].glock.shared = Inode[0].glock.shared by writer[1]
           // writer[1].gfs2_fault.held before Inode[0].glock.deferred = 0
@@ -842,15 +842,15 @@ export function create(settings: readonly number[]): Checker {
                 // writer[1].faults_disabled_mapping = Inode[1]
                 // writer[1].dropped_locks = false
                 // writer[1].no_faults = method == prefaults
-                push(n0, (w1 & ~0x48800000) | 0x10200000) // then line 111
+                push(n0, (w1 & ~0x48800000) | 0x10200000) // then line 110
               } else {
                 note(70)
                 // writer[1].no_faults = method == prefaults
                 const value = method === 3 ? 1 : 0
-                push(n0, (w1 & ~0x58800000) | 0x200000 | (value << 23)) // then line 111
+                push(n0, (w1 & ~0x58800000) | 0x200000 | (value << 23)) // then line 110
               }
             } else {
-              push(n0 ^ 0xc00, (w1 & ~0x58800000) | 0x200000) // then line 202
+              push(n0 ^ 0xc00, (w1 & ~0x58800000) | 0x200000) // then line 201
             }
           } else {
             note(68)
@@ -858,7 +858,7 @@ export function create(settings: readonly number[]): Checker {
             if (method === 1) {
               note(50)
               // writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got = false
-              push(w0 ^ 0xe00, w1) // then line 58
+              push(w0 ^ 0xe00, w1) // then line 57
             } else {
               note(65)
               if (method === 2) {
@@ -868,39 +868,39 @@ export function create(settings: readonly number[]): Checker {
                 if (order === 0 || order === 2) {
                   note(60)
                   // writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got = false
-                  push(w0 | 0x1200, w1) // then line 58
+                  push(w0 | 0x1200, w1) // then line 57
                 } else {
                   note(61)
-                  push(w0 ^ 0x1e00, w1) // then line 44
+                  push(w0 ^ 0x1e00, w1) // then line 43
                 }
               } else {
                 note(64)
-                push(w0 | 0x1a00, w1) // then line 44
+                push(w0 | 0x1a00, w1) // then line 43
               }
             }
           }
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault)
       case 6: {
         // Inode[0].page = present
-        push(w0 | 0x100, w1 | 0x40000) // then line 101
+        push(w0 | 0x100, w1 | 0x40000) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault)
       case 7: {
         // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] - 1
-        push(w0 & ~0x80200, w1) // then line 111
+        push(w0 & ~0x80200, w1) // then line 110
         return
       }
-      // line 191: unlock target.i_rwsem.write (in gfs2_file_write_iter)
+      // line 190: unlock target.i_rwsem.write (in gfs2_file_write_iter)
       case 8: {
         // Inode[1].i_rwsem.write by writer[1] = Inode[1].i_rwsem.write by writer[1] - 1
         fail(0) // gfs2_file_write_iter ends with efault, and `not efault` is false
         return
       }
-      // line 202: unlock target.glock.exclusive (in gfs2_file_write_iter > iomap_file_buffered_write)
+      // line 201: unlock target.glock.exclusive (in gfs2_file_write_iter > iomap_file_buffered_write)
       case 9: {
         // Inode[1].glock.exclusive by writer[1] = Inode[1].glock.exclusive by writer[1] - 1
         if ((w1 & 0x200000) !== 0) {
@@ -909,17 +909,17 @@ export function create(settings: readonly number[]): Checker {
           // writer[1].restart_hack = false
           if (method === 3) {
             note(71)
-            push((w0 & ~0x200900) | 0x2400, w1 & ~0x200000) // then line 121
+            push((w0 & ~0x200900) | 0x2400, w1 & ~0x200000) // then line 120
           } else {
             note(72)
-            push((w0 & ~0x200800) | 0x2200, w1 & ~0x200000) // then line 44
+            push((w0 & ~0x200800) | 0x2200, w1 & ~0x200000) // then line 43
           }
         } else {
-          push(w0 & ~0x200100, w1) // then line 191
+          push(w0 & ~0x200100, w1) // then line 190
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try)
       case 10: {
         // Inode[0].demand = true
         note(42)
@@ -937,19 +937,19 @@ export function create(settings: readonly number[]): Checker {
             // writer[1].faults_disabled_mapping = Inode[1]
             // writer[1].dropped_locks = false
             // writer[1].no_faults = method == prefaults
-            push((n0 & ~0x8a00) | 0x500, (w1 & ~0x48800000) | 0x10210000) // then line 111
+            push((n0 & ~0x8a00) | 0x500, (w1 & ~0x48800000) | 0x10210000) // then line 110
           } else {
             note(70)
             // writer[1].no_faults = method == prefaults
             const value = method === 3 ? 1 : 0
-            push((n0 & ~0x8a00) | 0x500, (w1 & ~0x58800000) | 0x210000 | (value << 23)) // then line 111
+            push((n0 & ~0x8a00) | 0x500, (w1 & ~0x58800000) | 0x210000 | (value << 23)) // then line 110
           }
         } else {
-          push((n0 & ~0x8200) | 0x100, (w1 & ~0x58800000) | 0x210000) // then line 202
+          push((n0 & ~0x8200) | 0x100, (w1 & ~0x58800000) | 0x210000) // then line 201
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try)
       case 11: {
         note(49)
         let n0: number
@@ -970,7 +970,7 @@ export function create(settings: readonly number[]): Checker {
           note(45)
           if (one_callback) {
             note(43)
-            push(n0 & ~0x100, n1) // then line 60
+            push(n0 & ~0x100, n1) // then line 59
           } else {
             note(44)
             note(42)
@@ -988,24 +988,24 @@ export function create(settings: readonly number[]): Checker {
                 // writer[1].faults_disabled_mapping = Inode[1]
                 // writer[1].dropped_locks = false
                 // writer[1].no_faults = method == prefaults
-                push(n0_2 ^ 0xe00, (n1 & ~0x48800000) | 0x10200000) // then line 111
+                push(n0_2 ^ 0xe00, (n1 & ~0x48800000) | 0x10200000) // then line 110
               } else {
                 note(70)
                 // writer[1].no_faults = method == prefaults
                 const value = method === 3 ? 1 : 0
-                push(n0_2 ^ 0xe00, (n1 & ~0x58800000) | 0x200000 | (value << 23)) // then line 111
+                push(n0_2 ^ 0xe00, (n1 & ~0x58800000) | 0x200000 | (value << 23)) // then line 110
               }
             } else {
-              push(n0_2 & ~0x200, (n1 & ~0x58800000) | 0x200000) // then line 202
+              push(n0_2 & ~0x200, (n1 & ~0x58800000) | 0x200000) // then line 201
             }
           }
         } else {
           note(46)
-          push(n0 ^ 0x8d00, n1) // then line 100
+          push(n0 ^ 0x8d00, n1) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 12: {
         note(53)
         // Inode[1].cached = exclusive
@@ -1031,105 +1031,105 @@ export function create(settings: readonly number[]): Checker {
             // writer[1].faults_disabled_mapping = Inode[1]
             // writer[1].dropped_locks = false
             // writer[1].no_faults = method == prefaults
-            push(n0 ^ 0x900, (n1 & ~0x48800000) | 0x10000000) // then line 111
+            push(n0 ^ 0x900, (n1 & ~0x48800000) | 0x10000000) // then line 110
           } else {
             note(70)
             // writer[1].no_faults = method == prefaults
             const value = method === 3 ? 1 : 0
-            push(n0 ^ 0x900, (n1 & ~0x58800000) | (value << 23)) // then line 111
+            push(n0 ^ 0x900, (n1 & ~0x58800000) | (value << 23)) // then line 110
           }
         } else {
-          push(n0 ^ 0x500, n1 & ~0x58800000) // then line 202
+          push(n0 ^ 0x500, n1 & ~0x58800000) // then line 201
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 13: {
         note(54)
-        push(w0 & ~0x100, w1) // then line 49
+        push(w0 & ~0x100, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 14: {
         if ((w0 & 0x300000) === 0 && (w1 & 0x1c0) === 0x180) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.exclusive by writer[1] = Inode[1].glock.exclusive by writer[1] + 1
-          push(w0 ^ 0x200300, (w1 & ~0xf80) | (((w1 >>> 9) & 7) << 6)) // then line 45
+          push(w0 ^ 0x200300, (w1 & ~0xf80) | (((w1 >>> 9) & 7) << 6)) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 15: {
         if ((w0 & 0x300000) === 0 && (w1 & 0x1c0) === 0) {
           // Inode[1].glock.exclusive by writer[1] = Inode[1].glock.exclusive by writer[1] + 1
-          push(w0 ^ 0x200200, w1) // then line 45
+          push(w0 ^ 0x200200, w1) // then line 44
         } else if ((w1 & 0x1c0) === 0) {
           // Inode[1].glock queue[0] = 6
-          push(w0 & ~0x100, w1 | 0x180) // then line 44
+          push(w0 & ~0x100, w1 | 0x180) // then line 43
         } else if ((w1 & 0xe00) === 0) {
           // Inode[1].glock queue[1] = 6
-          push(w0 & ~0x100, w1 | 0xc00) // then line 44
+          push(w0 & ~0x100, w1 | 0xc00) // then line 43
         }
         return
       }
-      // line 69: unlock inode.glock.shared (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_put)
+      // line 68: unlock inode.glock.shared (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_put)
       case 16: {
         // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] - 1
         // writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode = writer[1].outer_mode
-        push((w0 & ~0x81000) | 0xf00, w1) // then line 44
+        push((w0 & ~0x81000) | 0xf00, w1) // then line 43
         return
       }
-      // line 49: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 17: {
         // Inode[0].cached = shared
-        push(w0 & ~0x100, (w1 & ~0x2000) | 0x1000) // then line 69
+        push(w0 & ~0x100, (w1 & ~0x2000) | 0x1000) // then line 68
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 18: {
         note(54)
-        push(w0 ^ 0x300, w1) // then line 49
+        push(w0 ^ 0x300, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 19: {
         if ((w0 & 0x40000) === 0 && (w1 & 7) === 4) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] + 1
-          push((w0 & ~0x100) | 0x80000, (w1 & ~0x3c) | ((w1 >>> 3) & 7)) // then line 45
+          push((w0 & ~0x100) | 0x80000, (w1 & ~0x3c) | ((w1 >>> 3) & 7)) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 20: {
         if ((w0 & 0x40000) === 0 && (w1 & 7) === 0) {
           // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] + 1
-          push((w0 & ~0x400) | 0x80200, w1) // then line 45
+          push((w0 & ~0x400) | 0x80200, w1) // then line 44
         } else if ((w1 & 7) === 0) {
           // Inode[0].glock queue[0] = 4
-          push(w0 ^ 0x700, w1 | 4) // then line 44
+          push(w0 ^ 0x700, w1 | 4) // then line 43
         } else if ((w1 & 0x38) === 0) {
           // Inode[0].glock queue[1] = 4
-          push(w0 ^ 0x700, w1 | 0x20) // then line 44
+          push(w0 ^ 0x700, w1 | 0x20) // then line 43
         }
         return
       }
-      // line 73: unlock inode.glock.(current.outer_mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_put)
+      // line 72: unlock inode.glock.(current.outer_mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_put)
       case 21: {
         // Inode[1].glock.exclusive by writer[1] = Inode[1].glock.exclusive by writer[1] - 1
         if (cycle_add) {
           note(55)
-          push(w0 & ~0x200100, w1) // then line 44
+          push(w0 & ~0x200100, w1) // then line 43
         } else {
           note(56)
           // writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode = writer[1].outer_mode
-          push((w0 & ~0x201000) | 0xa00, w1) // then line 44
+          push((w0 & ~0x201000) | 0xa00, w1) // then line 43
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
       case 22: {
         // Inode[0].demand = true
         note(59)
@@ -1137,7 +1137,7 @@ export function create(settings: readonly number[]): Checker {
           note(57)
           // writer[1].outer_mode = if held(Inode[1].glock.exclusive by writer[1]) then exclusive else shared
           const value = (w0 & 0x200000) !== 0 ? 2 : 0
-          push((w0 & ~0x8200) | 0x100, (w1 & ~0x2000000) | 0x10000 | ((value - 1) << 25)) // then line 73
+          push((w0 & ~0x8200) | 0x100, (w1 & ~0x2000000) | 0x10000 | ((value - 1) << 25)) // then line 72
         } else {
           note(58)
           let n1: number
@@ -1162,20 +1162,20 @@ export function create(settings: readonly number[]): Checker {
               // writer[1].faults_disabled_mapping = Inode[1]
               // writer[1].dropped_locks = false
               // writer[1].no_faults = method == prefaults
-              push((n0 & ~0x9200) | 0x100, (n1 & ~0x48800000) | 0x10000000) // then line 111
+              push((n0 & ~0x9200) | 0x100, (n1 & ~0x48800000) | 0x10000000) // then line 110
             } else {
               note(70)
               // writer[1].no_faults = method == prefaults
               const value_2 = method === 3 ? 1 : 0
-              push((n0 & ~0x9200) | 0x100, (n1 & ~0x58800000) | (value_2 << 23)) // then line 111
+              push((n0 & ~0x9200) | 0x100, (n1 & ~0x58800000) | (value_2 << 23)) // then line 110
             }
           } else {
-            push((n0 & ~0x9600) | 0x900, n1 & ~0x58800000) // then line 202
+            push((n0 & ~0x9600) | 0x900, n1 & ~0x58800000) // then line 201
           }
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
       case 23: {
         note(49)
         let n0: number
@@ -1196,7 +1196,7 @@ export function create(settings: readonly number[]): Checker {
           note(45)
           if (one_callback) {
             note(43)
-            push(n0 & ~0x100, n1) // then line 60
+            push(n0 & ~0x100, n1) // then line 59
           } else {
             note(44)
             note(59)
@@ -1204,7 +1204,7 @@ export function create(settings: readonly number[]): Checker {
               note(57)
               // writer[1].outer_mode = if held(Inode[1].glock.exclusive by writer[1]) then exclusive else shared
               const value = (n0 & 0x200000) !== 0 ? 2 : 0
-              push(n0 & ~0x200, (n1 & ~0x2000000) | ((value - 1) << 25)) // then line 73
+              push(n0 & ~0x200, (n1 & ~0x2000000) | ((value - 1) << 25)) // then line 72
             } else {
               note(58)
               let n1_2: number
@@ -1229,97 +1229,97 @@ export function create(settings: readonly number[]): Checker {
                   // writer[1].faults_disabled_mapping = Inode[1]
                   // writer[1].dropped_locks = false
                   // writer[1].no_faults = method == prefaults
-                  push(n0_2 & ~0x1200, (n1_2 & ~0x48800000) | 0x10000000) // then line 111
+                  push(n0_2 & ~0x1200, (n1_2 & ~0x48800000) | 0x10000000) // then line 110
                 } else {
                   note(70)
                   // writer[1].no_faults = method == prefaults
                   const value_2 = method === 3 ? 1 : 0
-                  push(n0_2 & ~0x1200, (n1_2 & ~0x58800000) | (value_2 << 23)) // then line 111
+                  push(n0_2 & ~0x1200, (n1_2 & ~0x58800000) | (value_2 << 23)) // then line 110
                 }
               } else {
-                push(n0_2 ^ 0x1e00, n1_2 & ~0x58800000) // then line 202
+                push(n0_2 ^ 0x1e00, n1_2 & ~0x58800000) // then line 201
               }
             }
           }
         } else {
           note(46)
-          push(n0 & ~0x9100, n1) // then line 100
+          push(n0 & ~0x9100, n1) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 24: {
         // Inode[0].cached = shared
-        push(w0 ^ 0x1e00, (w1 & ~0x2000) | 0x1000) // then line 100
+        push(w0 ^ 0x1e00, (w1 & ~0x2000) | 0x1000) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 25: {
         note(54)
-        push(w0 & ~0x100, w1) // then line 49
+        push(w0 & ~0x100, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 26: {
         if ((w0 & 0x40000) === 0 && (w1 & 7) === 4) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] + 1
-          push((w0 & ~0x200) | 0x80100, (w1 & ~0x3c) | ((w1 >>> 3) & 7)) // then line 45
+          push((w0 & ~0x200) | 0x80100, (w1 & ~0x3c) | ((w1 >>> 3) & 7)) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 27: {
         if ((w0 & 0x40000) === 0 && (w1 & 7) === 0) {
           // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] + 1
-          push((w0 & ~0x200) | 0x80000, w1) // then line 45
+          push((w0 & ~0x200) | 0x80000, w1) // then line 44
         } else if ((w1 & 7) === 0) {
           // Inode[0].glock queue[0] = 4
-          push(w0 & ~0x100, w1 | 4) // then line 44
+          push(w0 & ~0x100, w1 | 4) // then line 43
         } else if ((w1 & 0x38) === 0) {
           // Inode[0].glock queue[1] = 4
-          push(w0 & ~0x100, w1 | 0x20) // then line 44
+          push(w0 & ~0x100, w1 | 0x20) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
       case 28: {
         // Inode[0].cached = shared
-        push(w0 ^ 0x1a00, (w1 & ~0x2000) | 0x1000) // then line 100
+        push(w0 ^ 0x1a00, (w1 & ~0x2000) | 0x1000) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
       case 29: {
         note(54)
-        push(w0 & ~0x100, w1) // then line 49
+        push(w0 & ~0x100, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
       case 30: {
         if ((w0 & 0x40000) === 0 && (w1 & 7) === 4) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] + 1
-          push((w0 & ~0x200) | 0x80100, (w1 & ~0x3c) | ((w1 >>> 3) & 7)) // then line 45
+          push((w0 & ~0x200) | 0x80100, (w1 & ~0x3c) | ((w1 >>> 3) & 7)) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
       case 31: {
         if ((w0 & 0x40000) === 0 && (w1 & 7) === 0) {
           // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] + 1
-          push((w0 & ~0x200) | 0x80000, w1) // then line 45
+          push((w0 & ~0x200) | 0x80000, w1) // then line 44
         } else if ((w1 & 7) === 0) {
           // Inode[0].glock queue[0] = 4
-          push(w0 & ~0x100, w1 | 4) // then line 44
+          push(w0 & ~0x100, w1 | 4) // then line 43
         } else if ((w1 & 0x38) === 0) {
           // Inode[0].glock queue[1] = 4
-          push(w0 & ~0x100, w1 | 0x20) // then line 44
+          push(w0 & ~0x100, w1 | 0x20) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
+      // line 48: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
       case 32: {
         // Inode[1].cached = exclusive
         // writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.dropped = false
@@ -1328,49 +1328,49 @@ export function create(settings: readonly number[]): Checker {
           // writer[1].faults_disabled_mapping = Inode[1]
           // writer[1].dropped_locks = false
           // writer[1].no_faults = method == prefaults
-          push(w0 ^ 0x2500, (w1 & ~0x48800000) | 0x1000c000) // then line 111
+          push(w0 ^ 0x2500, (w1 & ~0x48800000) | 0x1000c000) // then line 110
         } else {
           note(70)
           // writer[1].no_faults = method == prefaults
           const value = method === 3 ? 1 : 0
-          push(w0 ^ 0x2500, (w1 & ~0x800000) | 0xc000 | (value << 23)) // then line 111
+          push(w0 ^ 0x2500, (w1 & ~0x800000) | 0xc000 | (value << 23)) // then line 110
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
       case 33: {
         note(54)
-        push(w0 & ~0x100, w1) // then line 49
+        push(w0 & ~0x100, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
       case 34: {
         if ((w0 & 0x300000) === 0 && (w1 & 0x1c0) === 0x180) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.exclusive by writer[1] = Inode[1].glock.exclusive by writer[1] + 1
-          push(w0 ^ 0x200300, (w1 & ~0xf80) | (((w1 >>> 9) & 7) << 6)) // then line 45
+          push(w0 ^ 0x200300, (w1 & ~0xf80) | (((w1 >>> 9) & 7) << 6)) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
       case 35: {
         if ((w0 & 0x300000) === 0 && (w1 & 0x1c0) === 0) {
           // Inode[1].glock.exclusive by writer[1] = Inode[1].glock.exclusive by writer[1] + 1
-          push(w0 ^ 0x200200, w1) // then line 45
+          push(w0 ^ 0x200200, w1) // then line 44
         } else if ((w1 & 0x1c0) === 0) {
           // Inode[1].glock queue[0] = 6
-          push(w0 & ~0x100, w1 | 0x180) // then line 44
+          push(w0 & ~0x100, w1 | 0x180) // then line 43
         } else if ((w1 & 0xe00) === 0) {
           // Inode[1].glock queue[1] = 6
-          push(w0 & ~0x100, w1 | 0xc00) // then line 44
+          push(w0 & ~0x100, w1 | 0xc00) // then line 43
         }
         return
       }
-      // line 121: touch buffer (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in)
+      // line 120: touch buffer (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in)
       case 36: {
         if ((w1 & 0x40000) !== 0) {
-          push(w0 ^ 0x700, w1) // then line 44
+          push(w0 ^ 0x700, w1) // then line 43
         } else {
           // writer[1].gfs2_fault.held before Inode[0].glock.shared#2 = Inode[0].glock.shared by writer[1]
           // writer[1].gfs2_fault.held before Inode[0].glock.deferred#2 = 0
@@ -1382,63 +1382,63 @@ export function create(settings: readonly number[]): Checker {
           note(66)
           note(65)
           note(64)
-          push(w0 ^ 0xe00, w1) // then line 44
+          push(w0 ^ 0xe00, w1) // then line 43
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault)
       case 37: {
         // Inode[0].page = present
-        push(w0 ^ 0x300, w1 | 0x40000) // then line 101
+        push(w0 ^ 0x300, w1 | 0x40000) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault)
       case 38: {
         // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] - 1
-        push(w0 & ~0x80200, w1) // then line 121
+        push(w0 & ~0x80200, w1) // then line 120
         return
       }
-      // line 49: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 39: {
         // Inode[0].cached = shared
-        push(w0 & ~0x200, (w1 & ~0x2000) | 0x1000) // then line 100
+        push(w0 & ~0x200, (w1 & ~0x2000) | 0x1000) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 40: {
         note(54)
-        push(w0 ^ 0xf00, w1) // then line 49
+        push(w0 ^ 0xf00, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 41: {
         if ((w0 & 0x40000) === 0 && (w1 & 7) === 4) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] + 1
-          push((w0 & ~0x100) | 0x80000, (w1 & ~0x3c) | ((w1 >>> 3) & 7)) // then line 45
+          push((w0 & ~0x100) | 0x80000, (w1 & ~0x3c) | ((w1 >>> 3) & 7)) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 42: {
         if ((w0 & 0x40000) === 0 && (w1 & 7) === 0) {
           // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] + 1
-          push((w0 & ~0x200) | 0x80000, w1) // then line 45
+          push((w0 & ~0x200) | 0x80000, w1) // then line 44
         } else if ((w1 & 7) === 0) {
           // Inode[0].glock queue[0] = 4
-          push(w0 ^ 0x300, w1 | 4) // then line 44
+          push(w0 ^ 0x300, w1 | 4) // then line 43
         } else if ((w1 & 0x38) === 0) {
           // Inode[0].glock queue[1] = 4
-          push(w0 ^ 0x300, w1 | 0x20) // then line 44
+          push(w0 ^ 0x300, w1 | 0x20) // then line 43
         }
         return
       }
-      // line 184: lock target.i_rwsem.write (in gfs2_file_write_iter)
+      // line 183: lock target.i_rwsem.write (in gfs2_file_write_iter)
       case 43: {
         if (
           (w0 & 0x20000) === 0 &&
-          ((w0 & 0x1c000000) === 0x10000000 || ((w0 & ~0x1fffffff) === -0x80000000 && table_2[(w0 >>> 26) & 7]! === 0))
+          ((w0 & 0x1c000000) === 0x10000000 || ((w0 & ~0x1fffffff) === -0x80000000 && $table_2[(w0 >>> 26) & 7]! === 0))
         ) {
           let n0: number
           if ((w0 & 0x1c000000) === 0x10000000) {
@@ -1455,32 +1455,32 @@ export function create(settings: readonly number[]): Checker {
           // writer[1].restart_hack = false
           if (method === 3) {
             note(71)
-            push(n0 ^ 0x20f00, w1 & ~0x200000) // then line 121
+            push(n0 ^ 0x20f00, w1 & ~0x200000) // then line 120
           } else {
             note(72)
-            push(n0 ^ 0x20800, w1 & ~0x200000) // then line 44
+            push(n0 ^ 0x20800, w1 & ~0x200000) // then line 43
           }
         }
         return
       }
-      // line 184: lock target.i_rwsem.write (in gfs2_file_write_iter)
+      // line 183: lock target.i_rwsem.write (in gfs2_file_write_iter)
       case 44: {
-        if ((w0 & 0x20000) === 0 && table_2[(w0 >>> 26) & 7]! === 0 && table_2[w0 >>> 29]! === 0) {
+        if ((w0 & 0x20000) === 0 && $table_2[(w0 >>> 26) & 7]! === 0 && $table_2[w0 >>> 29]! === 0) {
           // Inode[1].i_rwsem.write by writer[1] = Inode[1].i_rwsem.write by writer[1] + 1
           // writer[1].restart_hack = false
           if (method === 3) {
             note(71)
-            push(w0 ^ 0x20800, w1 & ~0x200000) // then line 121
+            push(w0 ^ 0x20800, w1 & ~0x200000) // then line 120
           } else {
             note(72)
-            push(w0 ^ 0x20f00, w1 & ~0x200000) // then line 44
+            push(w0 ^ 0x20f00, w1 & ~0x200000) // then line 43
           }
         } else if ((w0 & 0x1c000000) === 0) {
           // Inode[1].i_rwsem queue[0] = 4
-          push(w0 ^ 0x10000700, w1) // then line 184
+          push(w0 ^ 0x10000700, w1) // then line 183
         } else if ((w0 & ~0x1fffffff) === 0) {
           // Inode[1].i_rwsem queue[1] = 4
-          push(w0 ^ ~0x7ffff8ff, w1) // then line 184
+          push(w0 ^ ~0x7ffff8ff, w1) // then line 183
         }
         return
       }
@@ -1549,59 +1549,59 @@ export function create(settings: readonly number[]): Checker {
       // writer[0]
       case 0: {
         switch (w0 & 0x3f) {
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
           case 14: {
             return 2050
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
           case 15: {
             return 2050
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 19: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 20: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 26: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 27: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
           case 30: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
           case 31: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
           case 34: {
             return 2050
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
           case 35: {
             return 2050
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 41: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 42: {
             return 3072
           }
-          // line 184: lock target.i_rwsem.write (in gfs2_file_write_iter)
+          // line 183: lock target.i_rwsem.write (in gfs2_file_write_iter)
           case 43: {
             return 1
           }
-          // line 184: lock target.i_rwsem.write (in gfs2_file_write_iter)
+          // line 183: lock target.i_rwsem.write (in gfs2_file_write_iter)
           case 44: {
             return 1
           }
@@ -1611,59 +1611,59 @@ export function create(settings: readonly number[]): Checker {
       // writer[1]
       case 1: {
         switch ((w0 >>> 8) & 0x3f) {
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
           case 14: {
             return 3074
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
           case 15: {
             return 3074
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 19: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 20: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 26: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 27: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
           case 30: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
           case 31: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
           case 34: {
             return 3074
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
           case 35: {
             return 3074
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 41: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 42: {
             return 2048
           }
-          // line 184: lock target.i_rwsem.write (in gfs2_file_write_iter)
+          // line 183: lock target.i_rwsem.write (in gfs2_file_write_iter)
           case 43: {
             return 1025
           }
-          // line 184: lock target.i_rwsem.write (in gfs2_file_write_iter)
+          // line 183: lock target.i_rwsem.write (in gfs2_file_write_iter)
           case 44: {
             return 1025
           }
@@ -1729,5283 +1729,1333 @@ export function create(settings: readonly number[]): Checker {
   }
 }
 
+const files = ['specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names, places and the layout of the state, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'gfs2_fault_retry',
-  workload: 'crossed_buffered',
-  sizes: { files: 2 },
-  parameters: [
-    { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
-    { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
-    { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'writer[0]',
-      group: 'writer',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 94,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 34 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 34 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 191, column: 14 },
-          text: 'unlock target.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-          ],
-          ways: ['end'],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 202, column: 14 },
-          text: 'unlock target.glock.exclusive',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-          ],
-          ways: ['end'],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 201, column: 5 },
-          text: 'target.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [20],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [22, 24, 28, 30, 32, 33, 34, 35, 37, 38, 39, 40, 41, 42],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [21],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 191, column: 14 },
-          text: 'unlock target.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 202, column: 14 },
-          text: 'unlock target.glock.exclusive',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [6, 22],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [32, 33, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [19, 22, 24, 28, 30, 32],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [32, 33, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10, 15, 22, 24, 28, 30, 32, 33],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 36, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [14, 24, 28, 30, 32],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 36, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 36, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [6, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 36, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [6, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 69, column: 38 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10, 36],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 73, column: 3 },
-          text: 'unlock inode.glock.(current.outer_mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [6, 36],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 35, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [19, 24, 26, 28, 30, 32],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 35, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10, 15, 24, 26, 28, 30, 32, 35],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [14, 24, 28, 30, 32],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [6, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [6, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [43, 44, 45, 46, 47, 48],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [21],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 184, column: 3 },
-          text: 'lock target.i_rwsem.write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [0, 1, 2, 22],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 184, column: 3 },
-          text: 'lock target.i_rwsem.write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: true,
-          finished: false,
-          writes: [0, 1, 2, 22],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'writer[1]',
-      group: 'writer',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 95,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 34 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 34 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 191, column: 14 },
-          text: 'unlock target.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-          ],
-          ways: ['end'],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 202, column: 14 },
-          text: 'unlock target.glock.exclusive',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-          ],
-          ways: ['end'],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 201, column: 5 },
-          text: 'target.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [21],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [23, 25, 29, 31, 63, 64, 65, 66, 68, 69, 70, 71, 72, 73],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [20],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 191, column: 14 },
-          text: 'unlock target.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 202, column: 14 },
-          text: 'unlock target.glock.exclusive',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [11, 23],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [63, 64, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [18, 23, 25, 29, 31, 63],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [63, 64, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7, 14, 23, 25, 29, 31, 63, 64],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 67, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [15, 25, 29, 31, 63],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 67, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 67, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [11, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 67, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [11, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 69, column: 38 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7, 67],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 73, column: 3 },
-          text: 'unlock inode.glock.(current.outer_mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [11, 67],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 66, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [18, 25, 27, 29, 31, 63],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 66, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7, 14, 25, 27, 29, 31, 63, 66],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [15, 25, 29, 31, 63],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [11, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [11, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [74, 75, 76, 77, 78, 79],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [20],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 184, column: 3 },
-          text: 'lock target.i_rwsem.write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [3, 4, 5, 23],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 184, column: 3 },
-          text: 'lock target.i_rwsem.write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: true,
-          finished: false,
-          writes: [3, 4, 5, 23],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'Inode[0].i_rwsem.write by writer[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].i_rwsem queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 22,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].i_rwsem queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 24,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].i_rwsem.write by writer[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].i_rwsem queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 26,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].i_rwsem queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 29,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock.exclusive by writer[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock.shared by writer[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 0,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 3,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock.shared by writer[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock.exclusive by writer[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 21,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 6,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 9,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 12,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 14,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 21,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 22,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 24,
-      bits: 1,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 25,
-      bits: 1,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 1,
-      shift: 26,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 1,
-      shift: 27,
-      bits: 2,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 29,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 30,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 2,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[0].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[0].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[0].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[1].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[1].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[1].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_write_iter.held before Inode[0].i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_write_iter.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_write_iter.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_write_iter.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_write_iter.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_write_iter.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_write_iter.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Inode[0].i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 2,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[0].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[0].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[0].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[1].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[1].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[1].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_write_iter.held before Inode[1].i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_write_iter.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_write_iter.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_write_iter.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_write_iter.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_write_iter.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_write_iter.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Inode[1].i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 6,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[1] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 8,
-      bits: 6,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-  ],
-  locks: [
-    {
-      name: 'Inode[0].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [{ task: 0, mode: 1, field: 0 }],
-      queue: 1,
-      queueLength: 2,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [{ task: 1, mode: 1, field: 3 }],
-      queue: 4,
-      queueLength: 2,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[0].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [
-        { task: 0, mode: 2, field: 6 },
-        { task: 1, mode: 0, field: 7 },
-      ],
-      queue: 8,
-      queueLength: 2,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [
-        { task: 0, mode: 0, field: 10 },
-        { task: 1, mode: 2, field: 11 },
-      ],
-      queue: 12,
-      queueLength: 2,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'nothing_cached_under_deferred',
-      kind: 'invariant',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 211, column: 11 },
-      text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'ensures@193',
-      rule: 'ensures',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 193, column: 11 },
-      message: 'gfs2_file_write_iter ends with efault, and `not efault` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    { kind: 'retry', task: 0, retry: 0 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    { kind: 'retry', task: 0, retry: 1 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 190, column: 5 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
-    { kind: 'retry', task: 1, retry: 0 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    { kind: 'retry', task: 1, retry: 1 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 190, column: 5 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    { kind: 'round', task: 1 },
-  ],
-  operations: [{ name: 'gfs2_file_write_iter', outcomes: ['ok', 'efault'] }],
-  retries: [
-    {
-      name: 'refault',
-      procedure: 'access',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    {
-      name: 'write_buffered',
-      procedure: 'gfs2_file_write_iter',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 190, column: 5 },
-    },
-  ],
-}
+    format: 1,
+    spec: 'gfs2_fault_retry',
+    workload: 'crossed_buffered',
+    sizes: { files: 2 },
+    parameters: [
+      { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
+      { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
+      { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'writer[0]',
+        group: 'writer',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 94,
+        locations: [
+          { at: at(216, 34), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62], awaits: [], fairness: 'weak' },
+          { at: at(216, 34), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(190, 14), text: 'unlock target.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55))], ways: ['end'], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(201, 14), text: 'unlock target.glock.exclusive', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7))], ways: ['end'], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(200, 5), text: 'target.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [20], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5))], ways: [], scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [22, 24, 28, 30, 32, 33, 34, 35, 37, 38, 39, 40, 41, 42], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [21], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(190, 14), text: 'unlock target.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55))], ways: ['efault'], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(201, 14), text: 'unlock target.glock.exclusive', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7))], ways: ['efault'], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [6, 22], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [32, 33, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [19, 22, 24, 28, 30, 32], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [32, 33, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10, 15, 22, 24, 28, 30, 32, 33], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [32, 34, 36, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [14, 24, 28, 30, 32], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [32, 34, 36, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [32, 34, 36, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [6, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [32, 34, 36, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [6, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(68, 35), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10, 36], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(72, 3), text: 'unlock inode.glock.(current.outer_mode)', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [6, 36], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [32, 34, 35, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [19, 24, 26, 28, 30, 32], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [32, 34, 35, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10, 15, 24, 26, 28, 30, 32, 35], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [14, 24, 28, 30, 32], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [6, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [6, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [43, 44, 45, 46, 47, 48], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48], rest: false, finished: false, writes: [21], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48], rest: false, finished: false, writes: [10, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48], rest: false, finished: false, writes: [10, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(183, 3), text: 'lock target.i_rwsem.write', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [0, 1, 2, 22], awaits: [], fairness: 'weak' },
+          { at: at(183, 3), text: 'lock target.i_rwsem.write', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: true, finished: false, writes: [0, 1, 2, 22], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'writer[1]',
+        group: 'writer',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 95,
+        locations: [
+          { at: at(216, 34), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93], awaits: [], fairness: 'weak' },
+          { at: at(216, 34), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(190, 14), text: 'unlock target.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55))], ways: ['end'], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(201, 14), text: 'unlock target.glock.exclusive', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7))], ways: ['end'], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(200, 5), text: 'target.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [21], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5))], ways: [], scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [23, 25, 29, 31, 63, 64, 65, 66, 68, 69, 70, 71, 72, 73], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [20], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(190, 14), text: 'unlock target.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55))], ways: ['efault'], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(201, 14), text: 'unlock target.glock.exclusive', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7))], ways: ['efault'], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [11, 23], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [63, 64, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [18, 23, 25, 29, 31, 63], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [63, 64, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7, 14, 23, 25, 29, 31, 63, 64], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [63, 65, 67, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [15, 25, 29, 31, 63], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [63, 65, 67, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [63, 65, 67, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [11, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [63, 65, 67, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [11, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(68, 35), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7, 67], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(72, 3), text: 'unlock inode.glock.(current.outer_mode)', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [11, 67], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [63, 65, 66, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [18, 25, 27, 29, 31, 63], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [63, 65, 66, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7, 14, 25, 27, 29, 31, 63, 66], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [15, 25, 29, 31, 63], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [11, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [11, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [74, 75, 76, 77, 78, 79], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79], rest: false, finished: false, writes: [20], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(183, 3), text: 'lock target.i_rwsem.write', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [3, 4, 5, 23], awaits: [], fairness: 'weak' },
+          { at: at(183, 3), text: 'lock target.i_rwsem.write', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: true, finished: false, writes: [3, 4, 5, 23], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'Inode[0].i_rwsem.write by writer[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].i_rwsem queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 22,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].i_rwsem queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 24,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].i_rwsem.write by writer[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].i_rwsem queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 26,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].i_rwsem queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 29,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock.exclusive by writer[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock.shared by writer[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 0,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 3,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock.shared by writer[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock.exclusive by writer[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 21,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 6,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 9,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 12,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 14,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 21,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 22,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 23,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 24,
+        bits: 1,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 25,
+        bits: 1,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 1,
+        shift: 26,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 1,
+        shift: 27,
+        bits: 2,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 29,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 30,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 2,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[0].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[0].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[0].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[1].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[1].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[1].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_write_iter.held before Inode[0].i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_write_iter.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_write_iter.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_write_iter.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_write_iter.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_write_iter.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_write_iter.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Inode[0].i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 2,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[0].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[0].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[0].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[1].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[1].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[1].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_write_iter.held before Inode[1].i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_write_iter.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_write_iter.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_write_iter.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_write_iter.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_write_iter.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_write_iter.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Inode[1].i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 6,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[1] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 8,
+        bits: 6,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+    ],
+    locks: [
+      {
+        name: 'Inode[0].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 1, field: 0 }],
+        queue: 1,
+        queueLength: 2,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[1].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 1, mode: 1, field: 3 }],
+        queue: 4,
+        queueLength: 2,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[0].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 2, field: 6 }, { task: 1, mode: 0, field: 7 }],
+        queue: 8,
+        queueLength: 2,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+      {
+        name: 'Inode[1].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 0, field: 10 }, { task: 1, mode: 2, field: 11 }],
+        queue: 12,
+        queueLength: 2,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'nothing_cached_under_deferred',
+        kind: 'invariant',
+        at: at(210, 11),
+        text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [
+      {
+        name: 'ensures@192',
+        rule: 'ensures',
+        at: at(192, 11),
+        message: 'gfs2_file_write_iter ends with efault, and `not efault` is false',
+      },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'retry', task: 0, retry: 0 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(116, 3) },
+      { kind: 'retry', task: 0, retry: 1 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(189, 5) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 0, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(120, 56) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
+      { kind: 'retry', task: 1, retry: 0 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(116, 3) },
+      { kind: 'retry', task: 1, retry: 1 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(189, 5) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 1, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 1, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 1, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(108, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(108, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(120, 56) },
+      { kind: 'round', task: 1 },
+    ],
+    operations: [{ name: 'gfs2_file_write_iter', outcomes: ['ok', 'efault'] }],
+    retries: [
+      { name: 'refault', procedure: 'access', at: at(116, 3) },
+      { name: 'write_buffered', procedure: 'gfs2_file_write_iter', at: at(189, 5) },
+    ],
+  }

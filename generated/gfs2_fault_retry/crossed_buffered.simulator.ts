@@ -7,13 +7,13 @@ export type OuterMode = 'shared' | 'deferred' | 'exclusive'
 /** The instances of Inode. */
 export type Inode = 'Inode[0]' | 'Inode[1]'
 export type Mode = 'shared' | 'deferred' | 'exclusive' | 'read' | 'write'
-const all_OuterMode: readonly OuterMode[] = ['shared', 'deferred', 'exclusive']
-const all_Mode: readonly Mode[] = ['shared', 'deferred', 'exclusive', 'read', 'write']
+const $OuterMode: readonly OuterMode[] = ['shared', 'deferred', 'exclusive']
+const $Mode: readonly Mode[] = ['shared', 'deferred', 'exclusive', 'read', 'write']
 export type Method = 'blocks' | 'tries' | 'orders' | 'prefaults'
-const all_Method: readonly Method[] = ['blocks', 'tries', 'orders', 'prefaults']
+const $Method: readonly Method[] = ['blocks', 'tries', 'orders', 'prefaults']
 export type SecondHolder = 'trap' | 'waits'
 export type Order = 'address' | 'block' | 'try'
-const all_Order: readonly Order[] = ['address', 'block', 'try']
+const $Order: readonly Order[] = ['address', 'block', 'try']
 
 /** A state by the names that traces show; what has no value where its task stands is absent. */
 export interface State {
@@ -117,9 +117,9 @@ export interface State {
 
 /** A copy of a state while a step is changing it. */
 export type Draft = { -readonly [K in keyof State]: State[K] }
-const table = [0, 1, 2]
-const table_2 = [0, 1, 2, -1, -1]
-const table_3 = [0, 1, 1, 1, 1]
+const $table = [0, 1, 2]
+const $table_2 = [0, 1, 2, -1, -1]
+const $table_3 = [0, 1, 1, 1, 1]
 
 /** Equality of two values of one type. */
 function is<T>(a: T, b: T): boolean {
@@ -161,9 +161,9 @@ function values(state: State): Readonly<Record<string, Value>> {
 
 /** The model under one setting of the switches. */
 export function create(settings: readonly number[]): Simulator<State> {
-  const method: Method = valueOf(all_Method, settings[0] ?? 1)
+  const method: Method = valueOf($Method, settings[0] ?? 1)
   const one_callback: boolean = (settings[3] ?? 0) !== 0
-  const order: Order = valueOf(all_Order, settings[6] ?? 0)
+  const order: Order = valueOf($Order, settings[6] ?? 0)
   const drop_block: boolean = (settings[7] ?? 1) !== 0
   const cycle_add: boolean = (settings[8] ?? 1) !== 0
   const tell: boolean = (settings[9] ?? 1) !== 0
@@ -199,11 +199,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['writer[0].gfs2_file_write_iter.held before Inode[1].glock.shared'] = next['Inode[1].glock.shared by writer[0]']
     next['writer[0].gfs2_file_write_iter.held before Inode[1].glock.deferred'] = 0
     next['writer[0].gfs2_file_write_iter.held before Inode[1].glock.exclusive'] = 0
-    next['writer[0] at'] = 44 // line 184
+    next['writer[0] at'] = 44 // line 183
     moves(next, notes)
   }
 
-  /** line 191: unlock target.i_rwsem.write (in gfs2_file_write_iter) */
+  /** line 190: unlock target.i_rwsem.write (in gfs2_file_write_iter) */
   function writer_0_2(next: Draft, notes: number[]): void {
     next['Inode[0].i_rwsem.write by writer[0]'] = next['Inode[0].i_rwsem.write by writer[0]'] - 1
     notes.push(0)
@@ -212,21 +212,21 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 202: unlock target.glock.exclusive (in gfs2_file_write_iter > iomap_file_buffered_write) */
+  /** line 201: unlock target.glock.exclusive (in gfs2_file_write_iter > iomap_file_buffered_write) */
   function writer_0_3(next: Draft, notes: number[]): void {
     next['Inode[0].glock.exclusive by writer[0]'] = next['Inode[0].glock.exclusive by writer[0]'] - 1
-    next['writer[0] at'] = 2 // line 191
+    next['writer[0] at'] = 2 // line 190
     moves(next, notes)
   }
 
-  /** line 201: target.page = present (in gfs2_file_write_iter > iomap_file_buffered_write) */
+  /** line 200: target.page = present (in gfs2_file_write_iter > iomap_file_buffered_write) */
   function writer_0_4(next: Draft, notes: number[]): void {
     next['Inode[0].page'] = 'present'
-    next['writer[0] at'] = 3 // line 202
+    next['writer[0] at'] = 3 // line 201
     moves(next, notes)
   }
 
-  /** line 111: touch buffer (in gfs2_file_write_iter > iomap_file_buffered_write > access) */
+  /** line 110: touch buffer (in gfs2_file_write_iter > iomap_file_buffered_write > access) */
   function writer_0_5(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].page'], 'present')) {
       next['writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.dropped'] = next['writer[0].dropped_locks']
@@ -238,7 +238,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
         'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['writer[0] at'] = 4 // line 201
+      next['writer[0] at'] = 4 // line 200
       moves(next, notes)
     } else {
       next['writer[0].gfs2_fault.held before Inode[0].glock.shared'] = 0
@@ -272,7 +272,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
             'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
           ])
-          next['writer[0] at'] = 9 // line 202
+          next['writer[0] at'] = 9 // line 201
           moves(next, notes)
         }
       } else {
@@ -282,7 +282,7 @@ export function create(settings: readonly number[]): Simulator<State> {
           notes.push(13)
           next['writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got'] = false
           forget(next, ['writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-          next['writer[0] at'] = 11 // line 58
+          next['writer[0] at'] = 11 // line 57
           moves(next, notes)
         } else {
           notes.push(28)
@@ -295,7 +295,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               notes.push(23)
               next['writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'] = false
               forget(next, ['writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got'])
-              next['writer[0] at'] = 23 // line 58
+              next['writer[0] at'] = 23 // line 57
               moves(next, notes)
             } else {
               notes.push(24)
@@ -303,7 +303,7 @@ export function create(settings: readonly number[]): Simulator<State> {
                 'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
                 'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
               ])
-              next['writer[0] at'] = 27 // line 44
+              next['writer[0] at'] = 27 // line 43
               moves(next, notes)
             }
           } else {
@@ -312,7 +312,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
               'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
             ])
-            next['writer[0] at'] = 31 // line 44
+            next['writer[0] at'] = 31 // line 43
             moves(next, notes)
           }
         }
@@ -326,31 +326,31 @@ export function create(settings: readonly number[]): Simulator<State> {
       'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
       'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
     ])
-    next['writer[0] at'] = 5 // line 111
+    next['writer[0] at'] = 5 // line 110
     moves(next, notes)
   }
 
-  /** line 100: inode.page = present (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault) */
   function writer_0_6(next: Draft, notes: number[]): void {
     next['Inode[1].page'] = 'present'
-    next['writer[0] at'] = 7 // line 101
+    next['writer[0] at'] = 7 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault) */
   function writer_0_7(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by writer[0]'] = next['Inode[1].glock.shared by writer[0]'] - 1
-    next['writer[0] at'] = 5 // line 111
+    next['writer[0] at'] = 5 // line 110
     moves(next, notes)
   }
 
-  /** line 191: unlock target.i_rwsem.write (in gfs2_file_write_iter) */
+  /** line 190: unlock target.i_rwsem.write (in gfs2_file_write_iter) */
   function writer_0_8(next: Draft, notes: number[]): void {
     next['Inode[0].i_rwsem.write by writer[0]'] = next['Inode[0].i_rwsem.write by writer[0]'] - 1
     fails(0, notes) // gfs2_file_write_iter ends with efault, and `not efault` is false
   }
 
-  /** line 202: unlock target.glock.exclusive (in gfs2_file_write_iter > iomap_file_buffered_write) */
+  /** line 201: unlock target.glock.exclusive (in gfs2_file_write_iter > iomap_file_buffered_write) */
   function writer_0_9(next: Draft, notes: number[]): void {
     next['Inode[0].glock.exclusive by writer[0]'] = next['Inode[0].glock.exclusive by writer[0]'] - 1
     if (next['writer[0].restart_hack']) {
@@ -359,20 +359,20 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['writer[0].restart_hack'] = false
       if (is(method, 'prefaults')) {
         notes.push(34)
-        next['writer[0] at'] = 36 // line 121
+        next['writer[0] at'] = 36 // line 120
         moves(next, notes)
       } else {
         notes.push(35)
-        next['writer[0] at'] = 35 // line 44
+        next['writer[0] at'] = 35 // line 43
         moves(next, notes)
       }
     } else {
-      next['writer[0] at'] = 8 // line 191
+      next['writer[0] at'] = 8 // line 190
       moves(next, notes)
     }
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try) */
   function writer_0_10(next: Draft, notes: number[]): void {
     next['Inode[1].demand'] = true
     notes.push(5)
@@ -398,7 +398,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.dropped',
         'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
       ])
-      next['writer[0] at'] = 9 // line 202
+      next['writer[0] at'] = 9 // line 201
       moves(next, notes)
     }
   }
@@ -406,11 +406,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_0_10_join(next: Draft, notes: number[]): void {
     next['writer[0].no_faults'] = is(method, 'prefaults')
     forget(next, ['writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got'])
-    next['writer[0] at'] = 5 // line 111
+    next['writer[0] at'] = 5 // line 110
     moves(next, notes)
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try) */
   function writer_0_11(next: Draft, notes: number[]): void {
     notes.push(12)
     if (!(next['Inode[1].glock.exclusive by writer[1]'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
@@ -430,7 +430,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(8)
       if (one_callback) {
         notes.push(6)
-        next['writer[0] at'] = 10 // line 60
+        next['writer[0] at'] = 10 // line 59
         moves(next, notes)
       } else {
         notes.push(7)
@@ -457,14 +457,14 @@ export function create(settings: readonly number[]): Simulator<State> {
             'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.dropped',
             'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
           ])
-          next['writer[0] at'] = 9 // line 202
+          next['writer[0] at'] = 9 // line 201
           moves(next, notes)
         }
       }
     } else {
       notes.push(9)
       forget(next, ['writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got'])
-      next['writer[0] at'] = 6 // line 100
+      next['writer[0] at'] = 6 // line 99
       moves(next, notes)
     }
   }
@@ -472,11 +472,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_0_11_join_2(next: Draft, notes: number[]): void {
     next['writer[0].no_faults'] = is(method, 'prefaults')
     forget(next, ['writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got'])
-    next['writer[0] at'] = 5 // line 111
+    next['writer[0] at'] = 5 // line 110
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function writer_0_12(next: Draft, notes: number[]): void {
     notes.push(16)
     next['Inode[0].cached'] = 'exclusive'
@@ -509,25 +509,25 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       forget(next, ['writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.dropped'])
-      next['writer[0] at'] = 9 // line 202
+      next['writer[0] at'] = 9 // line 201
       moves(next, notes)
     }
   }
 
   function writer_0_12_join_2(next: Draft, notes: number[]): void {
     next['writer[0].no_faults'] = is(method, 'prefaults')
-    next['writer[0] at'] = 5 // line 111
+    next['writer[0] at'] = 5 // line 110
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function writer_0_13(next: Draft, notes: number[]): void {
     notes.push(17)
-    next['writer[0] at'] = 12 // line 49
+    next['writer[0] at'] = 12 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function writer_0_14(next: Draft, notes: number[]): void {
     if (
       !(next['Inode[0].glock.shared by writer[1]'] > 0 || next['Inode[0].glock.exclusive by writer[0]'] > 0) &&
@@ -548,56 +548,56 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_0_14_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.exclusive by writer[0]'] = next['Inode[0].glock.exclusive by writer[0]'] + 1
-    next['writer[0] at'] = 13 // line 45
+    next['writer[0] at'] = 13 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function writer_0_15(next: Draft, notes: number[]): void {
     if (
       !(next['Inode[0].glock.shared by writer[1]'] > 0 || next['Inode[0].glock.exclusive by writer[0]'] > 0) &&
       is(next['Inode[0].glock queue[0]'], 0)
     ) {
       next['Inode[0].glock.exclusive by writer[0]'] = next['Inode[0].glock.exclusive by writer[0]'] + 1
-      next['writer[0] at'] = 13 // line 45
+      next['writer[0] at'] = 13 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 3
-      next['writer[0] at'] = 14 // line 44
+      next['writer[0] at'] = 14 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 3
-      next['writer[0] at'] = 14 // line 44
+      next['writer[0] at'] = 14 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 69: unlock inode.glock.shared (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_put) */
+  /** line 68: unlock inode.glock.shared (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_put) */
   function writer_0_16(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by writer[0]'] = next['Inode[1].glock.shared by writer[0]'] - 1
     next['writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode'] = valueOf(
-      all_Mode,
-      table[codeOf(all_OuterMode, next['writer[0].outer_mode'])]!,
+      $Mode,
+      $table[codeOf($OuterMode, next['writer[0].outer_mode'])]!,
     )
-    next['writer[0] at'] = 15 // line 44
+    next['writer[0] at'] = 15 // line 43
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_0_17(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['writer[0] at'] = 16 // line 69
+    next['writer[0] at'] = 16 // line 68
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_0_18(next: Draft, notes: number[]): void {
     notes.push(17)
-    next['writer[0] at'] = 17 // line 49
+    next['writer[0] at'] = 17 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_0_19(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.exclusive by writer[1]'] > 0) && is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -615,57 +615,57 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_0_19_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by writer[0]'] = next['Inode[1].glock.shared by writer[0]'] + 1
-    next['writer[0] at'] = 18 // line 45
+    next['writer[0] at'] = 18 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_0_20(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.exclusive by writer[1]'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by writer[0]'] = next['Inode[1].glock.shared by writer[0]'] + 1
-      next['writer[0] at'] = 18 // line 45
+      next['writer[0] at'] = 18 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['writer[0] at'] = 19 // line 44
+      next['writer[0] at'] = 19 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['writer[0] at'] = 19 // line 44
+      next['writer[0] at'] = 19 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 73: unlock inode.glock.(current.outer_mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_put) */
+  /** line 72: unlock inode.glock.(current.outer_mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_put) */
   function writer_0_21(next: Draft, notes: number[]): void {
     next['Inode[0].glock.exclusive by writer[0]'] = next['Inode[0].glock.exclusive by writer[0]'] - 1
     if (cycle_add) {
       notes.push(18)
-      next['writer[0] at'] = 20 // line 44
+      next['writer[0] at'] = 20 // line 43
       moves(next, notes)
     } else {
       notes.push(19)
       next['writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode'] = valueOf(
-        all_Mode,
-        table[codeOf(all_OuterMode, next['writer[0].outer_mode'])]!,
+        $Mode,
+        $table[codeOf($OuterMode, next['writer[0].outer_mode'])]!,
       )
-      next['writer[0] at'] = 15 // line 44
+      next['writer[0] at'] = 15 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
   function writer_0_22(next: Draft, notes: number[]): void {
     next['Inode[1].demand'] = true
     notes.push(22)
     if (drop_block) {
       notes.push(20)
       next['writer[0].outer_mode'] = valueOf(
-        all_OuterMode,
-        table_2[codeOf(all_Mode, next['Inode[0].glock.exclusive by writer[0]'] > 0 ? 'exclusive' : 'shared')]!,
+        $OuterMode,
+        $table_2[codeOf($Mode, next['Inode[0].glock.exclusive by writer[0]'] > 0 ? 'exclusive' : 'shared')]!,
       )
       forget(next, ['writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-      next['writer[0] at'] = 21 // line 73
+      next['writer[0] at'] = 21 // line 72
       moves(next, notes)
     } else {
       notes.push(21)
@@ -702,7 +702,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.dropped',
         'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['writer[0] at'] = 9 // line 202
+      next['writer[0] at'] = 9 // line 201
       moves(next, notes)
     }
   }
@@ -710,11 +710,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_0_22_join_2(next: Draft, notes: number[]): void {
     next['writer[0].no_faults'] = is(method, 'prefaults')
     forget(next, ['writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-    next['writer[0] at'] = 5 // line 111
+    next['writer[0] at'] = 5 // line 110
     moves(next, notes)
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
   function writer_0_23(next: Draft, notes: number[]): void {
     notes.push(12)
     if (!(next['Inode[1].glock.exclusive by writer[1]'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
@@ -734,7 +734,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(8)
       if (one_callback) {
         notes.push(6)
-        next['writer[0] at'] = 22 // line 60
+        next['writer[0] at'] = 22 // line 59
         moves(next, notes)
       } else {
         notes.push(7)
@@ -742,11 +742,11 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (drop_block) {
           notes.push(20)
           next['writer[0].outer_mode'] = valueOf(
-            all_OuterMode,
-            table_2[codeOf(all_Mode, next['Inode[0].glock.exclusive by writer[0]'] > 0 ? 'exclusive' : 'shared')]!,
+            $OuterMode,
+            $table_2[codeOf($Mode, next['Inode[0].glock.exclusive by writer[0]'] > 0 ? 'exclusive' : 'shared')]!,
           )
           forget(next, ['writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-          next['writer[0] at'] = 21 // line 73
+          next['writer[0] at'] = 21 // line 72
           moves(next, notes)
         } else {
           notes.push(21)
@@ -763,7 +763,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     } else {
       notes.push(9)
       forget(next, ['writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-      next['writer[0] at'] = 6 // line 100
+      next['writer[0] at'] = 6 // line 99
       moves(next, notes)
     }
   }
@@ -790,7 +790,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.dropped',
         'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['writer[0] at'] = 9 // line 202
+      next['writer[0] at'] = 9 // line 201
       moves(next, notes)
     }
   }
@@ -798,25 +798,25 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_0_23_join_3(next: Draft, notes: number[]): void {
     next['writer[0].no_faults'] = is(method, 'prefaults')
     forget(next, ['writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-    next['writer[0] at'] = 5 // line 111
+    next['writer[0] at'] = 5 // line 110
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_0_24(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['writer[0] at'] = 6 // line 100
+    next['writer[0] at'] = 6 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_0_25(next: Draft, notes: number[]): void {
     notes.push(17)
-    next['writer[0] at'] = 24 // line 49
+    next['writer[0] at'] = 24 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_0_26(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.exclusive by writer[1]'] > 0) && is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -834,42 +834,42 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_0_26_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by writer[0]'] = next['Inode[1].glock.shared by writer[0]'] + 1
-    next['writer[0] at'] = 25 // line 45
+    next['writer[0] at'] = 25 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_0_27(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.exclusive by writer[1]'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by writer[0]'] = next['Inode[1].glock.shared by writer[0]'] + 1
-      next['writer[0] at'] = 25 // line 45
+      next['writer[0] at'] = 25 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['writer[0] at'] = 26 // line 44
+      next['writer[0] at'] = 26 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['writer[0] at'] = 26 // line 44
+      next['writer[0] at'] = 26 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq) */
   function writer_0_28(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['writer[0] at'] = 6 // line 100
+    next['writer[0] at'] = 6 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq) */
   function writer_0_29(next: Draft, notes: number[]): void {
     notes.push(17)
-    next['writer[0] at'] = 28 // line 49
+    next['writer[0] at'] = 28 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq) */
   function writer_0_30(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.exclusive by writer[1]'] > 0) && is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -887,28 +887,28 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_0_30_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by writer[0]'] = next['Inode[1].glock.shared by writer[0]'] + 1
-    next['writer[0] at'] = 29 // line 45
+    next['writer[0] at'] = 29 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq) */
   function writer_0_31(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.exclusive by writer[1]'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by writer[0]'] = next['Inode[1].glock.shared by writer[0]'] + 1
-      next['writer[0] at'] = 29 // line 45
+      next['writer[0] at'] = 29 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['writer[0] at'] = 30 // line 44
+      next['writer[0] at'] = 30 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['writer[0] at'] = 30 // line 44
+      next['writer[0] at'] = 30 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq) */
   function writer_0_32(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'exclusive'
     next['writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.dropped'] = false
@@ -925,18 +925,18 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_0_32_join(next: Draft, notes: number[]): void {
     next['writer[0].no_faults'] = is(method, 'prefaults')
-    next['writer[0] at'] = 5 // line 111
+    next['writer[0] at'] = 5 // line 110
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq) */
   function writer_0_33(next: Draft, notes: number[]): void {
     notes.push(17)
-    next['writer[0] at'] = 32 // line 49
+    next['writer[0] at'] = 32 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq) */
   function writer_0_34(next: Draft, notes: number[]): void {
     if (
       !(next['Inode[0].glock.shared by writer[1]'] > 0 || next['Inode[0].glock.exclusive by writer[0]'] > 0) &&
@@ -957,34 +957,34 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_0_34_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.exclusive by writer[0]'] = next['Inode[0].glock.exclusive by writer[0]'] + 1
-    next['writer[0] at'] = 33 // line 45
+    next['writer[0] at'] = 33 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq) */
   function writer_0_35(next: Draft, notes: number[]): void {
     if (
       !(next['Inode[0].glock.shared by writer[1]'] > 0 || next['Inode[0].glock.exclusive by writer[0]'] > 0) &&
       is(next['Inode[0].glock queue[0]'], 0)
     ) {
       next['Inode[0].glock.exclusive by writer[0]'] = next['Inode[0].glock.exclusive by writer[0]'] + 1
-      next['writer[0] at'] = 33 // line 45
+      next['writer[0] at'] = 33 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 3
-      next['writer[0] at'] = 34 // line 44
+      next['writer[0] at'] = 34 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 3
-      next['writer[0] at'] = 34 // line 44
+      next['writer[0] at'] = 34 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 121: touch buffer (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in) */
+  /** line 120: touch buffer (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in) */
   function writer_0_36(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].page'], 'present')) {
-      next['writer[0] at'] = 35 // line 44
+      next['writer[0] at'] = 35 // line 43
       moves(next, notes)
     } else {
       next['writer[0].gfs2_fault.held before Inode[0].glock.shared#2'] = 0
@@ -997,40 +997,40 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(29)
       notes.push(28)
       notes.push(27)
-      next['writer[0] at'] = 42 // line 44
+      next['writer[0] at'] = 42 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 100: inode.page = present (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault) */
   function writer_0_37(next: Draft, notes: number[]): void {
     next['Inode[1].page'] = 'present'
-    next['writer[0] at'] = 38 // line 101
+    next['writer[0] at'] = 38 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault) */
   function writer_0_38(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by writer[0]'] = next['Inode[1].glock.shared by writer[0]'] - 1
-    next['writer[0] at'] = 36 // line 121
+    next['writer[0] at'] = 36 // line 120
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_0_39(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['writer[0] at'] = 37 // line 100
+    next['writer[0] at'] = 37 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_0_40(next: Draft, notes: number[]): void {
     notes.push(17)
-    next['writer[0] at'] = 39 // line 49
+    next['writer[0] at'] = 39 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_0_41(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.exclusive by writer[1]'] > 0) && is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -1048,33 +1048,33 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_0_41_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by writer[0]'] = next['Inode[1].glock.shared by writer[0]'] + 1
-    next['writer[0] at'] = 40 // line 45
+    next['writer[0] at'] = 40 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_0_42(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.exclusive by writer[1]'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by writer[0]'] = next['Inode[1].glock.shared by writer[0]'] + 1
-      next['writer[0] at'] = 40 // line 45
+      next['writer[0] at'] = 40 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['writer[0] at'] = 41 // line 44
+      next['writer[0] at'] = 41 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['writer[0] at'] = 41 // line 44
+      next['writer[0] at'] = 41 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 184: lock target.i_rwsem.write (in gfs2_file_write_iter) */
+  /** line 183: lock target.i_rwsem.write (in gfs2_file_write_iter) */
   function writer_0_43(next: Draft, notes: number[]): void {
     if (
       !(next['Inode[0].i_rwsem.write by writer[0]'] > 0) &&
       (is(next['Inode[0].i_rwsem queue[0]'], 2) ||
-        (is(next['Inode[0].i_rwsem queue[1]'], 2) && !(table_3[next['Inode[0].i_rwsem queue[0]']]! !== 0)))
+        (is(next['Inode[0].i_rwsem queue[1]'], 2) && !($table_3[next['Inode[0].i_rwsem queue[0]']]! !== 0)))
     ) {
       if (is(next['Inode[0].i_rwsem queue[0]'], 2)) {
         next['Inode[0].i_rwsem queue[0]'] = next['Inode[0].i_rwsem queue[1]']
@@ -1094,40 +1094,40 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['writer[0].restart_hack'] = false
     if (is(method, 'prefaults')) {
       notes.push(34)
-      next['writer[0] at'] = 36 // line 121
+      next['writer[0] at'] = 36 // line 120
       moves(next, notes)
     } else {
       notes.push(35)
-      next['writer[0] at'] = 35 // line 44
+      next['writer[0] at'] = 35 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 184: lock target.i_rwsem.write (in gfs2_file_write_iter) */
+  /** line 183: lock target.i_rwsem.write (in gfs2_file_write_iter) */
   function writer_0_44(next: Draft, notes: number[]): void {
     if (
       !(next['Inode[0].i_rwsem.write by writer[0]'] > 0) &&
-      !(table_3[next['Inode[0].i_rwsem queue[0]']]! !== 0) &&
-      !(table_3[next['Inode[0].i_rwsem queue[1]']]! !== 0)
+      !($table_3[next['Inode[0].i_rwsem queue[0]']]! !== 0) &&
+      !($table_3[next['Inode[0].i_rwsem queue[1]']]! !== 0)
     ) {
       next['Inode[0].i_rwsem.write by writer[0]'] = next['Inode[0].i_rwsem.write by writer[0]'] + 1
       next['writer[0].restart_hack'] = false
       if (is(method, 'prefaults')) {
         notes.push(34)
-        next['writer[0] at'] = 36 // line 121
+        next['writer[0] at'] = 36 // line 120
         moves(next, notes)
       } else {
         notes.push(35)
-        next['writer[0] at'] = 35 // line 44
+        next['writer[0] at'] = 35 // line 43
         moves(next, notes)
       }
     } else if (is(next['Inode[0].i_rwsem queue[0]'], 0)) {
       next['Inode[0].i_rwsem queue[0]'] = 2
-      next['writer[0] at'] = 43 // line 184
+      next['writer[0] at'] = 43 // line 183
       moves(next, notes)
     } else if (is(next['Inode[0].i_rwsem queue[1]'], 0)) {
       next['Inode[0].i_rwsem queue[1]'] = 2
-      next['writer[0] at'] = 43 // line 184
+      next['writer[0] at'] = 43 // line 183
       moves(next, notes)
     }
   }
@@ -1290,11 +1290,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['writer[1].gfs2_file_write_iter.held before Inode[1].glock.shared'] = 0
     next['writer[1].gfs2_file_write_iter.held before Inode[1].glock.deferred'] = 0
     next['writer[1].gfs2_file_write_iter.held before Inode[1].glock.exclusive'] = next['Inode[1].glock.exclusive by writer[1]']
-    next['writer[1] at'] = 44 // line 184
+    next['writer[1] at'] = 44 // line 183
     moves(next, notes)
   }
 
-  /** line 191: unlock target.i_rwsem.write (in gfs2_file_write_iter) */
+  /** line 190: unlock target.i_rwsem.write (in gfs2_file_write_iter) */
   function writer_1_2(next: Draft, notes: number[]): void {
     next['Inode[1].i_rwsem.write by writer[1]'] = next['Inode[1].i_rwsem.write by writer[1]'] - 1
     notes.push(37)
@@ -1303,21 +1303,21 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 202: unlock target.glock.exclusive (in gfs2_file_write_iter > iomap_file_buffered_write) */
+  /** line 201: unlock target.glock.exclusive (in gfs2_file_write_iter > iomap_file_buffered_write) */
   function writer_1_3(next: Draft, notes: number[]): void {
     next['Inode[1].glock.exclusive by writer[1]'] = next['Inode[1].glock.exclusive by writer[1]'] - 1
-    next['writer[1] at'] = 2 // line 191
+    next['writer[1] at'] = 2 // line 190
     moves(next, notes)
   }
 
-  /** line 201: target.page = present (in gfs2_file_write_iter > iomap_file_buffered_write) */
+  /** line 200: target.page = present (in gfs2_file_write_iter > iomap_file_buffered_write) */
   function writer_1_4(next: Draft, notes: number[]): void {
     next['Inode[1].page'] = 'present'
-    next['writer[1] at'] = 3 // line 202
+    next['writer[1] at'] = 3 // line 201
     moves(next, notes)
   }
 
-  /** line 111: touch buffer (in gfs2_file_write_iter > iomap_file_buffered_write > access) */
+  /** line 110: touch buffer (in gfs2_file_write_iter > iomap_file_buffered_write > access) */
   function writer_1_5(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].page'], 'present')) {
       next['writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.dropped'] = next['writer[1].dropped_locks']
@@ -1329,7 +1329,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
         'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['writer[1] at'] = 4 // line 201
+      next['writer[1] at'] = 4 // line 200
       moves(next, notes)
     } else {
       next['writer[1].gfs2_fault.held before Inode[0].glock.shared'] = next['Inode[0].glock.shared by writer[1]']
@@ -1363,7 +1363,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
             'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
           ])
-          next['writer[1] at'] = 9 // line 202
+          next['writer[1] at'] = 9 // line 201
           moves(next, notes)
         }
       } else {
@@ -1373,7 +1373,7 @@ export function create(settings: readonly number[]): Simulator<State> {
           notes.push(50)
           next['writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got'] = false
           forget(next, ['writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-          next['writer[1] at'] = 11 // line 58
+          next['writer[1] at'] = 11 // line 57
           moves(next, notes)
         } else {
           notes.push(65)
@@ -1386,7 +1386,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               notes.push(60)
               next['writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'] = false
               forget(next, ['writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got'])
-              next['writer[1] at'] = 23 // line 58
+              next['writer[1] at'] = 23 // line 57
               moves(next, notes)
             } else {
               notes.push(61)
@@ -1394,7 +1394,7 @@ export function create(settings: readonly number[]): Simulator<State> {
                 'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
                 'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
               ])
-              next['writer[1] at'] = 27 // line 44
+              next['writer[1] at'] = 27 // line 43
               moves(next, notes)
             }
           } else {
@@ -1403,7 +1403,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
               'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
             ])
-            next['writer[1] at'] = 31 // line 44
+            next['writer[1] at'] = 31 // line 43
             moves(next, notes)
           }
         }
@@ -1417,31 +1417,31 @@ export function create(settings: readonly number[]): Simulator<State> {
       'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
       'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
     ])
-    next['writer[1] at'] = 5 // line 111
+    next['writer[1] at'] = 5 // line 110
     moves(next, notes)
   }
 
-  /** line 100: inode.page = present (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault) */
   function writer_1_6(next: Draft, notes: number[]): void {
     next['Inode[0].page'] = 'present'
-    next['writer[1] at'] = 7 // line 101
+    next['writer[1] at'] = 7 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault) */
   function writer_1_7(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by writer[1]'] = next['Inode[0].glock.shared by writer[1]'] - 1
-    next['writer[1] at'] = 5 // line 111
+    next['writer[1] at'] = 5 // line 110
     moves(next, notes)
   }
 
-  /** line 191: unlock target.i_rwsem.write (in gfs2_file_write_iter) */
+  /** line 190: unlock target.i_rwsem.write (in gfs2_file_write_iter) */
   function writer_1_8(next: Draft, notes: number[]): void {
     next['Inode[1].i_rwsem.write by writer[1]'] = next['Inode[1].i_rwsem.write by writer[1]'] - 1
     fails(0, notes) // gfs2_file_write_iter ends with efault, and `not efault` is false
   }
 
-  /** line 202: unlock target.glock.exclusive (in gfs2_file_write_iter > iomap_file_buffered_write) */
+  /** line 201: unlock target.glock.exclusive (in gfs2_file_write_iter > iomap_file_buffered_write) */
   function writer_1_9(next: Draft, notes: number[]): void {
     next['Inode[1].glock.exclusive by writer[1]'] = next['Inode[1].glock.exclusive by writer[1]'] - 1
     if (next['writer[1].restart_hack']) {
@@ -1450,20 +1450,20 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['writer[1].restart_hack'] = false
       if (is(method, 'prefaults')) {
         notes.push(71)
-        next['writer[1] at'] = 36 // line 121
+        next['writer[1] at'] = 36 // line 120
         moves(next, notes)
       } else {
         notes.push(72)
-        next['writer[1] at'] = 35 // line 44
+        next['writer[1] at'] = 35 // line 43
         moves(next, notes)
       }
     } else {
-      next['writer[1] at'] = 8 // line 191
+      next['writer[1] at'] = 8 // line 190
       moves(next, notes)
     }
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try) */
   function writer_1_10(next: Draft, notes: number[]): void {
     next['Inode[0].demand'] = true
     notes.push(42)
@@ -1489,7 +1489,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.dropped',
         'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
       ])
-      next['writer[1] at'] = 9 // line 202
+      next['writer[1] at'] = 9 // line 201
       moves(next, notes)
     }
   }
@@ -1497,11 +1497,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_1_10_join(next: Draft, notes: number[]): void {
     next['writer[1].no_faults'] = is(method, 'prefaults')
     forget(next, ['writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got'])
-    next['writer[1] at'] = 5 // line 111
+    next['writer[1] at'] = 5 // line 110
     moves(next, notes)
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try) */
   function writer_1_11(next: Draft, notes: number[]): void {
     notes.push(49)
     if (!(next['Inode[0].glock.exclusive by writer[0]'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
@@ -1521,7 +1521,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(45)
       if (one_callback) {
         notes.push(43)
-        next['writer[1] at'] = 10 // line 60
+        next['writer[1] at'] = 10 // line 59
         moves(next, notes)
       } else {
         notes.push(44)
@@ -1548,14 +1548,14 @@ export function create(settings: readonly number[]): Simulator<State> {
             'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.dropped',
             'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
           ])
-          next['writer[1] at'] = 9 // line 202
+          next['writer[1] at'] = 9 // line 201
           moves(next, notes)
         }
       }
     } else {
       notes.push(46)
       forget(next, ['writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got'])
-      next['writer[1] at'] = 6 // line 100
+      next['writer[1] at'] = 6 // line 99
       moves(next, notes)
     }
   }
@@ -1563,11 +1563,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_1_11_join_2(next: Draft, notes: number[]): void {
     next['writer[1].no_faults'] = is(method, 'prefaults')
     forget(next, ['writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got'])
-    next['writer[1] at'] = 5 // line 111
+    next['writer[1] at'] = 5 // line 110
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function writer_1_12(next: Draft, notes: number[]): void {
     notes.push(53)
     next['Inode[1].cached'] = 'exclusive'
@@ -1600,25 +1600,25 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       forget(next, ['writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.dropped'])
-      next['writer[1] at'] = 9 // line 202
+      next['writer[1] at'] = 9 // line 201
       moves(next, notes)
     }
   }
 
   function writer_1_12_join_2(next: Draft, notes: number[]): void {
     next['writer[1].no_faults'] = is(method, 'prefaults')
-    next['writer[1] at'] = 5 // line 111
+    next['writer[1] at'] = 5 // line 110
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function writer_1_13(next: Draft, notes: number[]): void {
     notes.push(54)
-    next['writer[1] at'] = 12 // line 49
+    next['writer[1] at'] = 12 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function writer_1_14(next: Draft, notes: number[]): void {
     if (
       !(next['Inode[1].glock.shared by writer[0]'] > 0 || next['Inode[1].glock.exclusive by writer[1]'] > 0) &&
@@ -1639,56 +1639,56 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_1_14_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.exclusive by writer[1]'] = next['Inode[1].glock.exclusive by writer[1]'] + 1
-    next['writer[1] at'] = 13 // line 45
+    next['writer[1] at'] = 13 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function writer_1_15(next: Draft, notes: number[]): void {
     if (
       !(next['Inode[1].glock.shared by writer[0]'] > 0 || next['Inode[1].glock.exclusive by writer[1]'] > 0) &&
       is(next['Inode[1].glock queue[0]'], 0)
     ) {
       next['Inode[1].glock.exclusive by writer[1]'] = next['Inode[1].glock.exclusive by writer[1]'] + 1
-      next['writer[1] at'] = 13 // line 45
+      next['writer[1] at'] = 13 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 6
-      next['writer[1] at'] = 14 // line 44
+      next['writer[1] at'] = 14 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 6
-      next['writer[1] at'] = 14 // line 44
+      next['writer[1] at'] = 14 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 69: unlock inode.glock.shared (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_put) */
+  /** line 68: unlock inode.glock.shared (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_put) */
   function writer_1_16(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by writer[1]'] = next['Inode[0].glock.shared by writer[1]'] - 1
     next['writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode'] = valueOf(
-      all_Mode,
-      table[codeOf(all_OuterMode, next['writer[1].outer_mode'])]!,
+      $Mode,
+      $table[codeOf($OuterMode, next['writer[1].outer_mode'])]!,
     )
-    next['writer[1] at'] = 15 // line 44
+    next['writer[1] at'] = 15 // line 43
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_1_17(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['writer[1] at'] = 16 // line 69
+    next['writer[1] at'] = 16 // line 68
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_1_18(next: Draft, notes: number[]): void {
     notes.push(54)
-    next['writer[1] at'] = 17 // line 49
+    next['writer[1] at'] = 17 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_1_19(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.exclusive by writer[0]'] > 0) && is(next['Inode[0].glock queue[0]'], 4)) {
       if (is(next['Inode[0].glock queue[0]'], 4)) {
@@ -1706,57 +1706,57 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_1_19_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by writer[1]'] = next['Inode[0].glock.shared by writer[1]'] + 1
-    next['writer[1] at'] = 18 // line 45
+    next['writer[1] at'] = 18 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_1_20(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.exclusive by writer[0]'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by writer[1]'] = next['Inode[0].glock.shared by writer[1]'] + 1
-      next['writer[1] at'] = 18 // line 45
+      next['writer[1] at'] = 18 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 4
-      next['writer[1] at'] = 19 // line 44
+      next['writer[1] at'] = 19 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 4
-      next['writer[1] at'] = 19 // line 44
+      next['writer[1] at'] = 19 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 73: unlock inode.glock.(current.outer_mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_put) */
+  /** line 72: unlock inode.glock.(current.outer_mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > block_put) */
   function writer_1_21(next: Draft, notes: number[]): void {
     next['Inode[1].glock.exclusive by writer[1]'] = next['Inode[1].glock.exclusive by writer[1]'] - 1
     if (cycle_add) {
       notes.push(55)
-      next['writer[1] at'] = 20 // line 44
+      next['writer[1] at'] = 20 // line 43
       moves(next, notes)
     } else {
       notes.push(56)
       next['writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode'] = valueOf(
-        all_Mode,
-        table[codeOf(all_OuterMode, next['writer[1].outer_mode'])]!,
+        $Mode,
+        $table[codeOf($OuterMode, next['writer[1].outer_mode'])]!,
       )
-      next['writer[1] at'] = 15 // line 44
+      next['writer[1] at'] = 15 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
   function writer_1_22(next: Draft, notes: number[]): void {
     next['Inode[0].demand'] = true
     notes.push(59)
     if (drop_block) {
       notes.push(57)
       next['writer[1].outer_mode'] = valueOf(
-        all_OuterMode,
-        table_2[codeOf(all_Mode, next['Inode[1].glock.exclusive by writer[1]'] > 0 ? 'exclusive' : 'shared')]!,
+        $OuterMode,
+        $table_2[codeOf($Mode, next['Inode[1].glock.exclusive by writer[1]'] > 0 ? 'exclusive' : 'shared')]!,
       )
       forget(next, ['writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-      next['writer[1] at'] = 21 // line 73
+      next['writer[1] at'] = 21 // line 72
       moves(next, notes)
     } else {
       notes.push(58)
@@ -1793,7 +1793,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.dropped',
         'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['writer[1] at'] = 9 // line 202
+      next['writer[1] at'] = 9 // line 201
       moves(next, notes)
     }
   }
@@ -1801,11 +1801,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_1_22_join_2(next: Draft, notes: number[]): void {
     next['writer[1].no_faults'] = is(method, 'prefaults')
     forget(next, ['writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-    next['writer[1] at'] = 5 // line 111
+    next['writer[1] at'] = 5 // line 110
     moves(next, notes)
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
   function writer_1_23(next: Draft, notes: number[]): void {
     notes.push(49)
     if (!(next['Inode[0].glock.exclusive by writer[0]'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
@@ -1825,7 +1825,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(45)
       if (one_callback) {
         notes.push(43)
-        next['writer[1] at'] = 22 // line 60
+        next['writer[1] at'] = 22 // line 59
         moves(next, notes)
       } else {
         notes.push(44)
@@ -1833,11 +1833,11 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (drop_block) {
           notes.push(57)
           next['writer[1].outer_mode'] = valueOf(
-            all_OuterMode,
-            table_2[codeOf(all_Mode, next['Inode[1].glock.exclusive by writer[1]'] > 0 ? 'exclusive' : 'shared')]!,
+            $OuterMode,
+            $table_2[codeOf($Mode, next['Inode[1].glock.exclusive by writer[1]'] > 0 ? 'exclusive' : 'shared')]!,
           )
           forget(next, ['writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-          next['writer[1] at'] = 21 // line 73
+          next['writer[1] at'] = 21 // line 72
           moves(next, notes)
         } else {
           notes.push(58)
@@ -1854,7 +1854,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     } else {
       notes.push(46)
       forget(next, ['writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-      next['writer[1] at'] = 6 // line 100
+      next['writer[1] at'] = 6 // line 99
       moves(next, notes)
     }
   }
@@ -1881,7 +1881,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.dropped',
         'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['writer[1] at'] = 9 // line 202
+      next['writer[1] at'] = 9 // line 201
       moves(next, notes)
     }
   }
@@ -1889,25 +1889,25 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_1_23_join_3(next: Draft, notes: number[]): void {
     next['writer[1].no_faults'] = is(method, 'prefaults')
     forget(next, ['writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-    next['writer[1] at'] = 5 // line 111
+    next['writer[1] at'] = 5 // line 110
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_1_24(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['writer[1] at'] = 6 // line 100
+    next['writer[1] at'] = 6 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_1_25(next: Draft, notes: number[]): void {
     notes.push(54)
-    next['writer[1] at'] = 24 // line 49
+    next['writer[1] at'] = 24 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_1_26(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.exclusive by writer[0]'] > 0) && is(next['Inode[0].glock queue[0]'], 4)) {
       if (is(next['Inode[0].glock queue[0]'], 4)) {
@@ -1925,42 +1925,42 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_1_26_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by writer[1]'] = next['Inode[0].glock.shared by writer[1]'] + 1
-    next['writer[1] at'] = 25 // line 45
+    next['writer[1] at'] = 25 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_1_27(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.exclusive by writer[0]'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by writer[1]'] = next['Inode[0].glock.shared by writer[1]'] + 1
-      next['writer[1] at'] = 25 // line 45
+      next['writer[1] at'] = 25 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 4
-      next['writer[1] at'] = 26 // line 44
+      next['writer[1] at'] = 26 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 4
-      next['writer[1] at'] = 26 // line 44
+      next['writer[1] at'] = 26 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq) */
   function writer_1_28(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['writer[1] at'] = 6 // line 100
+    next['writer[1] at'] = 6 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq) */
   function writer_1_29(next: Draft, notes: number[]): void {
     notes.push(54)
-    next['writer[1] at'] = 28 // line 49
+    next['writer[1] at'] = 28 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq) */
   function writer_1_30(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.exclusive by writer[0]'] > 0) && is(next['Inode[0].glock queue[0]'], 4)) {
       if (is(next['Inode[0].glock queue[0]'], 4)) {
@@ -1978,28 +1978,28 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_1_30_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by writer[1]'] = next['Inode[0].glock.shared by writer[1]'] + 1
-    next['writer[1] at'] = 29 // line 45
+    next['writer[1] at'] = 29 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq) */
   function writer_1_31(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.exclusive by writer[0]'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by writer[1]'] = next['Inode[0].glock.shared by writer[1]'] + 1
-      next['writer[1] at'] = 29 // line 45
+      next['writer[1] at'] = 29 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 4
-      next['writer[1] at'] = 30 // line 44
+      next['writer[1] at'] = 30 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 4
-      next['writer[1] at'] = 30 // line 44
+      next['writer[1] at'] = 30 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq) */
   function writer_1_32(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'exclusive'
     next['writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.dropped'] = false
@@ -2016,18 +2016,18 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_1_32_join(next: Draft, notes: number[]): void {
     next['writer[1].no_faults'] = is(method, 'prefaults')
-    next['writer[1] at'] = 5 // line 111
+    next['writer[1] at'] = 5 // line 110
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq) */
   function writer_1_33(next: Draft, notes: number[]): void {
     notes.push(54)
-    next['writer[1] at'] = 32 // line 49
+    next['writer[1] at'] = 32 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq) */
   function writer_1_34(next: Draft, notes: number[]): void {
     if (
       !(next['Inode[1].glock.shared by writer[0]'] > 0 || next['Inode[1].glock.exclusive by writer[1]'] > 0) &&
@@ -2048,34 +2048,34 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_1_34_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.exclusive by writer[1]'] = next['Inode[1].glock.exclusive by writer[1]'] + 1
-    next['writer[1] at'] = 33 // line 45
+    next['writer[1] at'] = 33 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq) */
   function writer_1_35(next: Draft, notes: number[]): void {
     if (
       !(next['Inode[1].glock.shared by writer[0]'] > 0 || next['Inode[1].glock.exclusive by writer[1]'] > 0) &&
       is(next['Inode[1].glock queue[0]'], 0)
     ) {
       next['Inode[1].glock.exclusive by writer[1]'] = next['Inode[1].glock.exclusive by writer[1]'] + 1
-      next['writer[1] at'] = 33 // line 45
+      next['writer[1] at'] = 33 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 6
-      next['writer[1] at'] = 34 // line 44
+      next['writer[1] at'] = 34 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 6
-      next['writer[1] at'] = 34 // line 44
+      next['writer[1] at'] = 34 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 121: touch buffer (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in) */
+  /** line 120: touch buffer (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in) */
   function writer_1_36(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].page'], 'present')) {
-      next['writer[1] at'] = 35 // line 44
+      next['writer[1] at'] = 35 // line 43
       moves(next, notes)
     } else {
       next['writer[1].gfs2_fault.held before Inode[0].glock.shared#2'] = next['Inode[0].glock.shared by writer[1]']
@@ -2088,40 +2088,40 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(66)
       notes.push(65)
       notes.push(64)
-      next['writer[1] at'] = 42 // line 44
+      next['writer[1] at'] = 42 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 100: inode.page = present (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault) */
   function writer_1_37(next: Draft, notes: number[]): void {
     next['Inode[0].page'] = 'present'
-    next['writer[1] at'] = 38 // line 101
+    next['writer[1] at'] = 38 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault) */
   function writer_1_38(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by writer[1]'] = next['Inode[0].glock.shared by writer[1]'] - 1
-    next['writer[1] at'] = 36 // line 121
+    next['writer[1] at'] = 36 // line 120
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_1_39(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['writer[1] at'] = 37 // line 100
+    next['writer[1] at'] = 37 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_1_40(next: Draft, notes: number[]): void {
     notes.push(54)
-    next['writer[1] at'] = 39 // line 49
+    next['writer[1] at'] = 39 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_1_41(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.exclusive by writer[0]'] > 0) && is(next['Inode[0].glock queue[0]'], 4)) {
       if (is(next['Inode[0].glock queue[0]'], 4)) {
@@ -2139,33 +2139,33 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_1_41_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by writer[1]'] = next['Inode[0].glock.shared by writer[1]'] + 1
-    next['writer[1] at'] = 40 // line 45
+    next['writer[1] at'] = 40 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_1_42(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.exclusive by writer[0]'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by writer[1]'] = next['Inode[0].glock.shared by writer[1]'] + 1
-      next['writer[1] at'] = 40 // line 45
+      next['writer[1] at'] = 40 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 4
-      next['writer[1] at'] = 41 // line 44
+      next['writer[1] at'] = 41 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 4
-      next['writer[1] at'] = 41 // line 44
+      next['writer[1] at'] = 41 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 184: lock target.i_rwsem.write (in gfs2_file_write_iter) */
+  /** line 183: lock target.i_rwsem.write (in gfs2_file_write_iter) */
   function writer_1_43(next: Draft, notes: number[]): void {
     if (
       !(next['Inode[1].i_rwsem.write by writer[1]'] > 0) &&
       (is(next['Inode[1].i_rwsem queue[0]'], 4) ||
-        (is(next['Inode[1].i_rwsem queue[1]'], 4) && !(table_3[next['Inode[1].i_rwsem queue[0]']]! !== 0)))
+        (is(next['Inode[1].i_rwsem queue[1]'], 4) && !($table_3[next['Inode[1].i_rwsem queue[0]']]! !== 0)))
     ) {
       if (is(next['Inode[1].i_rwsem queue[0]'], 4)) {
         next['Inode[1].i_rwsem queue[0]'] = next['Inode[1].i_rwsem queue[1]']
@@ -2185,40 +2185,40 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['writer[1].restart_hack'] = false
     if (is(method, 'prefaults')) {
       notes.push(71)
-      next['writer[1] at'] = 36 // line 121
+      next['writer[1] at'] = 36 // line 120
       moves(next, notes)
     } else {
       notes.push(72)
-      next['writer[1] at'] = 35 // line 44
+      next['writer[1] at'] = 35 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 184: lock target.i_rwsem.write (in gfs2_file_write_iter) */
+  /** line 183: lock target.i_rwsem.write (in gfs2_file_write_iter) */
   function writer_1_44(next: Draft, notes: number[]): void {
     if (
       !(next['Inode[1].i_rwsem.write by writer[1]'] > 0) &&
-      !(table_3[next['Inode[1].i_rwsem queue[0]']]! !== 0) &&
-      !(table_3[next['Inode[1].i_rwsem queue[1]']]! !== 0)
+      !($table_3[next['Inode[1].i_rwsem queue[0]']]! !== 0) &&
+      !($table_3[next['Inode[1].i_rwsem queue[1]']]! !== 0)
     ) {
       next['Inode[1].i_rwsem.write by writer[1]'] = next['Inode[1].i_rwsem.write by writer[1]'] + 1
       next['writer[1].restart_hack'] = false
       if (is(method, 'prefaults')) {
         notes.push(71)
-        next['writer[1] at'] = 36 // line 121
+        next['writer[1] at'] = 36 // line 120
         moves(next, notes)
       } else {
         notes.push(72)
-        next['writer[1] at'] = 35 // line 44
+        next['writer[1] at'] = 35 // line 43
         moves(next, notes)
       }
     } else if (is(next['Inode[1].i_rwsem queue[0]'], 0)) {
       next['Inode[1].i_rwsem queue[0]'] = 4
-      next['writer[1] at'] = 43 // line 184
+      next['writer[1] at'] = 43 // line 183
       moves(next, notes)
     } else if (is(next['Inode[1].i_rwsem queue[1]'], 0)) {
       next['Inode[1].i_rwsem queue[1]'] = 4
-      next['writer[1] at'] = 43 // line 184
+      next['writer[1] at'] = 43 // line 183
       moves(next, notes)
     }
   }
@@ -2507,5283 +2507,1333 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'gfs2_fault_retry',
-  workload: 'crossed_buffered',
-  sizes: { files: 2 },
-  parameters: [
-    { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
-    { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
-    { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'writer[0]',
-      group: 'writer',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 94,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 34 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 34 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 191, column: 14 },
-          text: 'unlock target.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-          ],
-          ways: ['end'],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 202, column: 14 },
-          text: 'unlock target.glock.exclusive',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-          ],
-          ways: ['end'],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 201, column: 5 },
-          text: 'target.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [20],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [22, 24, 28, 30, 32, 33, 34, 35, 37, 38, 39, 40, 41, 42],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [21],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 191, column: 14 },
-          text: 'unlock target.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 202, column: 14 },
-          text: 'unlock target.glock.exclusive',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [6, 22],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [32, 33, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [19, 22, 24, 28, 30, 32],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [32, 33, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10, 15, 22, 24, 28, 30, 32, 33],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 36, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [14, 24, 28, 30, 32],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 36, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 36, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [6, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 36, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [6, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 69, column: 38 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10, 36],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 73, column: 3 },
-          text: 'unlock inode.glock.(current.outer_mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [6, 36],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 35, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [19, 24, 26, 28, 30, 32],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 35, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10, 15, 24, 26, 28, 30, 32, 35],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [14, 24, 28, 30, 32],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [6, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [6, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [43, 44, 45, 46, 47, 48],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [21],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 184, column: 3 },
-          text: 'lock target.i_rwsem.write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [0, 1, 2, 22],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 184, column: 3 },
-          text: 'lock target.i_rwsem.write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: true,
-          finished: false,
-          writes: [0, 1, 2, 22],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'writer[1]',
-      group: 'writer',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 95,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 34 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 34 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 191, column: 14 },
-          text: 'unlock target.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-          ],
-          ways: ['end'],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 202, column: 14 },
-          text: 'unlock target.glock.exclusive',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-          ],
-          ways: ['end'],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 201, column: 5 },
-          text: 'target.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [21],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [23, 25, 29, 31, 63, 64, 65, 66, 68, 69, 70, 71, 72, 73],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [20],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 191, column: 14 },
-          text: 'unlock target.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 202, column: 14 },
-          text: 'unlock target.glock.exclusive',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [11, 23],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [63, 64, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [18, 23, 25, 29, 31, 63],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [63, 64, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7, 14, 23, 25, 29, 31, 63, 64],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 67, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [15, 25, 29, 31, 63],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 67, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 67, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [11, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 67, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [11, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 69, column: 38 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7, 67],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 73, column: 3 },
-          text: 'unlock inode.glock.(current.outer_mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [11, 67],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 66, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [18, 25, 27, 29, 31, 63],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 66, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7, 14, 25, 27, 29, 31, 63, 66],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [15, 25, 29, 31, 63],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [11, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [11, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [74, 75, 76, 77, 78, 79],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [20],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 184, column: 3 },
-          text: 'lock target.i_rwsem.write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [3, 4, 5, 23],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 184, column: 3 },
-          text: 'lock target.i_rwsem.write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 217, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: true,
-          finished: false,
-          writes: [3, 4, 5, 23],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'Inode[0].i_rwsem.write by writer[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].i_rwsem queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 22,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].i_rwsem queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 24,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].i_rwsem.write by writer[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].i_rwsem queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 26,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].i_rwsem queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 29,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock.exclusive by writer[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock.shared by writer[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 0,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 3,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock.shared by writer[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock.exclusive by writer[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 21,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 6,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 9,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 12,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 14,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 21,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 22,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 24,
-      bits: 1,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 25,
-      bits: 1,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 1,
-      shift: 26,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 1,
-      shift: 27,
-      bits: 2,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 29,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 30,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 2,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[0].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[0].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[0].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[1].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[1].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[1].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_write_iter.held before Inode[0].i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_write_iter.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_write_iter.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_write_iter.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_write_iter.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_write_iter.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_write_iter.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Inode[0].i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 2,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[0].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[0].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[0].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[1].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[1].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[1].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_write_iter.held before Inode[1].i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_write_iter.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_write_iter.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_write_iter.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_write_iter.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_write_iter.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_write_iter.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Inode[1].i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 6,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[1] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 8,
-      bits: 6,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-  ],
-  locks: [
-    {
-      name: 'Inode[0].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [{ task: 0, mode: 1, field: 0 }],
-      queue: 1,
-      queueLength: 2,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [{ task: 1, mode: 1, field: 3 }],
-      queue: 4,
-      queueLength: 2,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[0].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [
-        { task: 0, mode: 2, field: 6 },
-        { task: 1, mode: 0, field: 7 },
-      ],
-      queue: 8,
-      queueLength: 2,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [
-        { task: 0, mode: 0, field: 10 },
-        { task: 1, mode: 2, field: 11 },
-      ],
-      queue: 12,
-      queueLength: 2,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'nothing_cached_under_deferred',
-      kind: 'invariant',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 211, column: 11 },
-      text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'ensures@193',
-      rule: 'ensures',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 193, column: 11 },
-      message: 'gfs2_file_write_iter ends with efault, and `not efault` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    { kind: 'retry', task: 0, retry: 0 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    { kind: 'retry', task: 0, retry: 1 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 190, column: 5 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
-    { kind: 'retry', task: 1, retry: 0 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    { kind: 'retry', task: 1, retry: 1 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 190, column: 5 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    { kind: 'round', task: 1 },
-  ],
-  operations: [{ name: 'gfs2_file_write_iter', outcomes: ['ok', 'efault'] }],
-  retries: [
-    {
-      name: 'refault',
-      procedure: 'access',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    {
-      name: 'write_buffered',
-      procedure: 'gfs2_file_write_iter',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 190, column: 5 },
-    },
-  ],
-}
+    format: 1,
+    spec: 'gfs2_fault_retry',
+    workload: 'crossed_buffered',
+    sizes: { files: 2 },
+    parameters: [
+      { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
+      { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
+      { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'writer[0]',
+        group: 'writer',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 94,
+        locations: [
+          { at: at(216, 34), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62], awaits: [], fairness: 'weak' },
+          { at: at(216, 34), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(190, 14), text: 'unlock target.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55))], ways: ['end'], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(201, 14), text: 'unlock target.glock.exclusive', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7))], ways: ['end'], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(200, 5), text: 'target.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [20], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5))], ways: [], scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [22, 24, 28, 30, 32, 33, 34, 35, 37, 38, 39, 40, 41, 42], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [21], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(190, 14), text: 'unlock target.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55))], ways: ['efault'], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(201, 14), text: 'unlock target.glock.exclusive', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7))], ways: ['efault'], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [6, 22], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [32, 33, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [19, 22, 24, 28, 30, 32], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [32, 33, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10, 15, 22, 24, 28, 30, 32, 33], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [32, 34, 36, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [14, 24, 28, 30, 32], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [32, 34, 36, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [32, 34, 36, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [6, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [32, 34, 36, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [6, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(68, 35), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10, 36], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(72, 3), text: 'unlock inode.glock.(current.outer_mode)', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [6, 36], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [32, 34, 35, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [19, 24, 26, 28, 30, 32], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [32, 34, 35, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10, 15, 24, 26, 28, 30, 32, 35], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [14, 24, 28, 30, 32], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [6, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [6, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [43, 44, 45, 46, 47, 48], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48], rest: false, finished: false, writes: [21], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48], rest: false, finished: false, writes: [10, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48], rest: false, finished: false, writes: [10, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(183, 3), text: 'lock target.i_rwsem.write', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [0, 1, 2, 22], awaits: [], fairness: 'weak' },
+          { at: at(183, 3), text: 'lock target.i_rwsem.write', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: true, finished: false, writes: [0, 1, 2, 22], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'writer[1]',
+        group: 'writer',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 95,
+        locations: [
+          { at: at(216, 34), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93], awaits: [], fairness: 'weak' },
+          { at: at(216, 34), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(190, 14), text: 'unlock target.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55))], ways: ['end'], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(201, 14), text: 'unlock target.glock.exclusive', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7))], ways: ['end'], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(200, 5), text: 'target.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [21], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5))], ways: [], scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [23, 25, 29, 31, 63, 64, 65, 66, 68, 69, 70, 71, 72, 73], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [20], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(190, 14), text: 'unlock target.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55))], ways: ['efault'], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(201, 14), text: 'unlock target.glock.exclusive', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7))], ways: ['efault'], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [11, 23], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [63, 64, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [18, 23, 25, 29, 31, 63], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [63, 64, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7, 14, 23, 25, 29, 31, 63, 64], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [63, 65, 67, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [15, 25, 29, 31, 63], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [63, 65, 67, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [63, 65, 67, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [11, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [63, 65, 67, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [11, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(68, 35), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7, 67], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(72, 3), text: 'unlock inode.glock.(current.outer_mode)', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [11, 67], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [63, 65, 66, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [18, 25, 27, 29, 31, 63], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [63, 65, 66, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7, 14, 25, 27, 29, 31, 63, 66], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [15, 25, 29, 31, 63], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [11, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [11, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [74, 75, 76, 77, 78, 79], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79], rest: false, finished: false, writes: [20], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(183, 3), text: 'lock target.i_rwsem.write', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [3, 4, 5, 23], awaits: [], fairness: 'weak' },
+          { at: at(183, 3), text: 'lock target.i_rwsem.write', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(216, 55))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: true, finished: false, writes: [3, 4, 5, 23], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'Inode[0].i_rwsem.write by writer[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].i_rwsem queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 22,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].i_rwsem queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 24,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].i_rwsem.write by writer[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].i_rwsem queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 26,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].i_rwsem queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 29,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock.exclusive by writer[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock.shared by writer[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 0,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 3,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock.shared by writer[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock.exclusive by writer[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 21,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 6,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 9,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 12,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 14,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 21,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 22,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 23,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 24,
+        bits: 1,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 25,
+        bits: 1,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 1,
+        shift: 26,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 1,
+        shift: 27,
+        bits: 2,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 29,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 30,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 2,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[0].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[0].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[0].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[1].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[1].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[1].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_write_iter.held before Inode[0].i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_write_iter.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_write_iter.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_write_iter.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_write_iter.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_write_iter.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_write_iter.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Inode[0].i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 2,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[0].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[0].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[0].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[1].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[1].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[1].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_write_iter.held before Inode[1].i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_write_iter.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_write_iter.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_write_iter.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_write_iter.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_write_iter.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_write_iter.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Inode[1].i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 6,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[1] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 8,
+        bits: 6,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+    ],
+    locks: [
+      {
+        name: 'Inode[0].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 1, field: 0 }],
+        queue: 1,
+        queueLength: 2,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[1].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 1, mode: 1, field: 3 }],
+        queue: 4,
+        queueLength: 2,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[0].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 2, field: 6 }, { task: 1, mode: 0, field: 7 }],
+        queue: 8,
+        queueLength: 2,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+      {
+        name: 'Inode[1].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 0, field: 10 }, { task: 1, mode: 2, field: 11 }],
+        queue: 12,
+        queueLength: 2,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'nothing_cached_under_deferred',
+        kind: 'invariant',
+        at: at(210, 11),
+        text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [
+      {
+        name: 'ensures@192',
+        rule: 'ensures',
+        at: at(192, 11),
+        message: 'gfs2_file_write_iter ends with efault, and `not efault` is false',
+      },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'retry', task: 0, retry: 0 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(116, 3) },
+      { kind: 'retry', task: 0, retry: 1 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(189, 5) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 0, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(120, 56) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
+      { kind: 'retry', task: 1, retry: 0 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(116, 3) },
+      { kind: 'retry', task: 1, retry: 1 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(189, 5) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 1, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 1, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 1, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(108, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(108, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(120, 56) },
+      { kind: 'round', task: 1 },
+    ],
+    operations: [{ name: 'gfs2_file_write_iter', outcomes: ['ok', 'efault'] }],
+    retries: [
+      { name: 'refault', procedure: 'access', at: at(116, 3) },
+      { name: 'write_buffered', procedure: 'gfs2_file_write_iter', at: at(189, 5) },
+    ],
+  }

@@ -72,15 +72,15 @@ export function create(settings: readonly number[]): Checker {
         // reader[0].gfs2_file_read_iter.complete = false
         if (method === 3) {
           note(34)
-          push(w0 | 0x37, w1) // then line 121
+          push(w0 | 0x37, w1) // then line 120
         } else {
           note(35)
           // reader[0].restart_hack = false
-          push(w0 | 0x29, w1 & ~0x100) // then line 162
+          push(w0 | 0x29, w1 & ~0x100) // then line 161
         }
         return
       }
-      // line 177: unlock target.glock.shared (in gfs2_file_read_iter)
+      // line 176: unlock target.glock.shared (in gfs2_file_read_iter)
       case 2: {
         // Inode[0].glock.shared by reader[0] = Inode[0].glock.shared by reader[0] - 1
         note(0)
@@ -88,7 +88,7 @@ export function create(settings: readonly number[]): Checker {
         push((w0 & ~0x40042) | 1, w1) // finished
         return
       }
-      // line 175: target.page = present (in gfs2_file_read_iter)
+      // line 174: target.page = present (in gfs2_file_read_iter)
       case 3: {
         // Inode[0].page = present
         // reader[0].gfs2_file_read_iter.access.dropped = false
@@ -97,23 +97,23 @@ export function create(settings: readonly number[]): Checker {
           // reader[0].faults_disabled_mapping = Inode[0]
           // reader[0].dropped_locks = false
           // reader[0].no_faults = method == prefaults
-          push(w0 ^ 7, (w1 & ~0x20400) | 0x4040) // then line 111
+          push(w0 ^ 7, (w1 & ~0x20400) | 0x4040) // then line 110
         } else {
           note(33)
           // reader[0].no_faults = method == prefaults
           const value = method === 3 ? 1 : 0
-          push(w0 ^ 7, (w1 & ~0x400) | 0x40 | (value << 10)) // then line 111
+          push(w0 ^ 7, (w1 & ~0x400) | 0x40 | (value << 10)) // then line 110
         }
         return
       }
-      // line 111: touch buffer (in gfs2_file_read_iter > access)
+      // line 110: touch buffer (in gfs2_file_read_iter > access)
       case 4: {
         if ((w1 & 0x80) !== 0) {
           // reader[0].gfs2_file_read_iter.access.dropped = reader[0].dropped_locks
           // reader[0].faults_disabled_mapping = none
           // reader[0].dropped_locks = false
           // reader[0].no_faults = false
-          push((w0 & ~0x84) | 2, w1 & ~0x24400) // then line 177
+          push((w0 & ~0x84) | 2, w1 & ~0x24400) // then line 176
         } else {
           // reader[0].gfs2_fault.held before Inode[0].glock.shared = Inode[0].glock.shared by reader[0]
           // reader[0].gfs2_fault.held before Inode[0].glock.deferred = 0
@@ -137,15 +137,15 @@ export function create(settings: readonly number[]): Checker {
                 // reader[0].faults_disabled_mapping = Inode[0]
                 // reader[0].dropped_locks = false
                 // reader[0].no_faults = method == prefaults
-                push(n0, (w1 & ~0x20400) | 0x4100) // then line 111
+                push(n0, (w1 & ~0x20400) | 0x4100) // then line 110
               } else {
                 note(33)
                 // reader[0].no_faults = method == prefaults
                 const value = method === 3 ? 1 : 0
-                push(n0, (w1 & ~0x24400) | 0x100 | (value << 10)) // then line 111
+                push(n0, (w1 & ~0x24400) | 0x100 | (value << 10)) // then line 110
               }
             } else {
-              push(n0 | 3, (w1 & ~0x24400) | 0x100) // then line 177
+              push(n0 | 3, (w1 & ~0x24400) | 0x100) // then line 176
             }
           } else {
             note(31)
@@ -153,7 +153,7 @@ export function create(settings: readonly number[]): Checker {
             if (method === 1) {
               note(13)
               // reader[0].gfs2_file_read_iter.access.gfs2_fault.glock_try.got = false
-              push(w0 ^ 0xd, w1) // then line 58
+              push(w0 ^ 0xd, w1) // then line 57
             } else {
               note(28)
               if (method === 2) {
@@ -163,33 +163,33 @@ export function create(settings: readonly number[]): Checker {
                 if (order === 2) {
                   note(23)
                   // reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got = false
-                  push(w0 | 0x11, w1) // then line 58
+                  push(w0 | 0x11, w1) // then line 57
                 } else {
                   note(24)
-                  push(w0 ^ 0x1d, w1) // then line 44
+                  push(w0 ^ 0x1d, w1) // then line 43
                 }
               } else {
                 note(27)
-                push(w0 | 0x19, w1) // then line 44
+                push(w0 | 0x19, w1) // then line 43
               }
             }
           }
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_read_iter > access > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_read_iter > access > touch buffer > gfs2_fault)
       case 5: {
         // Inode[1].page = present
-        push(w0 ^ 3, w1 | 0x80) // then line 101
+        push(w0 ^ 3, w1 | 0x80) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_read_iter > access > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_read_iter > access > touch buffer > gfs2_fault)
       case 6: {
         // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] - 1
-        push(w0 & ~0x100002, w1) // then line 111
+        push(w0 & ~0x100002, w1) // then line 110
         return
       }
-      // line 177: unlock target.glock.shared (in gfs2_file_read_iter)
+      // line 176: unlock target.glock.shared (in gfs2_file_read_iter)
       case 7: {
         // Inode[0].glock.shared by reader[0] = Inode[0].glock.shared by reader[0] - 1
         if ((w1 & 0x100) !== 0) {
@@ -197,17 +197,17 @@ export function create(settings: readonly number[]): Checker {
           note(3)
           if (method === 3) {
             note(34)
-            push((w0 & ~0x40005) | 0x20, w1) // then line 121
+            push((w0 & ~0x40005) | 0x20, w1) // then line 120
           } else {
             note(35)
-            push((w0 & ~0x40006) | 0x20, w1) // then line 44
+            push((w0 & ~0x40006) | 0x20, w1) // then line 43
           }
         } else {
           fail(0) // gfs2_file_read_iter ends with efault, and `not efault` is false
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try)
       case 8: {
         // Inode[1].demand = true
         note(5)
@@ -225,19 +225,19 @@ export function create(settings: readonly number[]): Checker {
             // reader[0].faults_disabled_mapping = Inode[0]
             // reader[0].dropped_locks = false
             // reader[0].no_faults = method == prefaults
-            push((n0 & ~0x108) | 4, (w1 & ~0x20400) | 0x4120) // then line 111
+            push((n0 & ~0x108) | 4, (w1 & ~0x20400) | 0x4120) // then line 110
           } else {
             note(33)
             // reader[0].no_faults = method == prefaults
             const value = method === 3 ? 1 : 0
-            push((n0 & ~0x108) | 4, (w1 & ~0x24400) | 0x120 | (value << 10)) // then line 111
+            push((n0 & ~0x108) | 4, (w1 & ~0x24400) | 0x120 | (value << 10)) // then line 110
           }
         } else {
-          push((n0 & ~0x108) | 7, (w1 & ~0x24400) | 0x120) // then line 177
+          push((n0 & ~0x108) | 7, (w1 & ~0x24400) | 0x120) // then line 176
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try)
       case 9: {
         note(12)
         let n0: number
@@ -258,7 +258,7 @@ export function create(settings: readonly number[]): Checker {
           note(8)
           if (one_callback) {
             note(6)
-            push(n0 & ~1, n1) // then line 60
+            push(n0 & ~1, n1) // then line 59
           } else {
             note(7)
             note(5)
@@ -276,24 +276,24 @@ export function create(settings: readonly number[]): Checker {
                 // reader[0].faults_disabled_mapping = Inode[0]
                 // reader[0].dropped_locks = false
                 // reader[0].no_faults = method == prefaults
-                push(n0_2 ^ 0xd, (n1 & ~0x20400) | 0x4100) // then line 111
+                push(n0_2 ^ 0xd, (n1 & ~0x20400) | 0x4100) // then line 110
               } else {
                 note(33)
                 // reader[0].no_faults = method == prefaults
                 const value = method === 3 ? 1 : 0
-                push(n0_2 ^ 0xd, (n1 & ~0x24400) | 0x100 | (value << 10)) // then line 111
+                push(n0_2 ^ 0xd, (n1 & ~0x24400) | 0x100 | (value << 10)) // then line 110
               }
             } else {
-              push(n0_2 ^ 0xe, (n1 & ~0x24400) | 0x100) // then line 177
+              push(n0_2 ^ 0xe, (n1 & ~0x24400) | 0x100) // then line 176
             }
           }
         } else {
           note(9)
-          push(n0 ^ 0x10c, n1) // then line 100
+          push(n0 ^ 0x10c, n1) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 10: {
         note(16)
         // Inode[0].cached = shared
@@ -319,112 +319,112 @@ export function create(settings: readonly number[]): Checker {
             // reader[0].faults_disabled_mapping = Inode[0]
             // reader[0].dropped_locks = false
             // reader[0].no_faults = method == prefaults
-            push(n0 ^ 0xe, (n1 & ~0x20400) | 0x4000) // then line 111
+            push(n0 ^ 0xe, (n1 & ~0x20400) | 0x4000) // then line 110
           } else {
             note(33)
             // reader[0].no_faults = method == prefaults
             const value = method === 3 ? 1 : 0
-            push(n0 ^ 0xe, (n1 & ~0x24400) | (value << 10)) // then line 111
+            push(n0 ^ 0xe, (n1 & ~0x24400) | (value << 10)) // then line 110
           }
         } else {
-          push(n0 ^ 0xd, n1 & ~0x24400) // then line 177
+          push(n0 ^ 0xd, n1 & ~0x24400) // then line 176
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 11: {
         note(17)
-        push(w0 & ~1, w1) // then line 49
+        push(w0 & ~1, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 12: {
         if ((w0 & 0x1c00000) === 0x400000) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.shared by reader[0] = Inode[0].glock.shared by reader[0] + 1
-          push((w0 & ~0xe400004) | 0x40003 | (((w0 >>> 25) & 7) << 22), w1) // then line 45
+          push((w0 & ~0xe400004) | 0x40003 | (((w0 >>> 25) & 7) << 22), w1) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 13: {
         if ((w0 & 0x1c00000) === 0) {
           // Inode[0].glock.shared by reader[0] = Inode[0].glock.shared by reader[0] + 1
-          push((w0 & ~4) | 0x40002, w1) // then line 45
+          push((w0 & ~4) | 0x40002, w1) // then line 44
         } else if ((w0 & 0x1c00000) === 0) {
           // Inode[0].glock queue[0] = 1
-          push(w0 ^ 0x400001, w1) // then line 44
+          push(w0 ^ 0x400001, w1) // then line 43
         } else if ((w0 & 0xe000000) === 0) {
           // Inode[0].glock queue[1] = 1
-          push(w0 ^ 0x2000001, w1) // then line 44
+          push(w0 ^ 0x2000001, w1) // then line 43
         }
         return
       }
-      // line 69: unlock inode.glock.shared (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_put)
+      // line 68: unlock inode.glock.shared (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_put)
       case 14: {
         // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] - 1
         // reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.block_get.glock_nq.mode = reader[0].outer_mode
-        push((w0 & ~0x100002) | 1, w1) // then line 44
+        push((w0 & ~0x100002) | 1, w1) // then line 43
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 15: {
         // Inode[1].cached = shared
-        push(w0 & ~1, w1 | 8) // then line 69
+        push(w0 & ~1, w1 | 8) // then line 68
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 16: {
         note(17)
-        push(w0 ^ 0x1f, w1) // then line 49
+        push(w0 ^ 0x1f, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 17: {
         if ((w0 & 0x70000000) === 0x10000000) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] + 1
-          push((w0 & ~0x10000001) | 0x100000 | ((w1 & 7) << 28), w1 & ~7) // then line 45
+          push((w0 & ~0x10000001) | 0x100000 | ((w1 & 7) << 28), w1 & ~7) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 18: {
         if ((w0 & 0x70000000) === 0) {
           // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] + 1
-          push((w0 & ~2) | 0x100000, w1) // then line 45
+          push((w0 & ~2) | 0x100000, w1) // then line 44
         } else if ((w0 & 0x70000000) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 ^ 0x10000003, w1) // then line 44
+          push(w0 ^ 0x10000003, w1) // then line 43
         } else if ((w1 & 7) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 ^ 3, w1 | 1) // then line 44
+          push(w0 ^ 3, w1 | 1) // then line 43
         }
         return
       }
-      // line 73: unlock inode.glock.(current.outer_mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_put)
+      // line 72: unlock inode.glock.(current.outer_mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_put)
       case 19: {
         // Inode[0].glock.shared by reader[0] = Inode[0].glock.shared by reader[0] - 1
         if (cycle_add) {
           note(18)
-          push(w0 & ~0x40001, w1) // then line 44
+          push(w0 & ~0x40001, w1) // then line 43
         } else {
           note(19)
           // reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.block_get.glock_nq.mode = reader[0].outer_mode
-          push((w0 & ~0x40012) | 0xc, w1) // then line 44
+          push((w0 & ~0x40012) | 0xc, w1) // then line 43
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
       case 20: {
         // Inode[1].demand = true
         note(22)
         if (drop_block) {
           note(20)
           // reader[0].outer_mode = shared
-          push((w0 & ~0x104) | 3, (w1 & ~0x1000) | 0x20) // then line 73
+          push((w0 & ~0x104) | 3, (w1 & ~0x1000) | 0x20) // then line 72
         } else {
           note(21)
           let n1: number
@@ -449,20 +449,20 @@ export function create(settings: readonly number[]): Checker {
               // reader[0].faults_disabled_mapping = Inode[0]
               // reader[0].dropped_locks = false
               // reader[0].no_faults = method == prefaults
-              push(n0 & ~0x110, (n1 & ~0x20400) | 0x4000) // then line 111
+              push(n0 & ~0x110, (n1 & ~0x20400) | 0x4000) // then line 110
             } else {
               note(33)
               // reader[0].no_faults = method == prefaults
               const value = method === 3 ? 1 : 0
-              push(n0 & ~0x110, (n1 & ~0x24400) | (value << 10)) // then line 111
+              push(n0 & ~0x110, (n1 & ~0x24400) | (value << 10)) // then line 110
             }
           } else {
-            push((n0 & ~0x110) | 3, n1 & ~0x24400) // then line 177
+            push((n0 & ~0x110) | 3, n1 & ~0x24400) // then line 176
           }
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
       case 21: {
         note(12)
         let n0: number
@@ -483,14 +483,14 @@ export function create(settings: readonly number[]): Checker {
           note(8)
           if (one_callback) {
             note(6)
-            push(n0 & ~1, n1) // then line 60
+            push(n0 & ~1, n1) // then line 59
           } else {
             note(7)
             note(22)
             if (drop_block) {
               note(20)
               // reader[0].outer_mode = shared
-              push(n0 ^ 6, n1 & ~0x1000) // then line 73
+              push(n0 ^ 6, n1 & ~0x1000) // then line 72
             } else {
               note(21)
               let n1_2: number
@@ -515,137 +515,137 @@ export function create(settings: readonly number[]): Checker {
                   // reader[0].faults_disabled_mapping = Inode[0]
                   // reader[0].dropped_locks = false
                   // reader[0].no_faults = method == prefaults
-                  push(n0_2 & ~0x11, (n1_2 & ~0x20400) | 0x4000) // then line 111
+                  push(n0_2 & ~0x11, (n1_2 & ~0x20400) | 0x4000) // then line 110
                 } else {
                   note(33)
                   // reader[0].no_faults = method == prefaults
                   const value = method === 3 ? 1 : 0
-                  push(n0_2 & ~0x11, (n1_2 & ~0x24400) | (value << 10)) // then line 111
+                  push(n0_2 & ~0x11, (n1_2 & ~0x24400) | (value << 10)) // then line 110
                 }
               } else {
-                push(n0_2 ^ 0x12, n1_2 & ~0x24400) // then line 177
+                push(n0_2 ^ 0x12, n1_2 & ~0x24400) // then line 176
               }
             }
           }
         } else {
           note(9)
-          push(n0 & ~0x110, n1) // then line 100
+          push(n0 & ~0x110, n1) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 22: {
         // Inode[1].cached = shared
-        push(w0 ^ 0x13, w1 | 8) // then line 100
+        push(w0 ^ 0x13, w1 | 8) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 23: {
         note(17)
-        push(w0 & ~1, w1) // then line 49
+        push(w0 & ~1, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 24: {
         if ((w0 & 0x70000000) === 0x10000000) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] + 1
-          push((w0 & ~0x10000008) | 0x100007 | ((w1 & 7) << 28), w1 & ~7) // then line 45
+          push((w0 & ~0x10000008) | 0x100007 | ((w1 & 7) << 28), w1 & ~7) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 25: {
         if ((w0 & 0x70000000) === 0) {
           // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] + 1
-          push((w0 & ~8) | 0x100006, w1) // then line 45
+          push((w0 & ~8) | 0x100006, w1) // then line 44
         } else if ((w0 & 0x70000000) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 ^ 0x10000001, w1) // then line 44
+          push(w0 ^ 0x10000001, w1) // then line 43
         } else if ((w1 & 7) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 & ~1, w1 | 1) // then line 44
+          push(w0 & ~1, w1 | 1) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
       case 26: {
         // Inode[1].cached = shared
-        push(w0 ^ 0x1f, w1 | 8) // then line 100
+        push(w0 ^ 0x1f, w1 | 8) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
       case 27: {
         note(17)
-        push(w0 & ~1, w1) // then line 49
+        push(w0 & ~1, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
       case 28: {
         if ((w0 & 0x70000000) === 0x10000000) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] + 1
-          push((w0 & ~0x10000004) | 0x100003 | ((w1 & 7) << 28), w1 & ~7) // then line 45
+          push((w0 & ~0x10000004) | 0x100003 | ((w1 & 7) << 28), w1 & ~7) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
       case 29: {
         if ((w0 & 0x70000000) === 0) {
           // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] + 1
-          push((w0 & ~4) | 0x100002, w1) // then line 45
+          push((w0 & ~4) | 0x100002, w1) // then line 44
         } else if ((w0 & 0x70000000) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 ^ 0x10000001, w1) // then line 44
+          push(w0 ^ 0x10000001, w1) // then line 43
         } else if ((w1 & 7) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 & ~1, w1 | 1) // then line 44
+          push(w0 & ~1, w1 | 1) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > glock_nq)
       case 30: {
         // Inode[0].cached = shared
         // reader[0].restart_hack = false
-        push((w0 & ~0x1c) | ~0x7ffffffe, w1 & ~0x100) // then line 175
+        push((w0 & ~0x1c) | ~0x7ffffffe, w1 & ~0x100) // then line 174
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > glock_nq)
       case 31: {
         note(17)
-        push(w0 & ~1, w1) // then line 49
+        push(w0 & ~1, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
       case 32: {
         if ((w0 & 0x1c00000) === 0x400000) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.shared by reader[0] = Inode[0].glock.shared by reader[0] + 1
-          push((w0 & ~0xe400020) | 0x4001f | (((w0 >>> 25) & 7) << 22), w1) // then line 45
+          push((w0 & ~0xe400020) | 0x4001f | (((w0 >>> 25) & 7) << 22), w1) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
       case 33: {
         if ((w0 & 0x1c00000) === 0) {
           // Inode[0].glock.shared by reader[0] = Inode[0].glock.shared by reader[0] + 1
-          push((w0 & ~0x20) | 0x4001e, w1) // then line 45
+          push((w0 & ~0x20) | 0x4001e, w1) // then line 44
         } else if ((w0 & 0x1c00000) === 0) {
           // Inode[0].glock queue[0] = 1
-          push(w0 ^ 0x400001, w1) // then line 44
+          push(w0 ^ 0x400001, w1) // then line 43
         } else if ((w0 & 0xe000000) === 0) {
           // Inode[0].glock queue[1] = 1
-          push(w0 ^ 0x2000001, w1) // then line 44
+          push(w0 ^ 0x2000001, w1) // then line 43
         }
         return
       }
-      // line 121: touch buffer (in gfs2_file_read_iter > fault_in)
+      // line 120: touch buffer (in gfs2_file_read_iter > fault_in)
       case 34: {
         if ((w1 & 0x80) !== 0) {
-          push(w0 ^ 3, w1) // then line 44
+          push(w0 ^ 3, w1) // then line 43
         } else {
           // reader[0].gfs2_fault.held before Inode[0].glock.shared#2 = Inode[0].glock.shared by reader[0]
           // reader[0].gfs2_fault.held before Inode[0].glock.deferred#2 = 0
@@ -657,65 +657,65 @@ export function create(settings: readonly number[]): Checker {
           note(29)
           note(28)
           note(27)
-          push(w0 ^ 0xa, w1) // then line 44
+          push(w0 ^ 0xa, w1) // then line 43
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
       case 35: {
         // Inode[1].page = present
-        push(w0 ^ 7, w1 | 0x80) // then line 101
+        push(w0 ^ 7, w1 | 0x80) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
       case 36: {
         // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] - 1
-        push((w0 & ~0x100004) | 2, w1) // then line 121
+        push((w0 & ~0x100004) | 2, w1) // then line 120
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 37: {
         // Inode[1].cached = shared
-        push(w0 ^ 6, w1 | 8) // then line 100
+        push(w0 ^ 6, w1 | 8) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 38: {
         note(17)
-        push(w0 ^ 3, w1) // then line 49
+        push(w0 ^ 3, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 39: {
         if ((w0 & 0x70000000) === 0x10000000) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] + 1
-          push((w0 & ~0x10000001) | 0x100000 | ((w1 & 7) << 28), w1 & ~7) // then line 45
+          push((w0 & ~0x10000001) | 0x100000 | ((w1 & 7) << 28), w1 & ~7) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 40: {
         if ((w0 & 0x70000000) === 0) {
           // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] + 1
-          push((w0 & ~8) | 0x100006, w1) // then line 45
+          push((w0 & ~8) | 0x100006, w1) // then line 44
         } else if ((w0 & 0x70000000) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 ^ 0x1000000f, w1) // then line 44
+          push(w0 ^ 0x1000000f, w1) // then line 43
         } else if ((w1 & 7) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 ^ 0xf, w1 | 1) // then line 44
+          push(w0 ^ 0xf, w1 | 1) // then line 43
         }
         return
       }
-      // line 162: if target.page == present (in gfs2_file_read_iter)
+      // line 161: if target.page == present (in gfs2_file_read_iter)
       case 41: {
         if ((w1 & 0x40) !== 0) {
           note(40)
           // reader[0].no_faults = method == prefaults
           const value = method === 3 ? 1 : 0
-          push(w0 ^ 3, (w1 & ~0x400) | (value << 10)) // then line 164
+          push(w0 ^ 3, (w1 & ~0x400) | (value << 10)) // then line 163
         } else {
           note(41)
           if ((w0 & 0x40) !== 0) {
@@ -727,16 +727,16 @@ export function create(settings: readonly number[]): Checker {
             note(37)
             if (method === 3) {
               note(34)
-              push(w0 ^ 0xb, w1) // then line 121
+              push(w0 ^ 0xb, w1) // then line 120
             } else {
               note(35)
-              push(w0 & ~8, w1) // then line 44
+              push(w0 & ~8, w1) // then line 43
             }
           }
         }
         return
       }
-      // line 164: touch to (in gfs2_file_read_iter)
+      // line 163: touch to (in gfs2_file_read_iter)
       case 42: {
         if ((w1 & 0x80) !== 0) {
           // reader[0].no_faults = false
@@ -760,11 +760,11 @@ export function create(settings: readonly number[]): Checker {
             note(38)
             if (method === 3) {
               note(34)
-              push(w0 ^ 0x1d, (w1 & ~0x400) | 0x100) // then line 121
+              push(w0 ^ 0x1d, (w1 & ~0x400) | 0x100) // then line 120
             } else {
               note(35)
               // reader[0].restart_hack = false
-              push(w0 ^ 3, w1 & ~0x500) // then line 162
+              push(w0 ^ 3, w1 & ~0x500) // then line 161
             }
           } else {
             note(31)
@@ -772,7 +772,7 @@ export function create(settings: readonly number[]): Checker {
             if (method === 1) {
               note(13)
               // reader[0].gfs2_file_read_iter.gfs2_fault.glock_try.got = false
-              push(w0 | 4, w1) // then line 58
+              push(w0 | 4, w1) // then line 57
             } else {
               note(28)
               if (method === 2) {
@@ -780,29 +780,29 @@ export function create(settings: readonly number[]): Checker {
                 // reader[0].gfs2_file_read_iter.gfs2_fault.fault_lock.fdm = reader[0].faults_disabled_mapping
                 note(25)
                 note(24)
-                push(w0 ^ 0x18, w1) // then line 44
+                push(w0 ^ 0x18, w1) // then line 43
               } else {
                 note(27)
-                push(w0 ^ 0x1c, w1) // then line 44
+                push(w0 ^ 0x1c, w1) // then line 43
               }
             }
           }
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_read_iter > touch to > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_read_iter > touch to > gfs2_fault)
       case 43: {
         // Inode[1].page = present
-        push(w0 ^ 7, w1 | 0x80) // then line 101
+        push(w0 ^ 7, w1 | 0x80) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_read_iter > touch to > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_read_iter > touch to > gfs2_fault)
       case 44: {
         // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] - 1
-        push((w0 & ~0x100004) | 2, w1) // then line 164
+        push((w0 & ~0x100004) | 2, w1) // then line 163
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try)
       case 45: {
         // Inode[1].demand = true
         note(5)
@@ -812,15 +812,15 @@ export function create(settings: readonly number[]): Checker {
         note(38)
         if (method === 3) {
           note(34)
-          push((w0 & ~0x88) | 0x12, (w1 & ~0x400) | 0x120) // then line 121
+          push((w0 & ~0x88) | 0x12, (w1 & ~0x400) | 0x120) // then line 120
         } else {
           note(35)
           // reader[0].restart_hack = false
-          push(w0 & ~0x84, (w1 & ~0x500) | 0x20) // then line 162
+          push(w0 & ~0x84, (w1 & ~0x500) | 0x20) // then line 161
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try)
       case 46: {
         note(12)
         let n0: number
@@ -841,7 +841,7 @@ export function create(settings: readonly number[]): Checker {
           note(8)
           if (one_callback) {
             note(6)
-            push(n0 ^ 3, n1) // then line 60
+            push(n0 ^ 3, n1) // then line 59
           } else {
             note(7)
             note(5)
@@ -851,96 +851,96 @@ export function create(settings: readonly number[]): Checker {
             note(38)
             if (method === 3) {
               note(34)
-              push(n0 ^ 0x19, (n1 & ~0x400) | 0x100) // then line 121
+              push(n0 ^ 0x19, (n1 & ~0x400) | 0x100) // then line 120
             } else {
               note(35)
               // reader[0].restart_hack = false
-              push(n0 ^ 7, n1 & ~0x500) // then line 162
+              push(n0 ^ 7, n1 & ~0x500) // then line 161
             }
           }
         } else {
           note(9)
-          push(n0 ^ 0x85, n1) // then line 100
+          push(n0 ^ 0x85, n1) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
       case 47: {
         // Inode[1].cached = shared
-        push(w0 & ~4, w1 | 8) // then line 100
+        push(w0 & ~4, w1 | 8) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
       case 48: {
         note(17)
-        push(w0 ^ 0x1f, w1) // then line 49
+        push(w0 ^ 0x1f, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
       case 49: {
         if ((w0 & 0x70000000) === 0x10000000) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] + 1
-          push((w0 & ~0x10000001) | 0x100000 | ((w1 & 7) << 28), w1 & ~7) // then line 45
+          push((w0 & ~0x10000001) | 0x100000 | ((w1 & 7) << 28), w1 & ~7) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
       case 50: {
         if ((w0 & 0x70000000) === 0) {
           // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] + 1
-          push((w0 & ~2) | 0x100000, w1) // then line 45
+          push((w0 & ~2) | 0x100000, w1) // then line 44
         } else if ((w0 & 0x70000000) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 ^ 0x10000003, w1) // then line 44
+          push(w0 ^ 0x10000003, w1) // then line 43
         } else if ((w1 & 7) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 ^ 3, w1 | 1) // then line 44
+          push(w0 ^ 3, w1 | 1) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
       case 51: {
         // Inode[1].cached = shared
-        push(w0 ^ 0x18, w1 | 8) // then line 100
+        push(w0 ^ 0x18, w1 | 8) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
       case 52: {
         note(17)
-        push(w0 ^ 7, w1) // then line 49
+        push(w0 ^ 7, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
       case 53: {
         if ((w0 & 0x70000000) === 0x10000000) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] + 1
-          push((w0 & ~0x10000001) | 0x100000 | ((w1 & 7) << 28), w1 & ~7) // then line 45
+          push((w0 & ~0x10000001) | 0x100000 | ((w1 & 7) << 28), w1 & ~7) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
       case 54: {
         if ((w0 & 0x70000000) === 0) {
           // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] + 1
-          push((w0 & ~2) | 0x100000, w1) // then line 45
+          push((w0 & ~2) | 0x100000, w1) // then line 44
         } else if ((w0 & 0x70000000) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 ^ 0x10000003, w1) // then line 44
+          push(w0 ^ 0x10000003, w1) // then line 43
         } else if ((w1 & 7) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 ^ 3, w1 | 1) // then line 44
+          push(w0 ^ 3, w1 | 1) // then line 43
         }
         return
       }
-      // line 121: touch buffer (in gfs2_file_read_iter > fault_in)
+      // line 120: touch buffer (in gfs2_file_read_iter > fault_in)
       case 55: {
         if ((w1 & 0x80) !== 0) {
           // reader[0].restart_hack = false
-          push(w0 ^ 0x1e, w1 & ~0x100) // then line 162
+          push(w0 ^ 0x1e, w1 & ~0x100) // then line 161
         } else {
           // reader[0].gfs2_fault.held before Inode[0].glock.shared#4 = Inode[0].glock.shared by reader[0]
           // reader[0].gfs2_fault.held before Inode[0].glock.deferred#4 = 0
@@ -952,55 +952,55 @@ export function create(settings: readonly number[]): Checker {
           note(29)
           note(28)
           note(27)
-          push(w0 ^ 0xa, w1) // then line 44
+          push(w0 ^ 0xa, w1) // then line 43
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
       case 56: {
         // Inode[1].page = present
-        push(w0 | 1, w1 | 0x80) // then line 101
+        push(w0 | 1, w1 | 0x80) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
       case 57: {
         // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] - 1
-        push((w0 & ~0x100008) | 6, w1) // then line 121
+        push((w0 & ~0x100008) | 6, w1) // then line 120
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 58: {
         // Inode[1].cached = shared
-        push(w0 & ~2, w1 | 8) // then line 100
+        push(w0 & ~2, w1 | 8) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 59: {
         note(17)
-        push(w0 & ~1, w1) // then line 49
+        push(w0 & ~1, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 60: {
         if ((w0 & 0x70000000) === 0x10000000) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] + 1
-          push((w0 & ~0x10000004) | 0x100003 | ((w1 & 7) << 28), w1 & ~7) // then line 45
+          push((w0 & ~0x10000004) | 0x100003 | ((w1 & 7) << 28), w1 & ~7) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 61: {
         if ((w0 & 0x70000000) === 0) {
           // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] + 1
-          push((w0 & ~4) | 0x100002, w1) // then line 45
+          push((w0 & ~4) | 0x100002, w1) // then line 44
         } else if ((w0 & 0x70000000) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 ^ 0x10000001, w1) // then line 44
+          push(w0 ^ 0x10000001, w1) // then line 43
         } else if ((w1 & 7) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 & ~1, w1 | 1) // then line 44
+          push(w0 & ~1, w1 | 1) // then line 43
         }
         return
       }
@@ -1027,15 +1027,15 @@ export function create(settings: readonly number[]): Checker {
         // reader[1].gfs2_file_read_iter.complete = false
         if (method === 3) {
           note(77)
-          push(w0 | 0x6e00, w1) // then line 121
+          push(w0 | 0x6e00, w1) // then line 120
         } else {
           note(78)
           // reader[1].restart_hack = false
-          push(w0 | 0x5200, w1 & ~0x200) // then line 162
+          push(w0 | 0x5200, w1 & ~0x200) // then line 161
         }
         return
       }
-      // line 177: unlock target.glock.shared (in gfs2_file_read_iter)
+      // line 176: unlock target.glock.shared (in gfs2_file_read_iter)
       case 2: {
         // Inode[1].glock.shared by reader[1] = Inode[1].glock.shared by reader[1] - 1
         note(43)
@@ -1043,7 +1043,7 @@ export function create(settings: readonly number[]): Checker {
         push((w0 & ~0x208400) | 0x200, w1) // finished
         return
       }
-      // line 175: target.page = present (in gfs2_file_read_iter)
+      // line 174: target.page = present (in gfs2_file_read_iter)
       case 3: {
         // Inode[1].page = present
         // reader[1].gfs2_file_read_iter.access.dropped = false
@@ -1052,23 +1052,23 @@ export function create(settings: readonly number[]): Checker {
           // reader[1].faults_disabled_mapping = Inode[1]
           // reader[1].dropped_locks = false
           // reader[1].no_faults = method == prefaults
-          push(w0 ^ 0xe00, (w1 & ~0x48800) | 0x10080) // then line 111
+          push(w0 ^ 0xe00, (w1 & ~0x48800) | 0x10080) // then line 110
         } else {
           note(76)
           // reader[1].no_faults = method == prefaults
           const value = method === 3 ? 1 : 0
-          push(w0 ^ 0xe00, (w1 & ~0x800) | 0x80 | (value << 11)) // then line 111
+          push(w0 ^ 0xe00, (w1 & ~0x800) | 0x80 | (value << 11)) // then line 110
         }
         return
       }
-      // line 111: touch buffer (in gfs2_file_read_iter > access)
+      // line 110: touch buffer (in gfs2_file_read_iter > access)
       case 4: {
         if ((w1 & 0x40) !== 0) {
           // reader[1].gfs2_file_read_iter.access.dropped = reader[1].dropped_locks
           // reader[1].faults_disabled_mapping = none
           // reader[1].dropped_locks = false
           // reader[1].no_faults = false
-          push((w0 & ~0x10800) | 0x400, w1 & ~0x58800) // then line 177
+          push((w0 & ~0x10800) | 0x400, w1 & ~0x58800) // then line 176
         } else {
           // reader[1].gfs2_fault.held before Inode[0].glock.shared = Inode[0].glock.shared by reader[1]
           // reader[1].gfs2_fault.held before Inode[0].glock.deferred = 0
@@ -1092,15 +1092,15 @@ export function create(settings: readonly number[]): Checker {
                 // reader[1].faults_disabled_mapping = Inode[1]
                 // reader[1].dropped_locks = false
                 // reader[1].no_faults = method == prefaults
-                push(n0, (w1 & ~0x48800) | 0x10200) // then line 111
+                push(n0, (w1 & ~0x48800) | 0x10200) // then line 110
               } else {
                 note(76)
                 // reader[1].no_faults = method == prefaults
                 const value = method === 3 ? 1 : 0
-                push(n0, (w1 & ~0x58800) | 0x200 | (value << 11)) // then line 111
+                push(n0, (w1 & ~0x58800) | 0x200 | (value << 11)) // then line 110
               }
             } else {
-              push(n0 | 0x600, (w1 & ~0x58800) | 0x200) // then line 177
+              push(n0 | 0x600, (w1 & ~0x58800) | 0x200) // then line 176
             }
           } else {
             note(74)
@@ -1108,7 +1108,7 @@ export function create(settings: readonly number[]): Checker {
             if (method === 1) {
               note(56)
               // reader[1].gfs2_file_read_iter.access.gfs2_fault.glock_try.got = false
-              push(w0 ^ 0x1a00, w1) // then line 58
+              push(w0 ^ 0x1a00, w1) // then line 57
             } else {
               note(71)
               if (method === 2) {
@@ -1118,33 +1118,33 @@ export function create(settings: readonly number[]): Checker {
                 if (order === 0 || order === 2) {
                   note(66)
                   // reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got = false
-                  push(w0 | 0x2200, w1) // then line 58
+                  push(w0 | 0x2200, w1) // then line 57
                 } else {
                   note(67)
-                  push(w0 ^ 0x3a00, w1) // then line 44
+                  push(w0 ^ 0x3a00, w1) // then line 43
                 }
               } else {
                 note(70)
-                push(w0 | 0x3200, w1) // then line 44
+                push(w0 | 0x3200, w1) // then line 43
               }
             }
           }
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_read_iter > access > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_read_iter > access > touch buffer > gfs2_fault)
       case 5: {
         // Inode[0].page = present
-        push(w0 ^ 0x600, w1 | 0x40) // then line 101
+        push(w0 ^ 0x600, w1 | 0x40) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_read_iter > access > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_read_iter > access > touch buffer > gfs2_fault)
       case 6: {
         // Inode[0].glock.shared by reader[1] = Inode[0].glock.shared by reader[1] - 1
-        push(w0 & ~0x80400, w1) // then line 111
+        push(w0 & ~0x80400, w1) // then line 110
         return
       }
-      // line 177: unlock target.glock.shared (in gfs2_file_read_iter)
+      // line 176: unlock target.glock.shared (in gfs2_file_read_iter)
       case 7: {
         // Inode[1].glock.shared by reader[1] = Inode[1].glock.shared by reader[1] - 1
         if ((w1 & 0x200) !== 0) {
@@ -1152,17 +1152,17 @@ export function create(settings: readonly number[]): Checker {
           note(46)
           if (method === 3) {
             note(77)
-            push((w0 & ~0x200a00) | 0x4000, w1) // then line 121
+            push((w0 & ~0x200a00) | 0x4000, w1) // then line 120
           } else {
             note(78)
-            push((w0 & ~0x200c00) | 0x4000, w1) // then line 44
+            push((w0 & ~0x200c00) | 0x4000, w1) // then line 43
           }
         } else {
           fail(0) // gfs2_file_read_iter ends with efault, and `not efault` is false
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try)
       case 8: {
         // Inode[0].demand = true
         note(48)
@@ -1180,19 +1180,19 @@ export function create(settings: readonly number[]): Checker {
             // reader[1].faults_disabled_mapping = Inode[1]
             // reader[1].dropped_locks = false
             // reader[1].no_faults = method == prefaults
-            push((n0 & ~0x21000) | 0x800, (w1 & ~0x48800) | 0x10210) // then line 111
+            push((n0 & ~0x21000) | 0x800, (w1 & ~0x48800) | 0x10210) // then line 110
           } else {
             note(76)
             // reader[1].no_faults = method == prefaults
             const value = method === 3 ? 1 : 0
-            push((n0 & ~0x21000) | 0x800, (w1 & ~0x58800) | 0x210 | (value << 11)) // then line 111
+            push((n0 & ~0x21000) | 0x800, (w1 & ~0x58800) | 0x210 | (value << 11)) // then line 110
           }
         } else {
-          push((n0 & ~0x21000) | 0xe00, (w1 & ~0x58800) | 0x210) // then line 177
+          push((n0 & ~0x21000) | 0xe00, (w1 & ~0x58800) | 0x210) // then line 176
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try)
       case 9: {
         note(55)
         let n0: number
@@ -1210,7 +1210,7 @@ export function create(settings: readonly number[]): Checker {
           note(51)
           if (one_callback) {
             note(49)
-            push(n0 & ~0x200, w1) // then line 60
+            push(n0 & ~0x200, w1) // then line 59
           } else {
             note(50)
             note(48)
@@ -1228,24 +1228,24 @@ export function create(settings: readonly number[]): Checker {
                 // reader[1].faults_disabled_mapping = Inode[1]
                 // reader[1].dropped_locks = false
                 // reader[1].no_faults = method == prefaults
-                push(n0_2 ^ 0x1a00, (w1 & ~0x48800) | 0x10200) // then line 111
+                push(n0_2 ^ 0x1a00, (w1 & ~0x48800) | 0x10200) // then line 110
               } else {
                 note(76)
                 // reader[1].no_faults = method == prefaults
                 const value = method === 3 ? 1 : 0
-                push(n0_2 ^ 0x1a00, (w1 & ~0x58800) | 0x200 | (value << 11)) // then line 111
+                push(n0_2 ^ 0x1a00, (w1 & ~0x58800) | 0x200 | (value << 11)) // then line 110
               }
             } else {
-              push(n0_2 ^ 0x1c00, (w1 & ~0x58800) | 0x200) // then line 177
+              push(n0_2 ^ 0x1c00, (w1 & ~0x58800) | 0x200) // then line 176
             }
           }
         } else {
           note(52)
-          push(n0 ^ 0x21800, w1) // then line 100
+          push(n0 ^ 0x21800, w1) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 10: {
         note(59)
         // Inode[1].cached = shared
@@ -1271,112 +1271,112 @@ export function create(settings: readonly number[]): Checker {
             // reader[1].faults_disabled_mapping = Inode[1]
             // reader[1].dropped_locks = false
             // reader[1].no_faults = method == prefaults
-            push(n0 ^ 0x1c00, (n1 & ~0x48800) | 0x10000) // then line 111
+            push(n0 ^ 0x1c00, (n1 & ~0x48800) | 0x10000) // then line 110
           } else {
             note(76)
             // reader[1].no_faults = method == prefaults
             const value = method === 3 ? 1 : 0
-            push(n0 ^ 0x1c00, (n1 & ~0x58800) | (value << 11)) // then line 111
+            push(n0 ^ 0x1c00, (n1 & ~0x58800) | (value << 11)) // then line 110
           }
         } else {
-          push(n0 ^ 0x1a00, n1 & ~0x58800) // then line 177
+          push(n0 ^ 0x1a00, n1 & ~0x58800) // then line 176
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 11: {
         note(60)
-        push(w0 & ~0x200, w1) // then line 49
+        push(w0 & ~0x200, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 12: {
         if ((w0 & 0x70000000) === 0x40000000) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by reader[1] = Inode[1].glock.shared by reader[1] + 1
-          push((w0 & ~0x40000800) | 0x200600 | ((w1 & 7) << 28), w1 & ~7) // then line 45
+          push((w0 & ~0x40000800) | 0x200600 | ((w1 & 7) << 28), w1 & ~7) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 13: {
         if ((w0 & 0x70000000) === 0) {
           // Inode[1].glock.shared by reader[1] = Inode[1].glock.shared by reader[1] + 1
-          push((w0 & ~0x800) | 0x200400, w1) // then line 45
+          push((w0 & ~0x800) | 0x200400, w1) // then line 44
         } else if ((w0 & 0x70000000) === 0) {
           // Inode[1].glock queue[0] = 4
-          push(w0 ^ 0x40000200, w1) // then line 44
+          push(w0 ^ 0x40000200, w1) // then line 43
         } else if ((w1 & 7) === 0) {
           // Inode[1].glock queue[1] = 4
-          push(w0 & ~0x200, w1 | 4) // then line 44
+          push(w0 & ~0x200, w1 | 4) // then line 43
         }
         return
       }
-      // line 69: unlock inode.glock.shared (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_put)
+      // line 68: unlock inode.glock.shared (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_put)
       case 14: {
         // Inode[0].glock.shared by reader[1] = Inode[0].glock.shared by reader[1] - 1
         // reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.block_get.glock_nq.mode = reader[1].outer_mode
-        push((w0 & ~0x80400) | 0x200, w1) // then line 44
+        push((w0 & ~0x80400) | 0x200, w1) // then line 43
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 15: {
         // Inode[0].cached = shared
-        push((w0 & ~0x200) | -0x80000000, w1) // then line 69
+        push((w0 & ~0x200) | -0x80000000, w1) // then line 68
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 16: {
         note(60)
-        push(w0 ^ 0x3e00, w1) // then line 49
+        push(w0 ^ 0x3e00, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 17: {
         if ((w0 & 0x1c00000) === 0x1000000) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.shared by reader[1] = Inode[0].glock.shared by reader[1] + 1
-          push((w0 & ~0xf000200) | 0x80000 | (((w0 >>> 25) & 7) << 22), w1) // then line 45
+          push((w0 & ~0xf000200) | 0x80000 | (((w0 >>> 25) & 7) << 22), w1) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 18: {
         if ((w0 & 0x1c00000) === 0) {
           // Inode[0].glock.shared by reader[1] = Inode[0].glock.shared by reader[1] + 1
-          push((w0 & ~0x400) | 0x80000, w1) // then line 45
+          push((w0 & ~0x400) | 0x80000, w1) // then line 44
         } else if ((w0 & 0x1c00000) === 0) {
           // Inode[0].glock queue[0] = 4
-          push(w0 ^ 0x1000600, w1) // then line 44
+          push(w0 ^ 0x1000600, w1) // then line 43
         } else if ((w0 & 0xe000000) === 0) {
           // Inode[0].glock queue[1] = 4
-          push(w0 ^ 0x8000600, w1) // then line 44
+          push(w0 ^ 0x8000600, w1) // then line 43
         }
         return
       }
-      // line 73: unlock inode.glock.(current.outer_mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_put)
+      // line 72: unlock inode.glock.(current.outer_mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_put)
       case 19: {
         // Inode[1].glock.shared by reader[1] = Inode[1].glock.shared by reader[1] - 1
         if (cycle_add) {
           note(61)
-          push(w0 & ~0x200200, w1) // then line 44
+          push(w0 & ~0x200200, w1) // then line 43
         } else {
           note(62)
           // reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.block_get.glock_nq.mode = reader[1].outer_mode
-          push((w0 & ~0x202400) | 0x1800, w1) // then line 44
+          push((w0 & ~0x202400) | 0x1800, w1) // then line 43
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
       case 20: {
         // Inode[0].demand = true
         note(65)
         if (drop_block) {
           note(63)
           // reader[1].outer_mode = shared
-          push((w0 & ~0x20800) | 0x600, (w1 & ~0x2000) | 0x10) // then line 73
+          push((w0 & ~0x20800) | 0x600, (w1 & ~0x2000) | 0x10) // then line 72
         } else {
           note(64)
           let n1: number
@@ -1401,20 +1401,20 @@ export function create(settings: readonly number[]): Checker {
               // reader[1].faults_disabled_mapping = Inode[1]
               // reader[1].dropped_locks = false
               // reader[1].no_faults = method == prefaults
-              push(n0 & ~0x22000, (n1 & ~0x48800) | 0x10000) // then line 111
+              push(n0 & ~0x22000, (n1 & ~0x48800) | 0x10000) // then line 110
             } else {
               note(76)
               // reader[1].no_faults = method == prefaults
               const value = method === 3 ? 1 : 0
-              push(n0 & ~0x22000, (n1 & ~0x58800) | (value << 11)) // then line 111
+              push(n0 & ~0x22000, (n1 & ~0x58800) | (value << 11)) // then line 110
             }
           } else {
-            push((n0 & ~0x22000) | 0x600, n1 & ~0x58800) // then line 177
+            push((n0 & ~0x22000) | 0x600, n1 & ~0x58800) // then line 176
           }
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
       case 21: {
         note(55)
         let n0: number
@@ -1432,14 +1432,14 @@ export function create(settings: readonly number[]): Checker {
           note(51)
           if (one_callback) {
             note(49)
-            push(n0 & ~0x200, w1) // then line 60
+            push(n0 & ~0x200, w1) // then line 59
           } else {
             note(50)
             note(65)
             if (drop_block) {
               note(63)
               // reader[1].outer_mode = shared
-              push(n0 ^ 0xc00, w1 & ~0x2000) // then line 73
+              push(n0 ^ 0xc00, w1 & ~0x2000) // then line 72
             } else {
               note(64)
               let n1: number
@@ -1464,137 +1464,137 @@ export function create(settings: readonly number[]): Checker {
                   // reader[1].faults_disabled_mapping = Inode[1]
                   // reader[1].dropped_locks = false
                   // reader[1].no_faults = method == prefaults
-                  push(n0_2 & ~0x2200, (n1 & ~0x48800) | 0x10000) // then line 111
+                  push(n0_2 & ~0x2200, (n1 & ~0x48800) | 0x10000) // then line 110
                 } else {
                   note(76)
                   // reader[1].no_faults = method == prefaults
                   const value = method === 3 ? 1 : 0
-                  push(n0_2 & ~0x2200, (n1 & ~0x58800) | (value << 11)) // then line 111
+                  push(n0_2 & ~0x2200, (n1 & ~0x58800) | (value << 11)) // then line 110
                 }
               } else {
-                push(n0_2 ^ 0x2400, n1 & ~0x58800) // then line 177
+                push(n0_2 ^ 0x2400, n1 & ~0x58800) // then line 176
               }
             }
           }
         } else {
           note(52)
-          push(n0 & ~0x22000, w1) // then line 100
+          push(n0 & ~0x22000, w1) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 22: {
         // Inode[0].cached = shared
-        push((w0 & ~0x2400) | ~0x7ffffdff, w1) // then line 100
+        push((w0 & ~0x2400) | ~0x7ffffdff, w1) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 23: {
         note(60)
-        push(w0 & ~0x200, w1) // then line 49
+        push(w0 & ~0x200, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 24: {
         if ((w0 & 0x1c00000) === 0x1000000) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.shared by reader[1] = Inode[0].glock.shared by reader[1] + 1
-          push((w0 & ~0xf001000) | 0x80e00 | (((w0 >>> 25) & 7) << 22), w1) // then line 45
+          push((w0 & ~0xf001000) | 0x80e00 | (((w0 >>> 25) & 7) << 22), w1) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 25: {
         if ((w0 & 0x1c00000) === 0) {
           // Inode[0].glock.shared by reader[1] = Inode[0].glock.shared by reader[1] + 1
-          push((w0 & ~0x1000) | 0x80c00, w1) // then line 45
+          push((w0 & ~0x1000) | 0x80c00, w1) // then line 44
         } else if ((w0 & 0x1c00000) === 0) {
           // Inode[0].glock queue[0] = 4
-          push(w0 ^ 0x1000200, w1) // then line 44
+          push(w0 ^ 0x1000200, w1) // then line 43
         } else if ((w0 & 0xe000000) === 0) {
           // Inode[0].glock queue[1] = 4
-          push(w0 ^ 0x8000200, w1) // then line 44
+          push(w0 ^ 0x8000200, w1) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
       case 26: {
         // Inode[0].cached = shared
-        push((w0 & ~0x3400) | ~0x7ffff5ff, w1) // then line 100
+        push((w0 & ~0x3400) | ~0x7ffff5ff, w1) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
       case 27: {
         note(60)
-        push(w0 & ~0x200, w1) // then line 49
+        push(w0 & ~0x200, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
       case 28: {
         if ((w0 & 0x1c00000) === 0x1000000) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.shared by reader[1] = Inode[0].glock.shared by reader[1] + 1
-          push((w0 & ~0xf000800) | 0x80600 | (((w0 >>> 25) & 7) << 22), w1) // then line 45
+          push((w0 & ~0xf000800) | 0x80600 | (((w0 >>> 25) & 7) << 22), w1) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
       case 29: {
         if ((w0 & 0x1c00000) === 0) {
           // Inode[0].glock.shared by reader[1] = Inode[0].glock.shared by reader[1] + 1
-          push((w0 & ~0x800) | 0x80400, w1) // then line 45
+          push((w0 & ~0x800) | 0x80400, w1) // then line 44
         } else if ((w0 & 0x1c00000) === 0) {
           // Inode[0].glock queue[0] = 4
-          push(w0 ^ 0x1000200, w1) // then line 44
+          push(w0 ^ 0x1000200, w1) // then line 43
         } else if ((w0 & 0xe000000) === 0) {
           // Inode[0].glock queue[1] = 4
-          push(w0 ^ 0x8000200, w1) // then line 44
+          push(w0 ^ 0x8000200, w1) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > glock_nq)
       case 30: {
         // Inode[1].cached = shared
         // reader[1].restart_hack = false
-        push(w0 ^ 0x3a00, (w1 & ~0x200) | 8) // then line 175
+        push(w0 ^ 0x3a00, (w1 & ~0x200) | 8) // then line 174
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > glock_nq)
       case 31: {
         note(60)
-        push(w0 & ~0x200, w1) // then line 49
+        push(w0 & ~0x200, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
       case 32: {
         if ((w0 & 0x70000000) === 0x40000000) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by reader[1] = Inode[1].glock.shared by reader[1] + 1
-          push((w0 & ~0x40004000) | 0x203e00 | ((w1 & 7) << 28), w1 & ~7) // then line 45
+          push((w0 & ~0x40004000) | 0x203e00 | ((w1 & 7) << 28), w1 & ~7) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
       case 33: {
         if ((w0 & 0x70000000) === 0) {
           // Inode[1].glock.shared by reader[1] = Inode[1].glock.shared by reader[1] + 1
-          push((w0 & ~0x4000) | 0x203c00, w1) // then line 45
+          push((w0 & ~0x4000) | 0x203c00, w1) // then line 44
         } else if ((w0 & 0x70000000) === 0) {
           // Inode[1].glock queue[0] = 4
-          push(w0 ^ 0x40000200, w1) // then line 44
+          push(w0 ^ 0x40000200, w1) // then line 43
         } else if ((w1 & 7) === 0) {
           // Inode[1].glock queue[1] = 4
-          push(w0 & ~0x200, w1 | 4) // then line 44
+          push(w0 & ~0x200, w1 | 4) // then line 43
         }
         return
       }
-      // line 121: touch buffer (in gfs2_file_read_iter > fault_in)
+      // line 120: touch buffer (in gfs2_file_read_iter > fault_in)
       case 34: {
         if ((w1 & 0x40) !== 0) {
-          push(w0 ^ 0x600, w1) // then line 44
+          push(w0 ^ 0x600, w1) // then line 43
         } else {
           // reader[1].gfs2_fault.held before Inode[0].glock.shared#2 = Inode[0].glock.shared by reader[1]
           // reader[1].gfs2_fault.held before Inode[0].glock.deferred#2 = 0
@@ -1606,65 +1606,65 @@ export function create(settings: readonly number[]): Checker {
           note(72)
           note(71)
           note(70)
-          push(w0 ^ 0x1400, w1) // then line 44
+          push(w0 ^ 0x1400, w1) // then line 43
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
       case 35: {
         // Inode[0].page = present
-        push(w0 ^ 0xe00, w1 | 0x40) // then line 101
+        push(w0 ^ 0xe00, w1 | 0x40) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
       case 36: {
         // Inode[0].glock.shared by reader[1] = Inode[0].glock.shared by reader[1] - 1
-        push((w0 & ~0x80800) | 0x400, w1) // then line 121
+        push((w0 & ~0x80800) | 0x400, w1) // then line 120
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 37: {
         // Inode[0].cached = shared
-        push((w0 & ~0x800) | ~0x7ffffbff, w1) // then line 100
+        push((w0 & ~0x800) | ~0x7ffffbff, w1) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 38: {
         note(60)
-        push(w0 ^ 0x600, w1) // then line 49
+        push(w0 ^ 0x600, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 39: {
         if ((w0 & 0x1c00000) === 0x1000000) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.shared by reader[1] = Inode[0].glock.shared by reader[1] + 1
-          push((w0 & ~0xf000200) | 0x80000 | (((w0 >>> 25) & 7) << 22), w1) // then line 45
+          push((w0 & ~0xf000200) | 0x80000 | (((w0 >>> 25) & 7) << 22), w1) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 40: {
         if ((w0 & 0x1c00000) === 0) {
           // Inode[0].glock.shared by reader[1] = Inode[0].glock.shared by reader[1] + 1
-          push((w0 & ~0x1000) | 0x80c00, w1) // then line 45
+          push((w0 & ~0x1000) | 0x80c00, w1) // then line 44
         } else if ((w0 & 0x1c00000) === 0) {
           // Inode[0].glock queue[0] = 4
-          push(w0 ^ 0x1001e00, w1) // then line 44
+          push(w0 ^ 0x1001e00, w1) // then line 43
         } else if ((w0 & 0xe000000) === 0) {
           // Inode[0].glock queue[1] = 4
-          push(w0 ^ 0x8001e00, w1) // then line 44
+          push(w0 ^ 0x8001e00, w1) // then line 43
         }
         return
       }
-      // line 162: if target.page == present (in gfs2_file_read_iter)
+      // line 161: if target.page == present (in gfs2_file_read_iter)
       case 41: {
         if ((w1 & 0x80) !== 0) {
           note(83)
           // reader[1].no_faults = method == prefaults
           const value = method === 3 ? 1 : 0
-          push(w0 ^ 0x600, (w1 & ~0x800) | (value << 11)) // then line 164
+          push(w0 ^ 0x600, (w1 & ~0x800) | (value << 11)) // then line 163
         } else {
           note(84)
           if ((w0 & 0x8000) !== 0) {
@@ -1676,16 +1676,16 @@ export function create(settings: readonly number[]): Checker {
             note(80)
             if (method === 3) {
               note(77)
-              push(w0 ^ 0x1600, w1) // then line 121
+              push(w0 ^ 0x1600, w1) // then line 120
             } else {
               note(78)
-              push(w0 & ~0x1000, w1) // then line 44
+              push(w0 & ~0x1000, w1) // then line 43
             }
           }
         }
         return
       }
-      // line 164: touch to (in gfs2_file_read_iter)
+      // line 163: touch to (in gfs2_file_read_iter)
       case 42: {
         if ((w1 & 0x40) !== 0) {
           // reader[1].no_faults = false
@@ -1709,11 +1709,11 @@ export function create(settings: readonly number[]): Checker {
             note(81)
             if (method === 3) {
               note(77)
-              push(w0 ^ 0x3a00, (w1 & ~0x800) | 0x200) // then line 121
+              push(w0 ^ 0x3a00, (w1 & ~0x800) | 0x200) // then line 120
             } else {
               note(78)
               // reader[1].restart_hack = false
-              push(w0 ^ 0x600, w1 & ~0xa00) // then line 162
+              push(w0 ^ 0x600, w1 & ~0xa00) // then line 161
             }
           } else {
             note(74)
@@ -1721,7 +1721,7 @@ export function create(settings: readonly number[]): Checker {
             if (method === 1) {
               note(56)
               // reader[1].gfs2_file_read_iter.gfs2_fault.glock_try.got = false
-              push(w0 | 0x800, w1) // then line 58
+              push(w0 | 0x800, w1) // then line 57
             } else {
               note(71)
               if (method === 2) {
@@ -1729,29 +1729,29 @@ export function create(settings: readonly number[]): Checker {
                 // reader[1].gfs2_file_read_iter.gfs2_fault.fault_lock.fdm = reader[1].faults_disabled_mapping
                 note(68)
                 note(67)
-                push(w0 ^ 0x3000, w1) // then line 44
+                push(w0 ^ 0x3000, w1) // then line 43
               } else {
                 note(70)
-                push(w0 ^ 0x3800, w1) // then line 44
+                push(w0 ^ 0x3800, w1) // then line 43
               }
             }
           }
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_read_iter > touch to > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_read_iter > touch to > gfs2_fault)
       case 43: {
         // Inode[0].page = present
-        push(w0 ^ 0xe00, w1 | 0x40) // then line 101
+        push(w0 ^ 0xe00, w1 | 0x40) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_read_iter > touch to > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_read_iter > touch to > gfs2_fault)
       case 44: {
         // Inode[0].glock.shared by reader[1] = Inode[0].glock.shared by reader[1] - 1
-        push((w0 & ~0x80800) | 0x400, w1) // then line 164
+        push((w0 & ~0x80800) | 0x400, w1) // then line 163
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try)
       case 45: {
         // Inode[0].demand = true
         note(48)
@@ -1761,15 +1761,15 @@ export function create(settings: readonly number[]): Checker {
         note(81)
         if (method === 3) {
           note(77)
-          push((w0 & ~0x11000) | 0x2400, (w1 & ~0x800) | 0x210) // then line 121
+          push((w0 & ~0x11000) | 0x2400, (w1 & ~0x800) | 0x210) // then line 120
         } else {
           note(78)
           // reader[1].restart_hack = false
-          push(w0 & ~0x10800, (w1 & ~0xa00) | 0x10) // then line 162
+          push(w0 & ~0x10800, (w1 & ~0xa00) | 0x10) // then line 161
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try)
       case 46: {
         note(55)
         let n0: number
@@ -1787,7 +1787,7 @@ export function create(settings: readonly number[]): Checker {
           note(51)
           if (one_callback) {
             note(49)
-            push(n0 ^ 0x600, w1) // then line 60
+            push(n0 ^ 0x600, w1) // then line 59
           } else {
             note(50)
             note(48)
@@ -1797,96 +1797,96 @@ export function create(settings: readonly number[]): Checker {
             note(81)
             if (method === 3) {
               note(77)
-              push(n0 ^ 0x3200, (w1 & ~0x800) | 0x200) // then line 121
+              push(n0 ^ 0x3200, (w1 & ~0x800) | 0x200) // then line 120
             } else {
               note(78)
               // reader[1].restart_hack = false
-              push(n0 ^ 0xe00, w1 & ~0xa00) // then line 162
+              push(n0 ^ 0xe00, w1 & ~0xa00) // then line 161
             }
           }
         } else {
           note(52)
-          push(n0 ^ 0x10a00, w1) // then line 100
+          push(n0 ^ 0x10a00, w1) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
       case 47: {
         // Inode[0].cached = shared
-        push((w0 & ~0x800) | -0x80000000, w1) // then line 100
+        push((w0 & ~0x800) | -0x80000000, w1) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
       case 48: {
         note(60)
-        push(w0 ^ 0x3e00, w1) // then line 49
+        push(w0 ^ 0x3e00, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
       case 49: {
         if ((w0 & 0x1c00000) === 0x1000000) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.shared by reader[1] = Inode[0].glock.shared by reader[1] + 1
-          push((w0 & ~0xf000200) | 0x80000 | (((w0 >>> 25) & 7) << 22), w1) // then line 45
+          push((w0 & ~0xf000200) | 0x80000 | (((w0 >>> 25) & 7) << 22), w1) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
       case 50: {
         if ((w0 & 0x1c00000) === 0) {
           // Inode[0].glock.shared by reader[1] = Inode[0].glock.shared by reader[1] + 1
-          push((w0 & ~0x400) | 0x80000, w1) // then line 45
+          push((w0 & ~0x400) | 0x80000, w1) // then line 44
         } else if ((w0 & 0x1c00000) === 0) {
           // Inode[0].glock queue[0] = 4
-          push(w0 ^ 0x1000600, w1) // then line 44
+          push(w0 ^ 0x1000600, w1) // then line 43
         } else if ((w0 & 0xe000000) === 0) {
           // Inode[0].glock queue[1] = 4
-          push(w0 ^ 0x8000600, w1) // then line 44
+          push(w0 ^ 0x8000600, w1) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
       case 51: {
         // Inode[0].cached = shared
-        push((w0 & ~0x2000) | ~0x7fffefff, w1) // then line 100
+        push((w0 & ~0x2000) | ~0x7fffefff, w1) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
       case 52: {
         note(60)
-        push(w0 ^ 0xe00, w1) // then line 49
+        push(w0 ^ 0xe00, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
       case 53: {
         if ((w0 & 0x1c00000) === 0x1000000) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.shared by reader[1] = Inode[0].glock.shared by reader[1] + 1
-          push((w0 & ~0xf000200) | 0x80000 | (((w0 >>> 25) & 7) << 22), w1) // then line 45
+          push((w0 & ~0xf000200) | 0x80000 | (((w0 >>> 25) & 7) << 22), w1) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
       case 54: {
         if ((w0 & 0x1c00000) === 0) {
           // Inode[0].glock.shared by reader[1] = Inode[0].glock.shared by reader[1] + 1
-          push((w0 & ~0x400) | 0x80000, w1) // then line 45
+          push((w0 & ~0x400) | 0x80000, w1) // then line 44
         } else if ((w0 & 0x1c00000) === 0) {
           // Inode[0].glock queue[0] = 4
-          push(w0 ^ 0x1000600, w1) // then line 44
+          push(w0 ^ 0x1000600, w1) // then line 43
         } else if ((w0 & 0xe000000) === 0) {
           // Inode[0].glock queue[1] = 4
-          push(w0 ^ 0x8000600, w1) // then line 44
+          push(w0 ^ 0x8000600, w1) // then line 43
         }
         return
       }
-      // line 121: touch buffer (in gfs2_file_read_iter > fault_in)
+      // line 120: touch buffer (in gfs2_file_read_iter > fault_in)
       case 55: {
         if ((w1 & 0x40) !== 0) {
           // reader[1].restart_hack = false
-          push(w0 ^ 0x3c00, w1 & ~0x200) // then line 162
+          push(w0 ^ 0x3c00, w1 & ~0x200) // then line 161
         } else {
           // reader[1].gfs2_fault.held before Inode[0].glock.shared#4 = Inode[0].glock.shared by reader[1]
           // reader[1].gfs2_fault.held before Inode[0].glock.deferred#4 = 0
@@ -1898,55 +1898,55 @@ export function create(settings: readonly number[]): Checker {
           note(72)
           note(71)
           note(70)
-          push(w0 ^ 0x1400, w1) // then line 44
+          push(w0 ^ 0x1400, w1) // then line 43
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
       case 56: {
         // Inode[0].page = present
-        push(w0 | 0x200, w1 | 0x40) // then line 101
+        push(w0 | 0x200, w1 | 0x40) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
       case 57: {
         // Inode[0].glock.shared by reader[1] = Inode[0].glock.shared by reader[1] - 1
-        push((w0 & ~0x81000) | 0xc00, w1) // then line 121
+        push((w0 & ~0x81000) | 0xc00, w1) // then line 120
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 58: {
         // Inode[0].cached = shared
-        push((w0 & ~0x400) | -0x80000000, w1) // then line 100
+        push((w0 & ~0x400) | -0x80000000, w1) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 59: {
         note(60)
-        push(w0 & ~0x200, w1) // then line 49
+        push(w0 & ~0x200, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 60: {
         if ((w0 & 0x1c00000) === 0x1000000) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.shared by reader[1] = Inode[0].glock.shared by reader[1] + 1
-          push((w0 & ~0xf000800) | 0x80600 | (((w0 >>> 25) & 7) << 22), w1) // then line 45
+          push((w0 & ~0xf000800) | 0x80600 | (((w0 >>> 25) & 7) << 22), w1) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 61: {
         if ((w0 & 0x1c00000) === 0) {
           // Inode[0].glock.shared by reader[1] = Inode[0].glock.shared by reader[1] + 1
-          push((w0 & ~0x800) | 0x80400, w1) // then line 45
+          push((w0 & ~0x800) | 0x80400, w1) // then line 44
         } else if ((w0 & 0x1c00000) === 0) {
           // Inode[0].glock queue[0] = 4
-          push(w0 ^ 0x1000200, w1) // then line 44
+          push(w0 ^ 0x1000200, w1) // then line 43
         } else if ((w0 & 0xe000000) === 0) {
           // Inode[0].glock queue[1] = 4
-          push(w0 ^ 0x8000200, w1) // then line 44
+          push(w0 ^ 0x8000200, w1) // then line 43
         }
         return
       }
@@ -2015,75 +2015,75 @@ export function create(settings: readonly number[]): Checker {
       // reader[0]
       case 0: {
         switch (w0 & 0x3f) {
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
           case 12: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
           case 13: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 17: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 18: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 24: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 25: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
           case 28: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
           case 29: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
           case 32: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
           case 33: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 39: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 40: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
           case 49: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
           case 50: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
           case 53: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
           case 54: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 60: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 61: {
             return 3072
           }
@@ -2093,75 +2093,75 @@ export function create(settings: readonly number[]): Checker {
       // reader[1]
       case 1: {
         switch ((w0 >>> 9) & 0x3f) {
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
           case 12: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
           case 13: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 17: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 18: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 24: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 25: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
           case 28: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
           case 29: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
           case 32: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
           case 33: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 39: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 40: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
           case 49: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
           case 50: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
           case 53: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
           case 54: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 60: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 61: {
             return 2048
           }
@@ -2227,6510 +2227,1600 @@ export function create(settings: readonly number[]): Checker {
   }
 }
 
+const files = ['specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names, places and the layout of the state, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'gfs2_fault_retry',
-  workload: 'crossed_shared',
-  sizes: { files: 2 },
-  parameters: [
-    { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
-    { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
-    { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'reader[0]',
-      group: 'reader',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 114,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 34 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [16, 26, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 34 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 177, column: 16 },
-          text: 'unlock target.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-          ],
-          ways: ['end'],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 175, column: 7 },
-          text: 'target.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [14, 18, 22, 24, 27],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [16, 18, 22, 24, 27, 28, 29, 30, 32, 33, 34, 35, 36, 37],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 177, column: 16 },
-          text: 'unlock target.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 28, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [13, 16, 18, 22, 24, 27],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 28, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 9, 16, 18, 22, 24, 27, 28],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [8, 18, 22, 24, 27],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 69, column: 38 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 31],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 73, column: 3 },
-          text: 'unlock inode.glock.(current.outer_mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [0, 31],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 30, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [13, 18, 20, 22, 24, 27],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 30, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 9, 18, 20, 22, 24, 27, 30],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [8, 16],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [38, 39, 40, 41, 42, 43],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 162, column: 5 },
-          text: 'if target.page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: true,
-          finished: false,
-          writes: [18],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-          text: 'touch to',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [16, 18, 26, 44, 45, 46, 47, 48, 49, 50, 51],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [26, 44, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [13, 16, 18],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [26, 44, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [4, 9, 16, 18, 44],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: true,
-          finished: false,
-          writes: [16, 52, 53, 54, 55, 56, 57],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'reader[1]',
-      group: 'reader',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 115,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 34 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [17, 70, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 34 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 177, column: 16 },
-          text: 'unlock target.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-          ],
-          ways: ['end'],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 175, column: 7 },
-          text: 'target.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107],
-          rest: false,
-          finished: false,
-          writes: [15, 19, 23, 25, 71],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107],
-          rest: false,
-          finished: false,
-          writes: [17, 19, 23, 25, 71, 72, 73, 74, 76, 77, 78, 79, 80, 81],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 177, column: 16 },
-          text: 'unlock target.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 72, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [12, 17, 19, 23, 25, 71],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 72, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [1, 8, 17, 19, 23, 25, 71, 72],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 75, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [9, 19, 23, 25, 71],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 75, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 75, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 75, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 69, column: 38 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [1, 75],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 73, column: 3 },
-          text: 'unlock inode.glock.(current.outer_mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [5, 75],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 74, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [12, 19, 21, 23, 25, 71],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 74, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [1, 8, 19, 21, 23, 25, 71, 74],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107],
-          rest: false,
-          finished: false,
-          writes: [9, 17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107],
-          rest: false,
-          finished: false,
-          writes: [5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107],
-          rest: false,
-          finished: false,
-          writes: [5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107],
-          rest: false,
-          finished: false,
-          writes: [82, 83, 84, 85, 86, 87],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 82, 83, 84, 85, 86, 87],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 82, 83, 84, 85, 86, 87],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 82, 83, 84, 85, 86, 87],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 82, 83, 84, 85, 86, 87],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 82, 83, 84, 85, 86, 87],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 82, 83, 84, 85, 86, 87],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 162, column: 5 },
-          text: 'if target.page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107],
-          rest: true,
-          finished: false,
-          writes: [19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-          text: 'touch to',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107],
-          rest: false,
-          finished: false,
-          writes: [17, 19, 70, 88, 89, 90, 91, 92, 93, 94, 95],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [70, 88, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95],
-          rest: false,
-          finished: false,
-          writes: [12, 17, 19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [70, 88, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95],
-          rest: false,
-          finished: false,
-          writes: [1, 8, 17, 19, 88],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 89, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 89, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 89, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 89, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107],
-          rest: true,
-          finished: false,
-          writes: [17, 96, 97, 98, 99, 100, 101],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 96, 97, 98, 99, 100, 101],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 96, 97, 98, 99, 100, 101],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 96, 97, 98, 99, 100, 101],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 96, 97, 98, 99, 100, 101],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 96, 97, 98, 99, 100, 101],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 96, 97, 98, 99, 100, 101],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'Inode[0].glock.shared by reader[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock.shared by reader[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 22,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 25,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock.shared by reader[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock.shared by reader[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 21,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 28,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 0,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 31,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 3,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 4,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 13,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 1,
-      shift: 14,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 1,
-      shift: 15,
-      bits: 2,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_read_iter.complete',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_read_iter.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_read_iter.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_read_iter.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.shared#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.deferred#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.exclusive#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.shared#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.deferred#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.exclusive#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.shared#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.deferred#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.exclusive#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.shared#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.deferred#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.exclusive#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_read_iter.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_read_iter.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_read_iter.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_read_iter.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_read_iter.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_read_iter.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_read_iter.complete',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_read_iter.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_read_iter.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_read_iter.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.shared#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.deferred#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.exclusive#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.shared#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.deferred#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.exclusive#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.shared#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.deferred#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.exclusive#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.shared#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.deferred#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.exclusive#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_read_iter.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_read_iter.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_read_iter.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_read_iter.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_read_iter.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_read_iter.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[0] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 6,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[1] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 9,
-      bits: 6,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-  ],
-  locks: [
-    {
-      name: 'Inode[0].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[0].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [
-        { task: 0, mode: 0, field: 0 },
-        { task: 1, mode: 0, field: 1 },
-      ],
-      queue: 2,
-      queueLength: 2,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [
-        { task: 0, mode: 0, field: 4 },
-        { task: 1, mode: 0, field: 5 },
-      ],
-      queue: 6,
-      queueLength: 2,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'nothing_cached_under_deferred',
-      kind: 'invariant',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 211, column: 11 },
-      text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'ensures@181',
-      rule: 'ensures',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 181, column: 11 },
-      message: 'gfs2_file_read_iter ends with efault, and `not efault` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    { kind: 'retry', task: 0, retry: 0 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    { kind: 'retry', task: 0, retry: 1 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 179, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 169, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 169, column: 6 },
-    },
-    { kind: 'retry', task: 0, retry: 2 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 168, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 162, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 162, column: 8 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
-    { kind: 'retry', task: 1, retry: 0 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    { kind: 'retry', task: 1, retry: 1 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 179, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 169, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 169, column: 6 },
-    },
-    { kind: 'retry', task: 1, retry: 2 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 168, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 162, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 162, column: 8 },
-    },
-    { kind: 'round', task: 1 },
-  ],
-  operations: [{ name: 'gfs2_file_read_iter', outcomes: ['ok', 'efault'] }],
-  retries: [
-    {
-      name: 'refault',
-      procedure: 'access',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    {
-      name: 'read_shared',
-      procedure: 'gfs2_file_read_iter',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 179, column: 3 },
-    },
-    {
-      name: 'read_cached',
-      procedure: 'gfs2_file_read_iter',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 168, column: 3 },
-    },
-  ],
-}
+    format: 1,
+    spec: 'gfs2_fault_retry',
+    workload: 'crossed_shared',
+    sizes: { files: 2 },
+    parameters: [
+      { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
+      { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
+      { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'reader[0]',
+        group: 'reader',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 114,
+        locations: [
+          { at: at(222, 32), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [16, 26, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69], awaits: [], fairness: 'weak' },
+          { at: at(222, 32), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(176, 16), text: 'unlock target.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53))], ways: ['end'], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(174, 7), text: 'target.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [14, 18, 22, 24, 27], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7))], ways: [], scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [16, 18, 22, 24, 27, 28, 29, 30, 32, 33, 34, 35, 36, 37], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(176, 16), text: 'unlock target.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53))], ways: ['efault'], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [26, 27, 28, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [13, 16, 18, 22, 24, 27], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [26, 27, 28, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 9, 16, 18, 22, 24, 27, 28], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [8, 18, 22, 24, 27], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(68, 35), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 31], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(72, 3), text: 'unlock inode.glock.(current.outer_mode)', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [0, 31], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [26, 27, 29, 30, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [13, 18, 20, 22, 24, 27], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [26, 27, 29, 30, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 9, 18, 20, 22, 24, 27, 30], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [8, 16], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(170, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [38, 39, 40, 41, 42, 43], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(161, 5), text: 'if target.page == present', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: true, finished: false, writes: [18], awaits: [], fairness: 'weak' },
+          { at: at(163, 17), text: 'touch to', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [16, 18, 26, 44, 45, 46, 47, 48, 49, 50, 51], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [26, 44, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [13, 16, 18], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [26, 44, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [4, 9, 16, 18, 44], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(159, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: true, finished: false, writes: [16, 52, 53, 54, 55, 56, 57], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'reader[1]',
+        group: 'reader',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 115,
+        locations: [
+          { at: at(222, 32), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [17, 70, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113], awaits: [], fairness: 'weak' },
+          { at: at(222, 32), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(176, 16), text: 'unlock target.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53))], ways: ['end'], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(174, 7), text: 'target.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107], rest: false, finished: false, writes: [15, 19, 23, 25, 71], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7))], ways: [], scope: [70, 71, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107], rest: false, finished: false, writes: [17, 19, 23, 25, 71, 72, 73, 74, 76, 77, 78, 79, 80, 81], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [70, 71, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [70, 71, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(176, 16), text: 'unlock target.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53))], ways: ['efault'], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [70, 71, 72, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [12, 17, 19, 23, 25, 71], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [70, 71, 72, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [1, 8, 17, 19, 23, 25, 71, 72], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [70, 71, 73, 75, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [9, 19, 23, 25, 71], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [70, 71, 73, 75, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [70, 71, 73, 75, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [5, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [70, 71, 73, 75, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [5, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(68, 35), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [1, 75], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(72, 3), text: 'unlock inode.glock.(current.outer_mode)', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [5, 75], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [70, 71, 73, 74, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [12, 19, 21, 23, 25, 71], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [70, 71, 73, 74, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [1, 8, 19, 21, 23, 25, 71, 74], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 71, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 71, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 71, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 71, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107], rest: false, finished: false, writes: [9, 17], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107], rest: false, finished: false, writes: [5, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107], rest: false, finished: false, writes: [5, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(170, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107], rest: false, finished: false, writes: [82, 83, 84, 85, 86, 87], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 82, 83, 84, 85, 86, 87], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 82, 83, 84, 85, 86, 87], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 82, 83, 84, 85, 86, 87], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 82, 83, 84, 85, 86, 87], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 82, 83, 84, 85, 86, 87], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 82, 83, 84, 85, 86, 87], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(161, 5), text: 'if target.page == present', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107], rest: true, finished: false, writes: [19], awaits: [], fairness: 'weak' },
+          { at: at(163, 17), text: 'touch to', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107], rest: false, finished: false, writes: [17, 19, 70, 88, 89, 90, 91, 92, 93, 94, 95], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [70, 88, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95], rest: false, finished: false, writes: [12, 17, 19], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [70, 88, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95], rest: false, finished: false, writes: [1, 8, 17, 19, 88], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 89, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 89, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 89, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 89, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(159, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107], rest: true, finished: false, writes: [17, 96, 97, 98, 99, 100, 101], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 96, 97, 98, 99, 100, 101], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 96, 97, 98, 99, 100, 101], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 96, 97, 98, 99, 100, 101], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 96, 97, 98, 99, 100, 101], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 96, 97, 98, 99, 100, 101], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 96, 97, 98, 99, 100, 101], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'Inode[0].glock.shared by reader[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock.shared by reader[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 22,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 25,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock.shared by reader[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock.shared by reader[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 21,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 28,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 0,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 31,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 3,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 4,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 13,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 1,
+        shift: 14,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 1,
+        shift: 15,
+        bits: 2,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_read_iter.complete',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_read_iter.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_read_iter.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_read_iter.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.shared#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.deferred#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.exclusive#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.shared#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.deferred#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.exclusive#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.shared#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.deferred#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.exclusive#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.shared#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.deferred#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.exclusive#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_read_iter.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_read_iter.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_read_iter.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_read_iter.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_read_iter.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_read_iter.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_read_iter.complete',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_read_iter.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_read_iter.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_read_iter.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.shared#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.deferred#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.exclusive#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.shared#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.deferred#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.exclusive#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.shared#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.deferred#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.exclusive#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.shared#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.deferred#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.exclusive#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_read_iter.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_read_iter.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_read_iter.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_read_iter.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_read_iter.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_read_iter.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[0] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 6,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[1] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 9,
+        bits: 6,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+    ],
+    locks: [
+      {
+        name: 'Inode[0].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[1].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[0].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 0, field: 0 }, { task: 1, mode: 0, field: 1 }],
+        queue: 2,
+        queueLength: 2,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+      {
+        name: 'Inode[1].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 0, field: 4 }, { task: 1, mode: 0, field: 5 }],
+        queue: 6,
+        queueLength: 2,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'nothing_cached_under_deferred',
+        kind: 'invariant',
+        at: at(210, 11),
+        text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [
+      {
+        name: 'ensures@180',
+        rule: 'ensures',
+        at: at(180, 11),
+        message: 'gfs2_file_read_iter ends with efault, and `not efault` is false',
+      },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'retry', task: 0, retry: 0 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(116, 3) },
+      { kind: 'retry', task: 0, retry: 1 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(178, 3) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 0, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(120, 56) },
+      { kind: 'cover', task: 0, what: 'then', at: at(168, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(168, 6) },
+      { kind: 'retry', task: 0, retry: 2 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(167, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(161, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(161, 8) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
+      { kind: 'retry', task: 1, retry: 0 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(116, 3) },
+      { kind: 'retry', task: 1, retry: 1 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(178, 3) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 1, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 1, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 1, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(108, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(108, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(120, 56) },
+      { kind: 'cover', task: 1, what: 'then', at: at(168, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(168, 6) },
+      { kind: 'retry', task: 1, retry: 2 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(167, 3) },
+      { kind: 'cover', task: 1, what: 'then', at: at(161, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(161, 8) },
+      { kind: 'round', task: 1 },
+    ],
+    operations: [{ name: 'gfs2_file_read_iter', outcomes: ['ok', 'efault'] }],
+    retries: [
+      { name: 'refault', procedure: 'access', at: at(116, 3) },
+      { name: 'read_shared', procedure: 'gfs2_file_read_iter', at: at(178, 3) },
+      { name: 'read_cached', procedure: 'gfs2_file_read_iter', at: at(167, 3) },
+    ],
+  }

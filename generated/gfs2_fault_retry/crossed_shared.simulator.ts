@@ -7,13 +7,13 @@ export type OuterMode = 'shared' | 'deferred' | 'exclusive'
 /** The instances of Inode. */
 export type Inode = 'Inode[0]' | 'Inode[1]'
 export type Mode = 'shared' | 'deferred' | 'exclusive' | 'read' | 'write'
-const all_OuterMode: readonly OuterMode[] = ['shared', 'deferred', 'exclusive']
-const all_Mode: readonly Mode[] = ['shared', 'deferred', 'exclusive', 'read', 'write']
+const $OuterMode: readonly OuterMode[] = ['shared', 'deferred', 'exclusive']
+const $Mode: readonly Mode[] = ['shared', 'deferred', 'exclusive', 'read', 'write']
 export type Method = 'blocks' | 'tries' | 'orders' | 'prefaults'
-const all_Method: readonly Method[] = ['blocks', 'tries', 'orders', 'prefaults']
+const $Method: readonly Method[] = ['blocks', 'tries', 'orders', 'prefaults']
 export type SecondHolder = 'trap' | 'waits'
 export type Order = 'address' | 'block' | 'try'
-const all_Order: readonly Order[] = ['address', 'block', 'try']
+const $Order: readonly Order[] = ['address', 'block', 'try']
 
 /** A state by the names that traces show; what has no value where its task stands is absent. */
 export interface State {
@@ -137,7 +137,7 @@ export interface State {
 
 /** A copy of a state while a step is changing it. */
 export type Draft = { -readonly [K in keyof State]: State[K] }
-const table = [0, 1, 2]
+const $table = [0, 1, 2]
 
 /** Equality of two values of one type. */
 function is<T>(a: T, b: T): boolean {
@@ -179,9 +179,9 @@ function values(state: State): Readonly<Record<string, Value>> {
 
 /** The model under one setting of the switches. */
 export function create(settings: readonly number[]): Simulator<State> {
-  const method: Method = valueOf(all_Method, settings[0] ?? 1)
+  const method: Method = valueOf($Method, settings[0] ?? 1)
   const one_callback: boolean = (settings[3] ?? 0) !== 0
-  const order: Order = valueOf(all_Order, settings[6] ?? 0)
+  const order: Order = valueOf($Order, settings[6] ?? 0)
   const drop_block: boolean = (settings[7] ?? 1) !== 0
   const cycle_add: boolean = (settings[8] ?? 1) !== 0
   const tell: boolean = (settings[9] ?? 1) !== 0
@@ -218,17 +218,17 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['reader[0].gfs2_file_read_iter.complete'] = false
     if (is(method, 'prefaults')) {
       notes.push(34)
-      next['reader[0] at'] = 55 // line 121
+      next['reader[0] at'] = 55 // line 120
       moves(next, notes)
     } else {
       notes.push(35)
       next['reader[0].restart_hack'] = false
-      next['reader[0] at'] = 41 // line 162
+      next['reader[0] at'] = 41 // line 161
       moves(next, notes)
     }
   }
 
-  /** line 177: unlock target.glock.shared (in gfs2_file_read_iter) */
+  /** line 176: unlock target.glock.shared (in gfs2_file_read_iter) */
   function reader_0_2(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by reader[0]'] = next['Inode[0].glock.shared by reader[0]'] - 1
     notes.push(0)
@@ -238,7 +238,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 175: target.page = present (in gfs2_file_read_iter) */
+  /** line 174: target.page = present (in gfs2_file_read_iter) */
   function reader_0_3(next: Draft, notes: number[]): void {
     next['Inode[0].page'] = 'present'
     next['reader[0].gfs2_file_read_iter.access.dropped'] = false
@@ -255,11 +255,11 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_0_3_join(next: Draft, notes: number[]): void {
     next['reader[0].no_faults'] = is(method, 'prefaults')
-    next['reader[0] at'] = 4 // line 111
+    next['reader[0] at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 111: touch buffer (in gfs2_file_read_iter > access) */
+  /** line 110: touch buffer (in gfs2_file_read_iter > access) */
   function reader_0_4(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].page'], 'present')) {
       next['reader[0].gfs2_file_read_iter.access.dropped'] = next['reader[0].dropped_locks']
@@ -271,7 +271,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'reader[0].gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
         'reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['reader[0] at'] = 2 // line 177
+      next['reader[0] at'] = 2 // line 176
       moves(next, notes)
     } else {
       next['reader[0].gfs2_fault.held before Inode[0].glock.shared'] = next['Inode[0].glock.shared by reader[0]']
@@ -305,7 +305,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             'reader[0].gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
             'reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
           ])
-          next['reader[0] at'] = 7 // line 177
+          next['reader[0] at'] = 7 // line 176
           moves(next, notes)
         }
       } else {
@@ -315,7 +315,7 @@ export function create(settings: readonly number[]): Simulator<State> {
           notes.push(13)
           next['reader[0].gfs2_file_read_iter.access.gfs2_fault.glock_try.got'] = false
           forget(next, ['reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-          next['reader[0] at'] = 9 // line 58
+          next['reader[0] at'] = 9 // line 57
           moves(next, notes)
         } else {
           notes.push(28)
@@ -327,7 +327,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               notes.push(23)
               next['reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'] = false
               forget(next, ['reader[0].gfs2_file_read_iter.access.gfs2_fault.glock_try.got'])
-              next['reader[0] at'] = 21 // line 58
+              next['reader[0] at'] = 21 // line 57
               moves(next, notes)
             } else {
               notes.push(24)
@@ -335,7 +335,7 @@ export function create(settings: readonly number[]): Simulator<State> {
                 'reader[0].gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
                 'reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
               ])
-              next['reader[0] at'] = 25 // line 44
+              next['reader[0] at'] = 25 // line 43
               moves(next, notes)
             }
           } else {
@@ -344,7 +344,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               'reader[0].gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
               'reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
             ])
-            next['reader[0] at'] = 29 // line 44
+            next['reader[0] at'] = 29 // line 43
             moves(next, notes)
           }
         }
@@ -358,25 +358,25 @@ export function create(settings: readonly number[]): Simulator<State> {
       'reader[0].gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
       'reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
     ])
-    next['reader[0] at'] = 4 // line 111
+    next['reader[0] at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 100: inode.page = present (in gfs2_file_read_iter > access > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_read_iter > access > touch buffer > gfs2_fault) */
   function reader_0_5(next: Draft, notes: number[]): void {
     next['Inode[1].page'] = 'present'
-    next['reader[0] at'] = 6 // line 101
+    next['reader[0] at'] = 6 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_read_iter > access > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_read_iter > access > touch buffer > gfs2_fault) */
   function reader_0_6(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] - 1
-    next['reader[0] at'] = 4 // line 111
+    next['reader[0] at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 177: unlock target.glock.shared (in gfs2_file_read_iter) */
+  /** line 176: unlock target.glock.shared (in gfs2_file_read_iter) */
   function reader_0_7(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by reader[0]'] = next['Inode[0].glock.shared by reader[0]'] - 1
     if (next['reader[0].restart_hack']) {
@@ -384,11 +384,11 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(3)
       if (is(method, 'prefaults')) {
         notes.push(34)
-        next['reader[0] at'] = 34 // line 121
+        next['reader[0] at'] = 34 // line 120
         moves(next, notes)
       } else {
         notes.push(35)
-        next['reader[0] at'] = 33 // line 44
+        next['reader[0] at'] = 33 // line 43
         moves(next, notes)
       }
     } else {
@@ -396,7 +396,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try) */
   function reader_0_8(next: Draft, notes: number[]): void {
     next['Inode[1].demand'] = true
     notes.push(5)
@@ -419,7 +419,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       forget(next, ['reader[0].gfs2_file_read_iter.access.dropped', 'reader[0].gfs2_file_read_iter.access.gfs2_fault.glock_try.got'])
-      next['reader[0] at'] = 7 // line 177
+      next['reader[0] at'] = 7 // line 176
       moves(next, notes)
     }
   }
@@ -427,11 +427,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function reader_0_8_join(next: Draft, notes: number[]): void {
     next['reader[0].no_faults'] = is(method, 'prefaults')
     forget(next, ['reader[0].gfs2_file_read_iter.access.gfs2_fault.glock_try.got'])
-    next['reader[0] at'] = 4 // line 111
+    next['reader[0] at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try) */
   function reader_0_9(next: Draft, notes: number[]): void {
     notes.push(12)
     if (is(next['Inode[1].glock queue[0]'], 0)) {
@@ -451,7 +451,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(8)
       if (one_callback) {
         notes.push(6)
-        next['reader[0] at'] = 8 // line 60
+        next['reader[0] at'] = 8 // line 59
         moves(next, notes)
       } else {
         notes.push(7)
@@ -475,14 +475,14 @@ export function create(settings: readonly number[]): Simulator<State> {
           }
         } else {
           forget(next, ['reader[0].gfs2_file_read_iter.access.dropped', 'reader[0].gfs2_file_read_iter.access.gfs2_fault.glock_try.got'])
-          next['reader[0] at'] = 7 // line 177
+          next['reader[0] at'] = 7 // line 176
           moves(next, notes)
         }
       }
     } else {
       notes.push(9)
       forget(next, ['reader[0].gfs2_file_read_iter.access.gfs2_fault.glock_try.got'])
-      next['reader[0] at'] = 5 // line 100
+      next['reader[0] at'] = 5 // line 99
       moves(next, notes)
     }
   }
@@ -490,11 +490,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function reader_0_9_join_2(next: Draft, notes: number[]): void {
     next['reader[0].no_faults'] = is(method, 'prefaults')
     forget(next, ['reader[0].gfs2_file_read_iter.access.gfs2_fault.glock_try.got'])
-    next['reader[0] at'] = 4 // line 111
+    next['reader[0] at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function reader_0_10(next: Draft, notes: number[]): void {
     notes.push(16)
     next['Inode[0].cached'] = 'shared'
@@ -527,25 +527,25 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       forget(next, ['reader[0].gfs2_file_read_iter.access.dropped'])
-      next['reader[0] at'] = 7 // line 177
+      next['reader[0] at'] = 7 // line 176
       moves(next, notes)
     }
   }
 
   function reader_0_10_join_2(next: Draft, notes: number[]): void {
     next['reader[0].no_faults'] = is(method, 'prefaults')
-    next['reader[0] at'] = 4 // line 111
+    next['reader[0] at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function reader_0_11(next: Draft, notes: number[]): void {
     notes.push(17)
-    next['reader[0] at'] = 10 // line 49
+    next['reader[0] at'] = 10 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function reader_0_12(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 1)) {
       if (is(next['Inode[0].glock queue[0]'], 1)) {
@@ -563,53 +563,53 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_0_12_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by reader[0]'] = next['Inode[0].glock.shared by reader[0]'] + 1
-    next['reader[0] at'] = 11 // line 45
+    next['reader[0] at'] = 11 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function reader_0_13(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by reader[0]'] = next['Inode[0].glock.shared by reader[0]'] + 1
-      next['reader[0] at'] = 11 // line 45
+      next['reader[0] at'] = 11 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 1
-      next['reader[0] at'] = 12 // line 44
+      next['reader[0] at'] = 12 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 1
-      next['reader[0] at'] = 12 // line 44
+      next['reader[0] at'] = 12 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 69: unlock inode.glock.shared (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_put) */
+  /** line 68: unlock inode.glock.shared (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_put) */
   function reader_0_14(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] - 1
     next['reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.block_get.glock_nq.mode'] = valueOf(
-      all_Mode,
-      table[codeOf(all_OuterMode, next['reader[0].outer_mode'])]!,
+      $Mode,
+      $table[codeOf($OuterMode, next['reader[0].outer_mode'])]!,
     )
-    next['reader[0] at'] = 13 // line 44
+    next['reader[0] at'] = 13 // line 43
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_0_15(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['reader[0] at'] = 14 // line 69
+    next['reader[0] at'] = 14 // line 68
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_0_16(next: Draft, notes: number[]): void {
     notes.push(17)
-    next['reader[0] at'] = 15 // line 49
+    next['reader[0] at'] = 15 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_0_17(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -627,46 +627,46 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_0_17_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] + 1
-    next['reader[0] at'] = 16 // line 45
+    next['reader[0] at'] = 16 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_0_18(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] + 1
-      next['reader[0] at'] = 16 // line 45
+      next['reader[0] at'] = 16 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['reader[0] at'] = 17 // line 44
+      next['reader[0] at'] = 17 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['reader[0] at'] = 17 // line 44
+      next['reader[0] at'] = 17 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 73: unlock inode.glock.(current.outer_mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_put) */
+  /** line 72: unlock inode.glock.(current.outer_mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_put) */
   function reader_0_19(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by reader[0]'] = next['Inode[0].glock.shared by reader[0]'] - 1
     if (cycle_add) {
       notes.push(18)
-      next['reader[0] at'] = 18 // line 44
+      next['reader[0] at'] = 18 // line 43
       moves(next, notes)
     } else {
       notes.push(19)
       next['reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.block_get.glock_nq.mode'] = valueOf(
-        all_Mode,
-        table[codeOf(all_OuterMode, next['reader[0].outer_mode'])]!,
+        $Mode,
+        $table[codeOf($OuterMode, next['reader[0].outer_mode'])]!,
       )
-      next['reader[0] at'] = 13 // line 44
+      next['reader[0] at'] = 13 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
   function reader_0_20(next: Draft, notes: number[]): void {
     next['Inode[1].demand'] = true
     notes.push(22)
@@ -674,7 +674,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(20)
       next['reader[0].outer_mode'] = 'shared'
       forget(next, ['reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-      next['reader[0] at'] = 19 // line 73
+      next['reader[0] at'] = 19 // line 72
       moves(next, notes)
     } else {
       notes.push(21)
@@ -711,7 +711,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'reader[0].gfs2_file_read_iter.access.dropped',
         'reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['reader[0] at'] = 7 // line 177
+      next['reader[0] at'] = 7 // line 176
       moves(next, notes)
     }
   }
@@ -719,11 +719,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function reader_0_20_join_2(next: Draft, notes: number[]): void {
     next['reader[0].no_faults'] = is(method, 'prefaults')
     forget(next, ['reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-    next['reader[0] at'] = 4 // line 111
+    next['reader[0] at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
   function reader_0_21(next: Draft, notes: number[]): void {
     notes.push(12)
     if (is(next['Inode[1].glock queue[0]'], 0)) {
@@ -743,7 +743,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(8)
       if (one_callback) {
         notes.push(6)
-        next['reader[0] at'] = 20 // line 60
+        next['reader[0] at'] = 20 // line 59
         moves(next, notes)
       } else {
         notes.push(7)
@@ -752,7 +752,7 @@ export function create(settings: readonly number[]): Simulator<State> {
           notes.push(20)
           next['reader[0].outer_mode'] = 'shared'
           forget(next, ['reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-          next['reader[0] at'] = 19 // line 73
+          next['reader[0] at'] = 19 // line 72
           moves(next, notes)
         } else {
           notes.push(21)
@@ -769,7 +769,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     } else {
       notes.push(9)
       forget(next, ['reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-      next['reader[0] at'] = 5 // line 100
+      next['reader[0] at'] = 5 // line 99
       moves(next, notes)
     }
   }
@@ -796,7 +796,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'reader[0].gfs2_file_read_iter.access.dropped',
         'reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['reader[0] at'] = 7 // line 177
+      next['reader[0] at'] = 7 // line 176
       moves(next, notes)
     }
   }
@@ -804,25 +804,25 @@ export function create(settings: readonly number[]): Simulator<State> {
   function reader_0_21_join_3(next: Draft, notes: number[]): void {
     next['reader[0].no_faults'] = is(method, 'prefaults')
     forget(next, ['reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-    next['reader[0] at'] = 4 // line 111
+    next['reader[0] at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_0_22(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['reader[0] at'] = 5 // line 100
+    next['reader[0] at'] = 5 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_0_23(next: Draft, notes: number[]): void {
     notes.push(17)
-    next['reader[0] at'] = 22 // line 49
+    next['reader[0] at'] = 22 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_0_24(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -840,42 +840,42 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_0_24_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] + 1
-    next['reader[0] at'] = 23 // line 45
+    next['reader[0] at'] = 23 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_0_25(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] + 1
-      next['reader[0] at'] = 23 // line 45
+      next['reader[0] at'] = 23 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['reader[0] at'] = 24 // line 44
+      next['reader[0] at'] = 24 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['reader[0] at'] = 24 // line 44
+      next['reader[0] at'] = 24 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
   function reader_0_26(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['reader[0] at'] = 5 // line 100
+    next['reader[0] at'] = 5 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
   function reader_0_27(next: Draft, notes: number[]): void {
     notes.push(17)
-    next['reader[0] at'] = 26 // line 49
+    next['reader[0] at'] = 26 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
   function reader_0_28(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -893,43 +893,43 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_0_28_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] + 1
-    next['reader[0] at'] = 27 // line 45
+    next['reader[0] at'] = 27 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
   function reader_0_29(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] + 1
-      next['reader[0] at'] = 27 // line 45
+      next['reader[0] at'] = 27 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['reader[0] at'] = 28 // line 44
+      next['reader[0] at'] = 28 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['reader[0] at'] = 28 // line 44
+      next['reader[0] at'] = 28 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > glock_nq) */
   function reader_0_30(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
     next['reader[0].restart_hack'] = false
-    next['reader[0] at'] = 3 // line 175
+    next['reader[0] at'] = 3 // line 174
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > glock_nq) */
   function reader_0_31(next: Draft, notes: number[]): void {
     notes.push(17)
-    next['reader[0] at'] = 30 // line 49
+    next['reader[0] at'] = 30 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq) */
   function reader_0_32(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 1)) {
       if (is(next['Inode[0].glock queue[0]'], 1)) {
@@ -947,31 +947,31 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_0_32_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by reader[0]'] = next['Inode[0].glock.shared by reader[0]'] + 1
-    next['reader[0] at'] = 31 // line 45
+    next['reader[0] at'] = 31 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq) */
   function reader_0_33(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by reader[0]'] = next['Inode[0].glock.shared by reader[0]'] + 1
-      next['reader[0] at'] = 31 // line 45
+      next['reader[0] at'] = 31 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 1
-      next['reader[0] at'] = 32 // line 44
+      next['reader[0] at'] = 32 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 1
-      next['reader[0] at'] = 32 // line 44
+      next['reader[0] at'] = 32 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 121: touch buffer (in gfs2_file_read_iter > fault_in) */
+  /** line 120: touch buffer (in gfs2_file_read_iter > fault_in) */
   function reader_0_34(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].page'], 'present')) {
-      next['reader[0] at'] = 33 // line 44
+      next['reader[0] at'] = 33 // line 43
       moves(next, notes)
     } else {
       next['reader[0].gfs2_fault.held before Inode[0].glock.shared#2'] = next['Inode[0].glock.shared by reader[0]']
@@ -984,40 +984,40 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(29)
       notes.push(28)
       notes.push(27)
-      next['reader[0] at'] = 40 // line 44
+      next['reader[0] at'] = 40 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 100: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
   function reader_0_35(next: Draft, notes: number[]): void {
     next['Inode[1].page'] = 'present'
-    next['reader[0] at'] = 36 // line 101
+    next['reader[0] at'] = 36 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
   function reader_0_36(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] - 1
-    next['reader[0] at'] = 34 // line 121
+    next['reader[0] at'] = 34 // line 120
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_0_37(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['reader[0] at'] = 35 // line 100
+    next['reader[0] at'] = 35 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_0_38(next: Draft, notes: number[]): void {
     notes.push(17)
-    next['reader[0] at'] = 37 // line 49
+    next['reader[0] at'] = 37 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_0_39(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -1035,33 +1035,33 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_0_39_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] + 1
-    next['reader[0] at'] = 38 // line 45
+    next['reader[0] at'] = 38 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_0_40(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] + 1
-      next['reader[0] at'] = 38 // line 45
+      next['reader[0] at'] = 38 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['reader[0] at'] = 39 // line 44
+      next['reader[0] at'] = 39 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['reader[0] at'] = 39 // line 44
+      next['reader[0] at'] = 39 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 162: if target.page == present (in gfs2_file_read_iter) */
+  /** line 161: if target.page == present (in gfs2_file_read_iter) */
   function reader_0_41(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].page'], 'present')) {
       notes.push(40)
       next['reader[0].no_faults'] = is(method, 'prefaults')
-      next['reader[0] at'] = 42 // line 164
+      next['reader[0] at'] = 42 // line 163
       moves(next, notes)
     } else {
       notes.push(41)
@@ -1076,18 +1076,18 @@ export function create(settings: readonly number[]): Simulator<State> {
         notes.push(37)
         if (is(method, 'prefaults')) {
           notes.push(34)
-          next['reader[0] at'] = 34 // line 121
+          next['reader[0] at'] = 34 // line 120
           moves(next, notes)
         } else {
           notes.push(35)
-          next['reader[0] at'] = 33 // line 44
+          next['reader[0] at'] = 33 // line 43
           moves(next, notes)
         }
       }
     }
   }
 
-  /** line 164: touch to (in gfs2_file_read_iter) */
+  /** line 163: touch to (in gfs2_file_read_iter) */
   function reader_0_42(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].page'], 'present')) {
       next['reader[0].no_faults'] = false
@@ -1104,12 +1104,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (is(method, 'prefaults')) {
           notes.push(34)
           forget(next, ['reader[0].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-          next['reader[0] at'] = 34 // line 121
+          next['reader[0] at'] = 34 // line 120
           moves(next, notes)
         } else {
           notes.push(35)
           forget(next, ['reader[0].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-          next['reader[0] at'] = 33 // line 44
+          next['reader[0] at'] = 33 // line 43
           moves(next, notes)
         }
       }
@@ -1124,23 +1124,19 @@ export function create(settings: readonly number[]): Simulator<State> {
         notes.push(30)
         next['reader[0].restart_hack'] = true
         next['reader[0].no_faults'] = false
-        if (next['reader[0].restart_hack']) {
-          notes.push(39)
-          notes.push(38)
-          if (is(method, 'prefaults')) {
-            notes.push(34)
-            forget(next, ['reader[0].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-            next['reader[0] at'] = 55 // line 121
-            moves(next, notes)
-          } else {
-            notes.push(35)
-            next['reader[0].restart_hack'] = false
-            forget(next, ['reader[0].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-            next['reader[0] at'] = 41 // line 162
-            moves(next, notes)
-          }
+        notes.push(39)
+        notes.push(38)
+        if (is(method, 'prefaults')) {
+          notes.push(34)
+          forget(next, ['reader[0].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
+          next['reader[0] at'] = 55 // line 120
+          moves(next, notes)
         } else {
-          fails(0, notes) // gfs2_file_read_iter ends with efault, and `not efault` is false
+          notes.push(35)
+          next['reader[0].restart_hack'] = false
+          forget(next, ['reader[0].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
+          next['reader[0] at'] = 41 // line 161
+          moves(next, notes)
         }
       } else {
         notes.push(31)
@@ -1148,7 +1144,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (is(method, 'tries')) {
           notes.push(13)
           next['reader[0].gfs2_file_read_iter.gfs2_fault.glock_try.got'] = false
-          next['reader[0] at'] = 46 // line 58
+          next['reader[0] at'] = 46 // line 57
           moves(next, notes)
         } else {
           notes.push(28)
@@ -1158,12 +1154,12 @@ export function create(settings: readonly number[]): Simulator<State> {
             notes.push(25)
             notes.push(24)
             forget(next, ['reader[0].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-            next['reader[0] at'] = 50 // line 44
+            next['reader[0] at'] = 50 // line 43
             moves(next, notes)
           } else {
             notes.push(27)
             forget(next, ['reader[0].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-            next['reader[0] at'] = 54 // line 44
+            next['reader[0] at'] = 54 // line 43
             moves(next, notes)
           }
         }
@@ -1171,47 +1167,43 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 100: inode.page = present (in gfs2_file_read_iter > touch to > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_read_iter > touch to > gfs2_fault) */
   function reader_0_43(next: Draft, notes: number[]): void {
     next['Inode[1].page'] = 'present'
-    next['reader[0] at'] = 44 // line 101
+    next['reader[0] at'] = 44 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_read_iter > touch to > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_read_iter > touch to > gfs2_fault) */
   function reader_0_44(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] - 1
-    next['reader[0] at'] = 42 // line 164
+    next['reader[0] at'] = 42 // line 163
     moves(next, notes)
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try) */
   function reader_0_45(next: Draft, notes: number[]): void {
     next['Inode[1].demand'] = true
     notes.push(5)
     next['reader[0].restart_hack'] = true
     next['reader[0].no_faults'] = false
-    if (next['reader[0].restart_hack']) {
-      notes.push(39)
-      notes.push(38)
-      if (is(method, 'prefaults')) {
-        notes.push(34)
-        forget(next, ['reader[0].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-        next['reader[0] at'] = 55 // line 121
-        moves(next, notes)
-      } else {
-        notes.push(35)
-        next['reader[0].restart_hack'] = false
-        forget(next, ['reader[0].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-        next['reader[0] at'] = 41 // line 162
-        moves(next, notes)
-      }
+    notes.push(39)
+    notes.push(38)
+    if (is(method, 'prefaults')) {
+      notes.push(34)
+      forget(next, ['reader[0].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
+      next['reader[0] at'] = 55 // line 120
+      moves(next, notes)
     } else {
-      fails(0, notes) // gfs2_file_read_iter ends with efault, and `not efault` is false
+      notes.push(35)
+      next['reader[0].restart_hack'] = false
+      forget(next, ['reader[0].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
+      next['reader[0] at'] = 41 // line 161
+      moves(next, notes)
     }
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try) */
   function reader_0_46(next: Draft, notes: number[]): void {
     notes.push(12)
     if (is(next['Inode[1].glock queue[0]'], 0)) {
@@ -1231,55 +1223,51 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(8)
       if (one_callback) {
         notes.push(6)
-        next['reader[0] at'] = 45 // line 60
+        next['reader[0] at'] = 45 // line 59
         moves(next, notes)
       } else {
         notes.push(7)
         notes.push(5)
         next['reader[0].restart_hack'] = true
         next['reader[0].no_faults'] = false
-        if (next['reader[0].restart_hack']) {
-          notes.push(39)
-          notes.push(38)
-          if (is(method, 'prefaults')) {
-            notes.push(34)
-            forget(next, ['reader[0].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-            next['reader[0] at'] = 55 // line 121
-            moves(next, notes)
-          } else {
-            notes.push(35)
-            next['reader[0].restart_hack'] = false
-            forget(next, ['reader[0].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-            next['reader[0] at'] = 41 // line 162
-            moves(next, notes)
-          }
+        notes.push(39)
+        notes.push(38)
+        if (is(method, 'prefaults')) {
+          notes.push(34)
+          forget(next, ['reader[0].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
+          next['reader[0] at'] = 55 // line 120
+          moves(next, notes)
         } else {
-          fails(0, notes) // gfs2_file_read_iter ends with efault, and `not efault` is false
+          notes.push(35)
+          next['reader[0].restart_hack'] = false
+          forget(next, ['reader[0].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
+          next['reader[0] at'] = 41 // line 161
+          moves(next, notes)
         }
       }
     } else {
       notes.push(9)
       forget(next, ['reader[0].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-      next['reader[0] at'] = 43 // line 100
+      next['reader[0] at'] = 43 // line 99
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_0_47(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['reader[0] at'] = 43 // line 100
+    next['reader[0] at'] = 43 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_0_48(next: Draft, notes: number[]): void {
     notes.push(17)
-    next['reader[0] at'] = 47 // line 49
+    next['reader[0] at'] = 47 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_0_49(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -1297,42 +1285,42 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_0_49_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] + 1
-    next['reader[0] at'] = 48 // line 45
+    next['reader[0] at'] = 48 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_0_50(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] + 1
-      next['reader[0] at'] = 48 // line 45
+      next['reader[0] at'] = 48 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['reader[0] at'] = 49 // line 44
+      next['reader[0] at'] = 49 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['reader[0] at'] = 49 // line 44
+      next['reader[0] at'] = 49 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
   function reader_0_51(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['reader[0] at'] = 43 // line 100
+    next['reader[0] at'] = 43 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
   function reader_0_52(next: Draft, notes: number[]): void {
     notes.push(17)
-    next['reader[0] at'] = 51 // line 49
+    next['reader[0] at'] = 51 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
   function reader_0_53(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -1350,32 +1338,32 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_0_53_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] + 1
-    next['reader[0] at'] = 52 // line 45
+    next['reader[0] at'] = 52 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
   function reader_0_54(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] + 1
-      next['reader[0] at'] = 52 // line 45
+      next['reader[0] at'] = 52 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['reader[0] at'] = 53 // line 44
+      next['reader[0] at'] = 53 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['reader[0] at'] = 53 // line 44
+      next['reader[0] at'] = 53 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 121: touch buffer (in gfs2_file_read_iter > fault_in) */
+  /** line 120: touch buffer (in gfs2_file_read_iter > fault_in) */
   function reader_0_55(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].page'], 'present')) {
       next['reader[0].restart_hack'] = false
-      next['reader[0] at'] = 41 // line 162
+      next['reader[0] at'] = 41 // line 161
       moves(next, notes)
     } else {
       next['reader[0].gfs2_fault.held before Inode[0].glock.shared#4'] = next['Inode[0].glock.shared by reader[0]']
@@ -1388,40 +1376,40 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(29)
       notes.push(28)
       notes.push(27)
-      next['reader[0] at'] = 61 // line 44
+      next['reader[0] at'] = 61 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 100: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
   function reader_0_56(next: Draft, notes: number[]): void {
     next['Inode[1].page'] = 'present'
-    next['reader[0] at'] = 57 // line 101
+    next['reader[0] at'] = 57 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
   function reader_0_57(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] - 1
-    next['reader[0] at'] = 55 // line 121
+    next['reader[0] at'] = 55 // line 120
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_0_58(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['reader[0] at'] = 56 // line 100
+    next['reader[0] at'] = 56 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_0_59(next: Draft, notes: number[]): void {
     notes.push(17)
-    next['reader[0] at'] = 58 // line 49
+    next['reader[0] at'] = 58 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_0_60(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -1439,23 +1427,23 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_0_60_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] + 1
-    next['reader[0] at'] = 59 // line 45
+    next['reader[0] at'] = 59 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_0_61(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] + 1
-      next['reader[0] at'] = 59 // line 45
+      next['reader[0] at'] = 59 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['reader[0] at'] = 60 // line 44
+      next['reader[0] at'] = 60 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['reader[0] at'] = 60 // line 44
+      next['reader[0] at'] = 60 // line 43
       moves(next, notes)
     }
   }
@@ -1670,17 +1658,17 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['reader[1].gfs2_file_read_iter.complete'] = false
     if (is(method, 'prefaults')) {
       notes.push(77)
-      next['reader[1] at'] = 55 // line 121
+      next['reader[1] at'] = 55 // line 120
       moves(next, notes)
     } else {
       notes.push(78)
       next['reader[1].restart_hack'] = false
-      next['reader[1] at'] = 41 // line 162
+      next['reader[1] at'] = 41 // line 161
       moves(next, notes)
     }
   }
 
-  /** line 177: unlock target.glock.shared (in gfs2_file_read_iter) */
+  /** line 176: unlock target.glock.shared (in gfs2_file_read_iter) */
   function reader_1_2(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader[1]'] = next['Inode[1].glock.shared by reader[1]'] - 1
     notes.push(43)
@@ -1690,7 +1678,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 175: target.page = present (in gfs2_file_read_iter) */
+  /** line 174: target.page = present (in gfs2_file_read_iter) */
   function reader_1_3(next: Draft, notes: number[]): void {
     next['Inode[1].page'] = 'present'
     next['reader[1].gfs2_file_read_iter.access.dropped'] = false
@@ -1707,11 +1695,11 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_1_3_join(next: Draft, notes: number[]): void {
     next['reader[1].no_faults'] = is(method, 'prefaults')
-    next['reader[1] at'] = 4 // line 111
+    next['reader[1] at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 111: touch buffer (in gfs2_file_read_iter > access) */
+  /** line 110: touch buffer (in gfs2_file_read_iter > access) */
   function reader_1_4(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].page'], 'present')) {
       next['reader[1].gfs2_file_read_iter.access.dropped'] = next['reader[1].dropped_locks']
@@ -1723,7 +1711,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'reader[1].gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
         'reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['reader[1] at'] = 2 // line 177
+      next['reader[1] at'] = 2 // line 176
       moves(next, notes)
     } else {
       next['reader[1].gfs2_fault.held before Inode[0].glock.shared'] = next['Inode[0].glock.shared by reader[1]']
@@ -1757,7 +1745,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             'reader[1].gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
             'reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
           ])
-          next['reader[1] at'] = 7 // line 177
+          next['reader[1] at'] = 7 // line 176
           moves(next, notes)
         }
       } else {
@@ -1767,7 +1755,7 @@ export function create(settings: readonly number[]): Simulator<State> {
           notes.push(56)
           next['reader[1].gfs2_file_read_iter.access.gfs2_fault.glock_try.got'] = false
           forget(next, ['reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-          next['reader[1] at'] = 9 // line 58
+          next['reader[1] at'] = 9 // line 57
           moves(next, notes)
         } else {
           notes.push(71)
@@ -1779,7 +1767,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               notes.push(66)
               next['reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'] = false
               forget(next, ['reader[1].gfs2_file_read_iter.access.gfs2_fault.glock_try.got'])
-              next['reader[1] at'] = 21 // line 58
+              next['reader[1] at'] = 21 // line 57
               moves(next, notes)
             } else {
               notes.push(67)
@@ -1787,7 +1775,7 @@ export function create(settings: readonly number[]): Simulator<State> {
                 'reader[1].gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
                 'reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
               ])
-              next['reader[1] at'] = 25 // line 44
+              next['reader[1] at'] = 25 // line 43
               moves(next, notes)
             }
           } else {
@@ -1796,7 +1784,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               'reader[1].gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
               'reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
             ])
-            next['reader[1] at'] = 29 // line 44
+            next['reader[1] at'] = 29 // line 43
             moves(next, notes)
           }
         }
@@ -1810,25 +1798,25 @@ export function create(settings: readonly number[]): Simulator<State> {
       'reader[1].gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
       'reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
     ])
-    next['reader[1] at'] = 4 // line 111
+    next['reader[1] at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 100: inode.page = present (in gfs2_file_read_iter > access > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_read_iter > access > touch buffer > gfs2_fault) */
   function reader_1_5(next: Draft, notes: number[]): void {
     next['Inode[0].page'] = 'present'
-    next['reader[1] at'] = 6 // line 101
+    next['reader[1] at'] = 6 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_read_iter > access > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_read_iter > access > touch buffer > gfs2_fault) */
   function reader_1_6(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by reader[1]'] = next['Inode[0].glock.shared by reader[1]'] - 1
-    next['reader[1] at'] = 4 // line 111
+    next['reader[1] at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 177: unlock target.glock.shared (in gfs2_file_read_iter) */
+  /** line 176: unlock target.glock.shared (in gfs2_file_read_iter) */
   function reader_1_7(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader[1]'] = next['Inode[1].glock.shared by reader[1]'] - 1
     if (next['reader[1].restart_hack']) {
@@ -1836,11 +1824,11 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(46)
       if (is(method, 'prefaults')) {
         notes.push(77)
-        next['reader[1] at'] = 34 // line 121
+        next['reader[1] at'] = 34 // line 120
         moves(next, notes)
       } else {
         notes.push(78)
-        next['reader[1] at'] = 33 // line 44
+        next['reader[1] at'] = 33 // line 43
         moves(next, notes)
       }
     } else {
@@ -1848,7 +1836,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try) */
   function reader_1_8(next: Draft, notes: number[]): void {
     next['Inode[0].demand'] = true
     notes.push(48)
@@ -1871,7 +1859,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       forget(next, ['reader[1].gfs2_file_read_iter.access.dropped', 'reader[1].gfs2_file_read_iter.access.gfs2_fault.glock_try.got'])
-      next['reader[1] at'] = 7 // line 177
+      next['reader[1] at'] = 7 // line 176
       moves(next, notes)
     }
   }
@@ -1879,11 +1867,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function reader_1_8_join(next: Draft, notes: number[]): void {
     next['reader[1].no_faults'] = is(method, 'prefaults')
     forget(next, ['reader[1].gfs2_file_read_iter.access.gfs2_fault.glock_try.got'])
-    next['reader[1] at'] = 4 // line 111
+    next['reader[1] at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try) */
   function reader_1_9(next: Draft, notes: number[]): void {
     notes.push(55)
     if (is(next['Inode[0].glock queue[0]'], 0)) {
@@ -1903,7 +1891,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(51)
       if (one_callback) {
         notes.push(49)
-        next['reader[1] at'] = 8 // line 60
+        next['reader[1] at'] = 8 // line 59
         moves(next, notes)
       } else {
         notes.push(50)
@@ -1927,14 +1915,14 @@ export function create(settings: readonly number[]): Simulator<State> {
           }
         } else {
           forget(next, ['reader[1].gfs2_file_read_iter.access.dropped', 'reader[1].gfs2_file_read_iter.access.gfs2_fault.glock_try.got'])
-          next['reader[1] at'] = 7 // line 177
+          next['reader[1] at'] = 7 // line 176
           moves(next, notes)
         }
       }
     } else {
       notes.push(52)
       forget(next, ['reader[1].gfs2_file_read_iter.access.gfs2_fault.glock_try.got'])
-      next['reader[1] at'] = 5 // line 100
+      next['reader[1] at'] = 5 // line 99
       moves(next, notes)
     }
   }
@@ -1942,11 +1930,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function reader_1_9_join_2(next: Draft, notes: number[]): void {
     next['reader[1].no_faults'] = is(method, 'prefaults')
     forget(next, ['reader[1].gfs2_file_read_iter.access.gfs2_fault.glock_try.got'])
-    next['reader[1] at'] = 4 // line 111
+    next['reader[1] at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function reader_1_10(next: Draft, notes: number[]): void {
     notes.push(59)
     next['Inode[1].cached'] = 'shared'
@@ -1979,25 +1967,25 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       forget(next, ['reader[1].gfs2_file_read_iter.access.dropped'])
-      next['reader[1] at'] = 7 // line 177
+      next['reader[1] at'] = 7 // line 176
       moves(next, notes)
     }
   }
 
   function reader_1_10_join_2(next: Draft, notes: number[]): void {
     next['reader[1].no_faults'] = is(method, 'prefaults')
-    next['reader[1] at'] = 4 // line 111
+    next['reader[1] at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function reader_1_11(next: Draft, notes: number[]): void {
     notes.push(60)
-    next['reader[1] at'] = 10 // line 49
+    next['reader[1] at'] = 10 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function reader_1_12(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 4)) {
       if (is(next['Inode[1].glock queue[0]'], 4)) {
@@ -2015,53 +2003,53 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_1_12_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader[1]'] = next['Inode[1].glock.shared by reader[1]'] + 1
-    next['reader[1] at'] = 11 // line 45
+    next['reader[1] at'] = 11 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function reader_1_13(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by reader[1]'] = next['Inode[1].glock.shared by reader[1]'] + 1
-      next['reader[1] at'] = 11 // line 45
+      next['reader[1] at'] = 11 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 4
-      next['reader[1] at'] = 12 // line 44
+      next['reader[1] at'] = 12 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 4
-      next['reader[1] at'] = 12 // line 44
+      next['reader[1] at'] = 12 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 69: unlock inode.glock.shared (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_put) */
+  /** line 68: unlock inode.glock.shared (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_put) */
   function reader_1_14(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by reader[1]'] = next['Inode[0].glock.shared by reader[1]'] - 1
     next['reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.block_get.glock_nq.mode'] = valueOf(
-      all_Mode,
-      table[codeOf(all_OuterMode, next['reader[1].outer_mode'])]!,
+      $Mode,
+      $table[codeOf($OuterMode, next['reader[1].outer_mode'])]!,
     )
-    next['reader[1] at'] = 13 // line 44
+    next['reader[1] at'] = 13 // line 43
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_1_15(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['reader[1] at'] = 14 // line 69
+    next['reader[1] at'] = 14 // line 68
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_1_16(next: Draft, notes: number[]): void {
     notes.push(60)
-    next['reader[1] at'] = 15 // line 49
+    next['reader[1] at'] = 15 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_1_17(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 4)) {
       if (is(next['Inode[0].glock queue[0]'], 4)) {
@@ -2079,46 +2067,46 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_1_17_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by reader[1]'] = next['Inode[0].glock.shared by reader[1]'] + 1
-    next['reader[1] at'] = 16 // line 45
+    next['reader[1] at'] = 16 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_1_18(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by reader[1]'] = next['Inode[0].glock.shared by reader[1]'] + 1
-      next['reader[1] at'] = 16 // line 45
+      next['reader[1] at'] = 16 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 4
-      next['reader[1] at'] = 17 // line 44
+      next['reader[1] at'] = 17 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 4
-      next['reader[1] at'] = 17 // line 44
+      next['reader[1] at'] = 17 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 73: unlock inode.glock.(current.outer_mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_put) */
+  /** line 72: unlock inode.glock.(current.outer_mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_put) */
   function reader_1_19(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader[1]'] = next['Inode[1].glock.shared by reader[1]'] - 1
     if (cycle_add) {
       notes.push(61)
-      next['reader[1] at'] = 18 // line 44
+      next['reader[1] at'] = 18 // line 43
       moves(next, notes)
     } else {
       notes.push(62)
       next['reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.block_get.glock_nq.mode'] = valueOf(
-        all_Mode,
-        table[codeOf(all_OuterMode, next['reader[1].outer_mode'])]!,
+        $Mode,
+        $table[codeOf($OuterMode, next['reader[1].outer_mode'])]!,
       )
-      next['reader[1] at'] = 13 // line 44
+      next['reader[1] at'] = 13 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
   function reader_1_20(next: Draft, notes: number[]): void {
     next['Inode[0].demand'] = true
     notes.push(65)
@@ -2126,7 +2114,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(63)
       next['reader[1].outer_mode'] = 'shared'
       forget(next, ['reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-      next['reader[1] at'] = 19 // line 73
+      next['reader[1] at'] = 19 // line 72
       moves(next, notes)
     } else {
       notes.push(64)
@@ -2163,7 +2151,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'reader[1].gfs2_file_read_iter.access.dropped',
         'reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['reader[1] at'] = 7 // line 177
+      next['reader[1] at'] = 7 // line 176
       moves(next, notes)
     }
   }
@@ -2171,11 +2159,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function reader_1_20_join_2(next: Draft, notes: number[]): void {
     next['reader[1].no_faults'] = is(method, 'prefaults')
     forget(next, ['reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-    next['reader[1] at'] = 4 // line 111
+    next['reader[1] at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
   function reader_1_21(next: Draft, notes: number[]): void {
     notes.push(55)
     if (is(next['Inode[0].glock queue[0]'], 0)) {
@@ -2195,7 +2183,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(51)
       if (one_callback) {
         notes.push(49)
-        next['reader[1] at'] = 20 // line 60
+        next['reader[1] at'] = 20 // line 59
         moves(next, notes)
       } else {
         notes.push(50)
@@ -2204,7 +2192,7 @@ export function create(settings: readonly number[]): Simulator<State> {
           notes.push(63)
           next['reader[1].outer_mode'] = 'shared'
           forget(next, ['reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-          next['reader[1] at'] = 19 // line 73
+          next['reader[1] at'] = 19 // line 72
           moves(next, notes)
         } else {
           notes.push(64)
@@ -2221,7 +2209,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     } else {
       notes.push(52)
       forget(next, ['reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-      next['reader[1] at'] = 5 // line 100
+      next['reader[1] at'] = 5 // line 99
       moves(next, notes)
     }
   }
@@ -2248,7 +2236,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'reader[1].gfs2_file_read_iter.access.dropped',
         'reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['reader[1] at'] = 7 // line 177
+      next['reader[1] at'] = 7 // line 176
       moves(next, notes)
     }
   }
@@ -2256,25 +2244,25 @@ export function create(settings: readonly number[]): Simulator<State> {
   function reader_1_21_join_3(next: Draft, notes: number[]): void {
     next['reader[1].no_faults'] = is(method, 'prefaults')
     forget(next, ['reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-    next['reader[1] at'] = 4 // line 111
+    next['reader[1] at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_1_22(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['reader[1] at'] = 5 // line 100
+    next['reader[1] at'] = 5 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_1_23(next: Draft, notes: number[]): void {
     notes.push(60)
-    next['reader[1] at'] = 22 // line 49
+    next['reader[1] at'] = 22 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_1_24(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 4)) {
       if (is(next['Inode[0].glock queue[0]'], 4)) {
@@ -2292,42 +2280,42 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_1_24_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by reader[1]'] = next['Inode[0].glock.shared by reader[1]'] + 1
-    next['reader[1] at'] = 23 // line 45
+    next['reader[1] at'] = 23 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_1_25(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by reader[1]'] = next['Inode[0].glock.shared by reader[1]'] + 1
-      next['reader[1] at'] = 23 // line 45
+      next['reader[1] at'] = 23 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 4
-      next['reader[1] at'] = 24 // line 44
+      next['reader[1] at'] = 24 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 4
-      next['reader[1] at'] = 24 // line 44
+      next['reader[1] at'] = 24 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
   function reader_1_26(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['reader[1] at'] = 5 // line 100
+    next['reader[1] at'] = 5 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
   function reader_1_27(next: Draft, notes: number[]): void {
     notes.push(60)
-    next['reader[1] at'] = 26 // line 49
+    next['reader[1] at'] = 26 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
   function reader_1_28(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 4)) {
       if (is(next['Inode[0].glock queue[0]'], 4)) {
@@ -2345,43 +2333,43 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_1_28_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by reader[1]'] = next['Inode[0].glock.shared by reader[1]'] + 1
-    next['reader[1] at'] = 27 // line 45
+    next['reader[1] at'] = 27 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
   function reader_1_29(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by reader[1]'] = next['Inode[0].glock.shared by reader[1]'] + 1
-      next['reader[1] at'] = 27 // line 45
+      next['reader[1] at'] = 27 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 4
-      next['reader[1] at'] = 28 // line 44
+      next['reader[1] at'] = 28 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 4
-      next['reader[1] at'] = 28 // line 44
+      next['reader[1] at'] = 28 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > glock_nq) */
   function reader_1_30(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
     next['reader[1].restart_hack'] = false
-    next['reader[1] at'] = 3 // line 175
+    next['reader[1] at'] = 3 // line 174
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > glock_nq) */
   function reader_1_31(next: Draft, notes: number[]): void {
     notes.push(60)
-    next['reader[1] at'] = 30 // line 49
+    next['reader[1] at'] = 30 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq) */
   function reader_1_32(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 4)) {
       if (is(next['Inode[1].glock queue[0]'], 4)) {
@@ -2399,31 +2387,31 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_1_32_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader[1]'] = next['Inode[1].glock.shared by reader[1]'] + 1
-    next['reader[1] at'] = 31 // line 45
+    next['reader[1] at'] = 31 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq) */
   function reader_1_33(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by reader[1]'] = next['Inode[1].glock.shared by reader[1]'] + 1
-      next['reader[1] at'] = 31 // line 45
+      next['reader[1] at'] = 31 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 4
-      next['reader[1] at'] = 32 // line 44
+      next['reader[1] at'] = 32 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 4
-      next['reader[1] at'] = 32 // line 44
+      next['reader[1] at'] = 32 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 121: touch buffer (in gfs2_file_read_iter > fault_in) */
+  /** line 120: touch buffer (in gfs2_file_read_iter > fault_in) */
   function reader_1_34(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].page'], 'present')) {
-      next['reader[1] at'] = 33 // line 44
+      next['reader[1] at'] = 33 // line 43
       moves(next, notes)
     } else {
       next['reader[1].gfs2_fault.held before Inode[0].glock.shared#2'] = next['Inode[0].glock.shared by reader[1]']
@@ -2436,40 +2424,40 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(72)
       notes.push(71)
       notes.push(70)
-      next['reader[1] at'] = 40 // line 44
+      next['reader[1] at'] = 40 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 100: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
   function reader_1_35(next: Draft, notes: number[]): void {
     next['Inode[0].page'] = 'present'
-    next['reader[1] at'] = 36 // line 101
+    next['reader[1] at'] = 36 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
   function reader_1_36(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by reader[1]'] = next['Inode[0].glock.shared by reader[1]'] - 1
-    next['reader[1] at'] = 34 // line 121
+    next['reader[1] at'] = 34 // line 120
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_1_37(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['reader[1] at'] = 35 // line 100
+    next['reader[1] at'] = 35 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_1_38(next: Draft, notes: number[]): void {
     notes.push(60)
-    next['reader[1] at'] = 37 // line 49
+    next['reader[1] at'] = 37 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_1_39(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 4)) {
       if (is(next['Inode[0].glock queue[0]'], 4)) {
@@ -2487,33 +2475,33 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_1_39_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by reader[1]'] = next['Inode[0].glock.shared by reader[1]'] + 1
-    next['reader[1] at'] = 38 // line 45
+    next['reader[1] at'] = 38 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_1_40(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by reader[1]'] = next['Inode[0].glock.shared by reader[1]'] + 1
-      next['reader[1] at'] = 38 // line 45
+      next['reader[1] at'] = 38 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 4
-      next['reader[1] at'] = 39 // line 44
+      next['reader[1] at'] = 39 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 4
-      next['reader[1] at'] = 39 // line 44
+      next['reader[1] at'] = 39 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 162: if target.page == present (in gfs2_file_read_iter) */
+  /** line 161: if target.page == present (in gfs2_file_read_iter) */
   function reader_1_41(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].page'], 'present')) {
       notes.push(83)
       next['reader[1].no_faults'] = is(method, 'prefaults')
-      next['reader[1] at'] = 42 // line 164
+      next['reader[1] at'] = 42 // line 163
       moves(next, notes)
     } else {
       notes.push(84)
@@ -2528,18 +2516,18 @@ export function create(settings: readonly number[]): Simulator<State> {
         notes.push(80)
         if (is(method, 'prefaults')) {
           notes.push(77)
-          next['reader[1] at'] = 34 // line 121
+          next['reader[1] at'] = 34 // line 120
           moves(next, notes)
         } else {
           notes.push(78)
-          next['reader[1] at'] = 33 // line 44
+          next['reader[1] at'] = 33 // line 43
           moves(next, notes)
         }
       }
     }
   }
 
-  /** line 164: touch to (in gfs2_file_read_iter) */
+  /** line 163: touch to (in gfs2_file_read_iter) */
   function reader_1_42(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].page'], 'present')) {
       next['reader[1].no_faults'] = false
@@ -2556,12 +2544,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (is(method, 'prefaults')) {
           notes.push(77)
           forget(next, ['reader[1].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-          next['reader[1] at'] = 34 // line 121
+          next['reader[1] at'] = 34 // line 120
           moves(next, notes)
         } else {
           notes.push(78)
           forget(next, ['reader[1].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-          next['reader[1] at'] = 33 // line 44
+          next['reader[1] at'] = 33 // line 43
           moves(next, notes)
         }
       }
@@ -2576,23 +2564,19 @@ export function create(settings: readonly number[]): Simulator<State> {
         notes.push(73)
         next['reader[1].restart_hack'] = true
         next['reader[1].no_faults'] = false
-        if (next['reader[1].restart_hack']) {
-          notes.push(82)
-          notes.push(81)
-          if (is(method, 'prefaults')) {
-            notes.push(77)
-            forget(next, ['reader[1].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-            next['reader[1] at'] = 55 // line 121
-            moves(next, notes)
-          } else {
-            notes.push(78)
-            next['reader[1].restart_hack'] = false
-            forget(next, ['reader[1].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-            next['reader[1] at'] = 41 // line 162
-            moves(next, notes)
-          }
+        notes.push(82)
+        notes.push(81)
+        if (is(method, 'prefaults')) {
+          notes.push(77)
+          forget(next, ['reader[1].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
+          next['reader[1] at'] = 55 // line 120
+          moves(next, notes)
         } else {
-          fails(0, notes) // gfs2_file_read_iter ends with efault, and `not efault` is false
+          notes.push(78)
+          next['reader[1].restart_hack'] = false
+          forget(next, ['reader[1].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
+          next['reader[1] at'] = 41 // line 161
+          moves(next, notes)
         }
       } else {
         notes.push(74)
@@ -2600,7 +2584,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (is(method, 'tries')) {
           notes.push(56)
           next['reader[1].gfs2_file_read_iter.gfs2_fault.glock_try.got'] = false
-          next['reader[1] at'] = 46 // line 58
+          next['reader[1] at'] = 46 // line 57
           moves(next, notes)
         } else {
           notes.push(71)
@@ -2610,12 +2594,12 @@ export function create(settings: readonly number[]): Simulator<State> {
             notes.push(68)
             notes.push(67)
             forget(next, ['reader[1].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-            next['reader[1] at'] = 50 // line 44
+            next['reader[1] at'] = 50 // line 43
             moves(next, notes)
           } else {
             notes.push(70)
             forget(next, ['reader[1].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-            next['reader[1] at'] = 54 // line 44
+            next['reader[1] at'] = 54 // line 43
             moves(next, notes)
           }
         }
@@ -2623,47 +2607,43 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 100: inode.page = present (in gfs2_file_read_iter > touch to > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_read_iter > touch to > gfs2_fault) */
   function reader_1_43(next: Draft, notes: number[]): void {
     next['Inode[0].page'] = 'present'
-    next['reader[1] at'] = 44 // line 101
+    next['reader[1] at'] = 44 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_read_iter > touch to > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_read_iter > touch to > gfs2_fault) */
   function reader_1_44(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by reader[1]'] = next['Inode[0].glock.shared by reader[1]'] - 1
-    next['reader[1] at'] = 42 // line 164
+    next['reader[1] at'] = 42 // line 163
     moves(next, notes)
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try) */
   function reader_1_45(next: Draft, notes: number[]): void {
     next['Inode[0].demand'] = true
     notes.push(48)
     next['reader[1].restart_hack'] = true
     next['reader[1].no_faults'] = false
-    if (next['reader[1].restart_hack']) {
-      notes.push(82)
-      notes.push(81)
-      if (is(method, 'prefaults')) {
-        notes.push(77)
-        forget(next, ['reader[1].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-        next['reader[1] at'] = 55 // line 121
-        moves(next, notes)
-      } else {
-        notes.push(78)
-        next['reader[1].restart_hack'] = false
-        forget(next, ['reader[1].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-        next['reader[1] at'] = 41 // line 162
-        moves(next, notes)
-      }
+    notes.push(82)
+    notes.push(81)
+    if (is(method, 'prefaults')) {
+      notes.push(77)
+      forget(next, ['reader[1].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
+      next['reader[1] at'] = 55 // line 120
+      moves(next, notes)
     } else {
-      fails(0, notes) // gfs2_file_read_iter ends with efault, and `not efault` is false
+      notes.push(78)
+      next['reader[1].restart_hack'] = false
+      forget(next, ['reader[1].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
+      next['reader[1] at'] = 41 // line 161
+      moves(next, notes)
     }
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try) */
   function reader_1_46(next: Draft, notes: number[]): void {
     notes.push(55)
     if (is(next['Inode[0].glock queue[0]'], 0)) {
@@ -2683,55 +2663,51 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(51)
       if (one_callback) {
         notes.push(49)
-        next['reader[1] at'] = 45 // line 60
+        next['reader[1] at'] = 45 // line 59
         moves(next, notes)
       } else {
         notes.push(50)
         notes.push(48)
         next['reader[1].restart_hack'] = true
         next['reader[1].no_faults'] = false
-        if (next['reader[1].restart_hack']) {
-          notes.push(82)
-          notes.push(81)
-          if (is(method, 'prefaults')) {
-            notes.push(77)
-            forget(next, ['reader[1].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-            next['reader[1] at'] = 55 // line 121
-            moves(next, notes)
-          } else {
-            notes.push(78)
-            next['reader[1].restart_hack'] = false
-            forget(next, ['reader[1].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-            next['reader[1] at'] = 41 // line 162
-            moves(next, notes)
-          }
+        notes.push(82)
+        notes.push(81)
+        if (is(method, 'prefaults')) {
+          notes.push(77)
+          forget(next, ['reader[1].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
+          next['reader[1] at'] = 55 // line 120
+          moves(next, notes)
         } else {
-          fails(0, notes) // gfs2_file_read_iter ends with efault, and `not efault` is false
+          notes.push(78)
+          next['reader[1].restart_hack'] = false
+          forget(next, ['reader[1].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
+          next['reader[1] at'] = 41 // line 161
+          moves(next, notes)
         }
       }
     } else {
       notes.push(52)
       forget(next, ['reader[1].gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-      next['reader[1] at'] = 43 // line 100
+      next['reader[1] at'] = 43 // line 99
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_1_47(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['reader[1] at'] = 43 // line 100
+    next['reader[1] at'] = 43 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_1_48(next: Draft, notes: number[]): void {
     notes.push(60)
-    next['reader[1] at'] = 47 // line 49
+    next['reader[1] at'] = 47 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_1_49(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 4)) {
       if (is(next['Inode[0].glock queue[0]'], 4)) {
@@ -2749,42 +2725,42 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_1_49_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by reader[1]'] = next['Inode[0].glock.shared by reader[1]'] + 1
-    next['reader[1] at'] = 48 // line 45
+    next['reader[1] at'] = 48 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_1_50(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by reader[1]'] = next['Inode[0].glock.shared by reader[1]'] + 1
-      next['reader[1] at'] = 48 // line 45
+      next['reader[1] at'] = 48 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 4
-      next['reader[1] at'] = 49 // line 44
+      next['reader[1] at'] = 49 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 4
-      next['reader[1] at'] = 49 // line 44
+      next['reader[1] at'] = 49 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
   function reader_1_51(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['reader[1] at'] = 43 // line 100
+    next['reader[1] at'] = 43 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
   function reader_1_52(next: Draft, notes: number[]): void {
     notes.push(60)
-    next['reader[1] at'] = 51 // line 49
+    next['reader[1] at'] = 51 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
   function reader_1_53(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 4)) {
       if (is(next['Inode[0].glock queue[0]'], 4)) {
@@ -2802,32 +2778,32 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_1_53_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by reader[1]'] = next['Inode[0].glock.shared by reader[1]'] + 1
-    next['reader[1] at'] = 52 // line 45
+    next['reader[1] at'] = 52 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
   function reader_1_54(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by reader[1]'] = next['Inode[0].glock.shared by reader[1]'] + 1
-      next['reader[1] at'] = 52 // line 45
+      next['reader[1] at'] = 52 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 4
-      next['reader[1] at'] = 53 // line 44
+      next['reader[1] at'] = 53 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 4
-      next['reader[1] at'] = 53 // line 44
+      next['reader[1] at'] = 53 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 121: touch buffer (in gfs2_file_read_iter > fault_in) */
+  /** line 120: touch buffer (in gfs2_file_read_iter > fault_in) */
   function reader_1_55(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].page'], 'present')) {
       next['reader[1].restart_hack'] = false
-      next['reader[1] at'] = 41 // line 162
+      next['reader[1] at'] = 41 // line 161
       moves(next, notes)
     } else {
       next['reader[1].gfs2_fault.held before Inode[0].glock.shared#4'] = next['Inode[0].glock.shared by reader[1]']
@@ -2840,40 +2816,40 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(72)
       notes.push(71)
       notes.push(70)
-      next['reader[1] at'] = 61 // line 44
+      next['reader[1] at'] = 61 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 100: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
   function reader_1_56(next: Draft, notes: number[]): void {
     next['Inode[0].page'] = 'present'
-    next['reader[1] at'] = 57 // line 101
+    next['reader[1] at'] = 57 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
   function reader_1_57(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by reader[1]'] = next['Inode[0].glock.shared by reader[1]'] - 1
-    next['reader[1] at'] = 55 // line 121
+    next['reader[1] at'] = 55 // line 120
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_1_58(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['reader[1] at'] = 56 // line 100
+    next['reader[1] at'] = 56 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_1_59(next: Draft, notes: number[]): void {
     notes.push(60)
-    next['reader[1] at'] = 58 // line 49
+    next['reader[1] at'] = 58 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_1_60(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 4)) {
       if (is(next['Inode[0].glock queue[0]'], 4)) {
@@ -2891,23 +2867,23 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_1_60_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by reader[1]'] = next['Inode[0].glock.shared by reader[1]'] + 1
-    next['reader[1] at'] = 59 // line 45
+    next['reader[1] at'] = 59 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_1_61(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by reader[1]'] = next['Inode[0].glock.shared by reader[1]'] + 1
-      next['reader[1] at'] = 59 // line 45
+      next['reader[1] at'] = 59 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 4
-      next['reader[1] at'] = 60 // line 44
+      next['reader[1] at'] = 60 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 4
-      next['reader[1] at'] = 60 // line 44
+      next['reader[1] at'] = 60 // line 43
       moves(next, notes)
     }
   }
@@ -3263,6510 +3239,1600 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'gfs2_fault_retry',
-  workload: 'crossed_shared',
-  sizes: { files: 2 },
-  parameters: [
-    { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
-    { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
-    { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'reader[0]',
-      group: 'reader',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 114,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 34 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [16, 26, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 34 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 177, column: 16 },
-          text: 'unlock target.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-          ],
-          ways: ['end'],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 175, column: 7 },
-          text: 'target.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [14, 18, 22, 24, 27],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [16, 18, 22, 24, 27, 28, 29, 30, 32, 33, 34, 35, 36, 37],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 177, column: 16 },
-          text: 'unlock target.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 28, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [13, 16, 18, 22, 24, 27],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 28, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 9, 16, 18, 22, 24, 27, 28],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [8, 18, 22, 24, 27],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 69, column: 38 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 31],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 73, column: 3 },
-          text: 'unlock inode.glock.(current.outer_mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [0, 31],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 30, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [13, 18, 20, 22, 24, 27],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 30, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 9, 18, 20, 22, 24, 27, 30],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [8, 16],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [38, 39, 40, 41, 42, 43],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 162, column: 5 },
-          text: 'if target.page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: true,
-          finished: false,
-          writes: [18],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-          text: 'touch to',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [16, 18, 26, 44, 45, 46, 47, 48, 49, 50, 51],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [26, 44, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [13, 16, 18],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [26, 44, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [4, 9, 16, 18, 44],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: true,
-          finished: false,
-          writes: [16, 52, 53, 54, 55, 56, 57],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'reader[1]',
-      group: 'reader',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 115,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 34 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [17, 70, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 34 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 177, column: 16 },
-          text: 'unlock target.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-          ],
-          ways: ['end'],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 175, column: 7 },
-          text: 'target.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107],
-          rest: false,
-          finished: false,
-          writes: [15, 19, 23, 25, 71],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107],
-          rest: false,
-          finished: false,
-          writes: [17, 19, 23, 25, 71, 72, 73, 74, 76, 77, 78, 79, 80, 81],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 177, column: 16 },
-          text: 'unlock target.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 72, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [12, 17, 19, 23, 25, 71],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 72, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [1, 8, 17, 19, 23, 25, 71, 72],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 75, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [9, 19, 23, 25, 71],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 75, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 75, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 75, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 69, column: 38 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [1, 75],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 73, column: 3 },
-          text: 'unlock inode.glock.(current.outer_mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [5, 75],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 74, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [12, 19, 21, 23, 25, 71],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 74, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [1, 8, 19, 21, 23, 25, 71, 74],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107],
-          rest: false,
-          finished: false,
-          writes: [9, 17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107],
-          rest: false,
-          finished: false,
-          writes: [5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107],
-          rest: false,
-          finished: false,
-          writes: [5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107],
-          rest: false,
-          finished: false,
-          writes: [82, 83, 84, 85, 86, 87],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 82, 83, 84, 85, 86, 87],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 82, 83, 84, 85, 86, 87],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 82, 83, 84, 85, 86, 87],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 82, 83, 84, 85, 86, 87],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 82, 83, 84, 85, 86, 87],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 82, 83, 84, 85, 86, 87],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 162, column: 5 },
-          text: 'if target.page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107],
-          rest: true,
-          finished: false,
-          writes: [19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-          text: 'touch to',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107],
-          rest: false,
-          finished: false,
-          writes: [17, 19, 70, 88, 89, 90, 91, 92, 93, 94, 95],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [70, 88, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95],
-          rest: false,
-          finished: false,
-          writes: [12, 17, 19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [70, 88, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95],
-          rest: false,
-          finished: false,
-          writes: [1, 8, 17, 19, 88],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 89, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 89, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 89, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 89, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107],
-          rest: true,
-          finished: false,
-          writes: [17, 96, 97, 98, 99, 100, 101],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 96, 97, 98, 99, 100, 101],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 96, 97, 98, 99, 100, 101],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 96, 97, 98, 99, 100, 101],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 96, 97, 98, 99, 100, 101],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 96, 97, 98, 99, 100, 101],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 221, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 96, 97, 98, 99, 100, 101],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'Inode[0].glock.shared by reader[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock.shared by reader[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 22,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 25,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock.shared by reader[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock.shared by reader[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 21,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 28,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 0,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 31,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 3,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 4,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 13,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 1,
-      shift: 14,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 1,
-      shift: 15,
-      bits: 2,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_read_iter.complete',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_read_iter.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_read_iter.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_read_iter.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.shared#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.deferred#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.exclusive#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.shared#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.deferred#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.exclusive#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.shared#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.deferred#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.exclusive#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.shared#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.deferred#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.exclusive#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_read_iter.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_read_iter.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_read_iter.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_read_iter.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_read_iter.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_read_iter.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_read_iter.complete',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_read_iter.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_read_iter.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_read_iter.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.shared#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.deferred#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.exclusive#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.shared#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.deferred#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.exclusive#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.shared#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.deferred#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.exclusive#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.shared#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.deferred#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.exclusive#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_read_iter.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_read_iter.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_read_iter.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_read_iter.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_read_iter.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_read_iter.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[0] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 6,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[1] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 9,
-      bits: 6,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-  ],
-  locks: [
-    {
-      name: 'Inode[0].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[0].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [
-        { task: 0, mode: 0, field: 0 },
-        { task: 1, mode: 0, field: 1 },
-      ],
-      queue: 2,
-      queueLength: 2,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [
-        { task: 0, mode: 0, field: 4 },
-        { task: 1, mode: 0, field: 5 },
-      ],
-      queue: 6,
-      queueLength: 2,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'nothing_cached_under_deferred',
-      kind: 'invariant',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 211, column: 11 },
-      text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'ensures@181',
-      rule: 'ensures',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 181, column: 11 },
-      message: 'gfs2_file_read_iter ends with efault, and `not efault` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    { kind: 'retry', task: 0, retry: 0 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    { kind: 'retry', task: 0, retry: 1 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 179, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 169, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 169, column: 6 },
-    },
-    { kind: 'retry', task: 0, retry: 2 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 168, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 162, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 162, column: 8 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
-    { kind: 'retry', task: 1, retry: 0 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    { kind: 'retry', task: 1, retry: 1 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 179, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 169, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 169, column: 6 },
-    },
-    { kind: 'retry', task: 1, retry: 2 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 168, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 162, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 162, column: 8 },
-    },
-    { kind: 'round', task: 1 },
-  ],
-  operations: [{ name: 'gfs2_file_read_iter', outcomes: ['ok', 'efault'] }],
-  retries: [
-    {
-      name: 'refault',
-      procedure: 'access',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    {
-      name: 'read_shared',
-      procedure: 'gfs2_file_read_iter',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 179, column: 3 },
-    },
-    {
-      name: 'read_cached',
-      procedure: 'gfs2_file_read_iter',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 168, column: 3 },
-    },
-  ],
-}
+    format: 1,
+    spec: 'gfs2_fault_retry',
+    workload: 'crossed_shared',
+    sizes: { files: 2 },
+    parameters: [
+      { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
+      { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
+      { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'reader[0]',
+        group: 'reader',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 114,
+        locations: [
+          { at: at(222, 32), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [16, 26, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69], awaits: [], fairness: 'weak' },
+          { at: at(222, 32), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(176, 16), text: 'unlock target.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53))], ways: ['end'], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(174, 7), text: 'target.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [14, 18, 22, 24, 27], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7))], ways: [], scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [16, 18, 22, 24, 27, 28, 29, 30, 32, 33, 34, 35, 36, 37], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(176, 16), text: 'unlock target.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53))], ways: ['efault'], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [26, 27, 28, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [13, 16, 18, 22, 24, 27], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [26, 27, 28, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 9, 16, 18, 22, 24, 27, 28], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [8, 18, 22, 24, 27], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(68, 35), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 31], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(72, 3), text: 'unlock inode.glock.(current.outer_mode)', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [0, 31], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [26, 27, 29, 30, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [13, 18, 20, 22, 24, 27], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [26, 27, 29, 30, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 9, 18, 20, 22, 24, 27, 30], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [8, 16], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(170, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [38, 39, 40, 41, 42, 43], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(161, 5), text: 'if target.page == present', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: true, finished: false, writes: [18], awaits: [], fairness: 'weak' },
+          { at: at(163, 17), text: 'touch to', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [16, 18, 26, 44, 45, 46, 47, 48, 49, 50, 51], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [26, 44, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [13, 16, 18], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [26, 44, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [4, 9, 16, 18, 44], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(159, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: true, finished: false, writes: [16, 52, 53, 54, 55, 56, 57], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'reader[1]',
+        group: 'reader',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 115,
+        locations: [
+          { at: at(222, 32), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [17, 70, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113], awaits: [], fairness: 'weak' },
+          { at: at(222, 32), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(176, 16), text: 'unlock target.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53))], ways: ['end'], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(174, 7), text: 'target.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107], rest: false, finished: false, writes: [15, 19, 23, 25, 71], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7))], ways: [], scope: [70, 71, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107], rest: false, finished: false, writes: [17, 19, 23, 25, 71, 72, 73, 74, 76, 77, 78, 79, 80, 81], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [70, 71, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [70, 71, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(176, 16), text: 'unlock target.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53))], ways: ['efault'], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [70, 71, 72, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [12, 17, 19, 23, 25, 71], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [70, 71, 72, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [1, 8, 17, 19, 23, 25, 71, 72], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [70, 71, 73, 75, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [9, 19, 23, 25, 71], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [70, 71, 73, 75, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [70, 71, 73, 75, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [5, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [70, 71, 73, 75, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [5, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(68, 35), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [1, 75], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(72, 3), text: 'unlock inode.glock.(current.outer_mode)', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [5, 75], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [70, 71, 73, 74, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [12, 19, 21, 23, 25, 71], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [70, 71, 73, 74, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [1, 8, 19, 21, 23, 25, 71, 74], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 71, 73, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 71, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 71, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 71, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 71, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 76, 77, 78, 79, 80, 81], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107], rest: false, finished: false, writes: [9, 17], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107], rest: false, finished: false, writes: [5, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107], rest: false, finished: false, writes: [5, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(170, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107], rest: false, finished: false, writes: [82, 83, 84, 85, 86, 87], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 82, 83, 84, 85, 86, 87], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 82, 83, 84, 85, 86, 87], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 82, 83, 84, 85, 86, 87], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 82, 83, 84, 85, 86, 87], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 82, 83, 84, 85, 86, 87], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 82, 83, 84, 85, 86, 87], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(161, 5), text: 'if target.page == present', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107], rest: true, finished: false, writes: [19], awaits: [], fairness: 'weak' },
+          { at: at(163, 17), text: 'touch to', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107], rest: false, finished: false, writes: [17, 19, 70, 88, 89, 90, 91, 92, 93, 94, 95], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [70, 88, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95], rest: false, finished: false, writes: [12, 17, 19], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [70, 88, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95], rest: false, finished: false, writes: [1, 8, 17, 19, 88], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 89, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 89, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 89, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 89, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 90, 91, 92, 93, 94, 95], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(159, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107], rest: true, finished: false, writes: [17, 96, 97, 98, 99, 100, 101], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 96, 97, 98, 99, 100, 101], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 96, 97, 98, 99, 100, 101], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 96, 97, 98, 99, 100, 101], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 96, 97, 98, 99, 100, 101], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 96, 97, 98, 99, 100, 101], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(222, 53)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 108, 109, 110, 111, 112, 113, 102, 103, 104, 105, 106, 107, 96, 97, 98, 99, 100, 101], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'Inode[0].glock.shared by reader[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock.shared by reader[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 22,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 25,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock.shared by reader[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock.shared by reader[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 21,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 28,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 0,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 31,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 3,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 4,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 13,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 1,
+        shift: 14,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 1,
+        shift: 15,
+        bits: 2,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_read_iter.complete',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_read_iter.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_read_iter.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_read_iter.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_read_iter.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.shared#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.deferred#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.exclusive#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.shared#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.deferred#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.exclusive#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.shared#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.deferred#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.exclusive#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.shared#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.deferred#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.exclusive#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_read_iter.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_read_iter.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_read_iter.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_read_iter.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_read_iter.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_read_iter.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_read_iter.complete',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_read_iter.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_read_iter.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_read_iter.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_read_iter.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.shared#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.deferred#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.exclusive#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.shared#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.deferred#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.exclusive#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.shared#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.deferred#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.exclusive#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.shared#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.deferred#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.exclusive#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_read_iter.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_read_iter.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_read_iter.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_read_iter.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_read_iter.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_read_iter.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[0] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 6,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[1] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 9,
+        bits: 6,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+    ],
+    locks: [
+      {
+        name: 'Inode[0].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[1].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[0].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 0, field: 0 }, { task: 1, mode: 0, field: 1 }],
+        queue: 2,
+        queueLength: 2,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+      {
+        name: 'Inode[1].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 0, field: 4 }, { task: 1, mode: 0, field: 5 }],
+        queue: 6,
+        queueLength: 2,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'nothing_cached_under_deferred',
+        kind: 'invariant',
+        at: at(210, 11),
+        text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [
+      {
+        name: 'ensures@180',
+        rule: 'ensures',
+        at: at(180, 11),
+        message: 'gfs2_file_read_iter ends with efault, and `not efault` is false',
+      },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'retry', task: 0, retry: 0 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(116, 3) },
+      { kind: 'retry', task: 0, retry: 1 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(178, 3) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 0, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(120, 56) },
+      { kind: 'cover', task: 0, what: 'then', at: at(168, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(168, 6) },
+      { kind: 'retry', task: 0, retry: 2 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(167, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(161, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(161, 8) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
+      { kind: 'retry', task: 1, retry: 0 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(116, 3) },
+      { kind: 'retry', task: 1, retry: 1 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(178, 3) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 1, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 1, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 1, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(108, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(108, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(120, 56) },
+      { kind: 'cover', task: 1, what: 'then', at: at(168, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(168, 6) },
+      { kind: 'retry', task: 1, retry: 2 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(167, 3) },
+      { kind: 'cover', task: 1, what: 'then', at: at(161, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(161, 8) },
+      { kind: 'round', task: 1 },
+    ],
+    operations: [{ name: 'gfs2_file_read_iter', outcomes: ['ok', 'efault'] }],
+    retries: [
+      { name: 'refault', procedure: 'access', at: at(116, 3) },
+      { name: 'read_shared', procedure: 'gfs2_file_read_iter', at: at(178, 3) },
+      { name: 'read_cached', procedure: 'gfs2_file_read_iter', at: at(167, 3) },
+    ],
+  }

@@ -19,8 +19,8 @@ export function create(settings: readonly number[]): Checker {
   const log: number[] = []
   let logging = false
   let count = 0
-  const table = [0, 1, 1]
-  const table_2 = [0, 1, 1, 1, 1]
+  const $table = [0, 1, 1]
+  const $table_2 = [0, 1, 1, 1, 1]
 
   /** Appends a successor. */
   function push(n0: number, n1: number): void {
@@ -74,10 +74,10 @@ export function create(settings: readonly number[]): Checker {
         // writer[0].gfs2_file_direct_write.held before Inode[1].glock.shared = Inode[1].glock.shared by writer[0]
         // writer[0].gfs2_file_direct_write.held before Inode[1].glock.deferred = 0
         // writer[0].gfs2_file_direct_write.held before Inode[1].glock.exclusive = 0
-        push(w0 | 0x2b, w1) // then line 137
+        push(w0 | 0x2b, w1) // then line 136
         return
       }
-      // line 153: unlock target.i_rwsem.write (in gfs2_file_direct_write)
+      // line 152: unlock target.i_rwsem.write (in gfs2_file_direct_write)
       case 2: {
         // Inode[0].i_rwsem.write by writer[0] = Inode[0].i_rwsem.write by writer[0] - 1
         note(0)
@@ -85,20 +85,20 @@ export function create(settings: readonly number[]): Checker {
         push((w0 & ~0x10002) | 1, w1) // finished
         return
       }
-      // line 143: unlock target.glock.deferred (in gfs2_file_direct_write)
+      // line 142: unlock target.glock.deferred (in gfs2_file_direct_write)
       case 3: {
         // Inode[0].glock.deferred by writer[0] = Inode[0].glock.deferred by writer[0] - 1
-        push(w0 & ~0x40001, w1) // then line 153
+        push(w0 & ~0x40001, w1) // then line 152
         return
       }
-      // line 111: touch buffer (in gfs2_file_direct_write > access)
+      // line 110: touch buffer (in gfs2_file_direct_write > access)
       case 4: {
         if ((w1 & 0x80000) !== 0) {
           // writer[0].gfs2_file_direct_write.access.dropped = writer[0].dropped_locks
           // writer[0].faults_disabled_mapping = none
           // writer[0].dropped_locks = false
           // writer[0].no_faults = false
-          push((w0 & ~0x44) | 3, w1 & ~0x9400000) // then line 143
+          push((w0 & ~0x44) | 3, w1 & ~0x9400000) // then line 142
         } else {
           // writer[0].gfs2_fault.held before Inode[0].glock.shared = 0
           // writer[0].gfs2_fault.held before Inode[0].glock.deferred = Inode[0].glock.deferred by writer[0]
@@ -122,15 +122,15 @@ export function create(settings: readonly number[]): Checker {
                 // writer[0].faults_disabled_mapping = Inode[0]
                 // writer[0].dropped_locks = false
                 // writer[0].no_faults = method == prefaults
-                push(n0, (w1 & ~0x8400000) | 0x1100000) // then line 111
+                push(n0, (w1 & ~0x8400000) | 0x1100000) // then line 110
               } else {
                 note(34)
                 // writer[0].no_faults = method == prefaults
                 const value = method === 3 ? 1 : 0
-                push(n0, (w1 & ~0x9400000) | 0x100000 | (value << 22)) // then line 111
+                push(n0, (w1 & ~0x9400000) | 0x100000 | (value << 22)) // then line 110
               }
             } else {
-              push(n0 ^ 0xc, (w1 & ~0x9400000) | 0x100000) // then line 143
+              push(n0 ^ 0xc, (w1 & ~0x9400000) | 0x100000) // then line 142
             }
           } else {
             note(32)
@@ -138,7 +138,7 @@ export function create(settings: readonly number[]): Checker {
             if (method === 1) {
               note(13)
               // writer[0].gfs2_file_direct_write.access.gfs2_fault.glock_try.got = false
-              push(w0 ^ 0xe, w1) // then line 58
+              push(w0 ^ 0xe, w1) // then line 57
             } else {
               note(29)
               if (method === 2) {
@@ -148,39 +148,39 @@ export function create(settings: readonly number[]): Checker {
                 if (order === 2) {
                   note(24)
                   // writer[0].gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got = false
-                  push(w0 | 0x12, w1) // then line 58
+                  push(w0 | 0x12, w1) // then line 57
                 } else {
                   note(25)
-                  push(w0 ^ 0x1e, w1) // then line 44
+                  push(w0 ^ 0x1e, w1) // then line 43
                 }
               } else {
                 note(28)
-                push(w0 | 0x1a, w1) // then line 44
+                push(w0 | 0x1a, w1) // then line 43
               }
             }
           }
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_direct_write > access > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_direct_write > access > touch buffer > gfs2_fault)
       case 5: {
         // Inode[1].page = present
-        push(w0 ^ 3, w1 | 0x80000) // then line 101
+        push(w0 ^ 3, w1 | 0x80000) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_direct_write > access > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_direct_write > access > touch buffer > gfs2_fault)
       case 6: {
         // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] - 1
-        push(w0 & ~0x100002, w1) // then line 111
+        push(w0 & ~0x100002, w1) // then line 110
         return
       }
-      // line 153: unlock target.i_rwsem.write (in gfs2_file_direct_write)
+      // line 152: unlock target.i_rwsem.write (in gfs2_file_direct_write)
       case 7: {
         // Inode[0].i_rwsem.write by writer[0] = Inode[0].i_rwsem.write by writer[0] - 1
         fail(0) // gfs2_file_direct_write ends with efault, and `efault => target == from.inode` is false
         return
       }
-      // line 143: unlock target.glock.deferred (in gfs2_file_direct_write)
+      // line 142: unlock target.glock.deferred (in gfs2_file_direct_write)
       case 8: {
         // Inode[0].glock.deferred by writer[0] = Inode[0].glock.deferred by writer[0] - 1
         if ((w1 & 0x100000) !== 0) {
@@ -188,17 +188,17 @@ export function create(settings: readonly number[]): Checker {
           note(3)
           if (method === 3) {
             note(35)
-            push((w0 & ~0x40008) | 0x23, w1) // then line 121
+            push((w0 & ~0x40008) | 0x23, w1) // then line 120
           } else {
             note(36)
-            push((w0 & ~0x40008) | 0x22, w1) // then line 44
+            push((w0 & ~0x40008) | 0x22, w1) // then line 43
           }
         } else {
-          push((w0 & ~0x40008) | 7, w1) // then line 153
+          push((w0 & ~0x40008) | 7, w1) // then line 152
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_try)
       case 9: {
         // Inode[1].demand = true
         note(5)
@@ -216,19 +216,19 @@ export function create(settings: readonly number[]): Checker {
             // writer[0].faults_disabled_mapping = Inode[0]
             // writer[0].dropped_locks = false
             // writer[0].no_faults = method == prefaults
-            push((n0 & ~0x89) | 4, (w1 & ~0x8400000) | 0x1120000) // then line 111
+            push((n0 & ~0x89) | 4, (w1 & ~0x8400000) | 0x1120000) // then line 110
           } else {
             note(34)
             // writer[0].no_faults = method == prefaults
             const value = method === 3 ? 1 : 0
-            push((n0 & ~0x89) | 4, (w1 & ~0x9400000) | 0x120000 | (value << 22)) // then line 111
+            push((n0 & ~0x89) | 4, (w1 & ~0x9400000) | 0x120000 | (value << 22)) // then line 110
           }
         } else {
-          push(n0 & ~0x81, (w1 & ~0x9400000) | 0x120000) // then line 143
+          push(n0 & ~0x81, (w1 & ~0x9400000) | 0x120000) // then line 142
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_try)
       case 10: {
         note(12)
         let n0: number
@@ -249,7 +249,7 @@ export function create(settings: readonly number[]): Checker {
           note(8)
           if (one_callback) {
             note(6)
-            push(n0 ^ 3, n1) // then line 60
+            push(n0 ^ 3, n1) // then line 59
           } else {
             note(7)
             note(5)
@@ -267,24 +267,24 @@ export function create(settings: readonly number[]): Checker {
                 // writer[0].faults_disabled_mapping = Inode[0]
                 // writer[0].dropped_locks = false
                 // writer[0].no_faults = method == prefaults
-                push(n0_2 ^ 0xe, (n1 & ~0x8400000) | 0x1100000) // then line 111
+                push(n0_2 ^ 0xe, (n1 & ~0x8400000) | 0x1100000) // then line 110
               } else {
                 note(34)
                 // writer[0].no_faults = method == prefaults
                 const value = method === 3 ? 1 : 0
-                push(n0_2 ^ 0xe, (n1 & ~0x9400000) | 0x100000 | (value << 22)) // then line 111
+                push(n0_2 ^ 0xe, (n1 & ~0x9400000) | 0x100000 | (value << 22)) // then line 110
               }
             } else {
-              push(n0_2 & ~2, (n1 & ~0x9400000) | 0x100000) // then line 143
+              push(n0_2 & ~2, (n1 & ~0x9400000) | 0x100000) // then line 142
             }
           }
         } else {
           note(9)
-          push(n0 ^ 0x8f, n1) // then line 100
+          push(n0 ^ 0x8f, n1) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 11: {
         let n1: number
         if (drop_on_deferred && (w1 & 0x3000) !== 0x2000) {
@@ -318,112 +318,112 @@ export function create(settings: readonly number[]): Checker {
             // writer[0].faults_disabled_mapping = Inode[0]
             // writer[0].dropped_locks = false
             // writer[0].no_faults = method == prefaults
-            push(n0 ^ 0xf, (n1_2 & ~0x8400000) | 0x1000000) // then line 111
+            push(n0 ^ 0xf, (n1_2 & ~0x8400000) | 0x1000000) // then line 110
           } else {
             note(34)
             // writer[0].no_faults = method == prefaults
             const value = method === 3 ? 1 : 0
-            push(n0 ^ 0xf, (n1_2 & ~0x9400000) | (value << 22)) // then line 111
+            push(n0 ^ 0xf, (n1_2 & ~0x9400000) | (value << 22)) // then line 110
           }
         } else {
-          push(n0 & ~3, n1_2 & ~0x9400000) // then line 143
+          push(n0 & ~3, n1_2 & ~0x9400000) // then line 142
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 12: {
         note(18)
-        push(w0 ^ 7, w1) // then line 49
+        push(w0 ^ 7, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 13: {
         if ((w0 & 0x80000) === 0 && (w1 & 7) === 2) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.deferred by writer[0] = Inode[0].glock.deferred by writer[0] + 1
-          push((w0 & ~1) | 0x40000, (w1 & ~0x3a) | ((w1 >>> 3) & 7)) // then line 45
+          push((w0 & ~1) | 0x40000, (w1 & ~0x3a) | ((w1 >>> 3) & 7)) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 14: {
         if ((w0 & 0x80000) === 0 && (w1 & 7) === 0) {
           // Inode[0].glock.deferred by writer[0] = Inode[0].glock.deferred by writer[0] + 1
-          push((w0 & ~2) | 0x40000, w1) // then line 45
+          push((w0 & ~2) | 0x40000, w1) // then line 44
         } else if ((w1 & 7) === 0) {
           // Inode[0].glock queue[0] = 2
-          push(w0 ^ 3, w1 | 2) // then line 44
+          push(w0 ^ 3, w1 | 2) // then line 43
         } else if ((w1 & 0x38) === 0) {
           // Inode[0].glock queue[1] = 2
-          push(w0 ^ 3, w1 | 0x10) // then line 44
+          push(w0 ^ 3, w1 | 0x10) // then line 43
         }
         return
       }
-      // line 69: unlock inode.glock.shared (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_put)
+      // line 68: unlock inode.glock.shared (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_put)
       case 15: {
         // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] - 1
         // writer[0].gfs2_file_direct_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode = deferred
-        push(w0 & ~0x100001, w1) // then line 44
+        push(w0 & ~0x100001, w1) // then line 43
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 16: {
         // Inode[1].cached = shared
-        push(w0 ^ 0x1f, (w1 & ~0x8000) | 0x4000) // then line 69
+        push(w0 ^ 0x1f, (w1 & ~0x8000) | 0x4000) // then line 68
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 17: {
         note(18)
-        push(w0 & ~1, w1) // then line 49
+        push(w0 & ~1, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 18: {
         if ((w0 & 0x200000) === 0 && (w1 & 0x1c0) === 0x40) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] + 1
-          push((w0 & ~2) | 0x100001, (w1 & ~0xe40) | (((w1 >>> 9) & 7) << 6)) // then line 45
+          push((w0 & ~2) | 0x100001, (w1 & ~0xe40) | (((w1 >>> 9) & 7) << 6)) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 19: {
         if ((w0 & 0x200000) === 0 && (w1 & 0x1c0) === 0) {
           // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] + 1
-          push((w0 & ~2) | 0x100000, w1) // then line 45
+          push((w0 & ~2) | 0x100000, w1) // then line 44
         } else if ((w1 & 0x1c0) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 & ~1, w1 | 0x40) // then line 44
+          push(w0 & ~1, w1 | 0x40) // then line 43
         } else if ((w1 & 0xe00) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 & ~1, w1 | 0x200) // then line 44
+          push(w0 & ~1, w1 | 0x200) // then line 43
         }
         return
       }
-      // line 73: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_put)
+      // line 72: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_put)
       case 20: {
         // Inode[0].glock.deferred by writer[0] = Inode[0].glock.deferred by writer[0] - 1
         if (cycle_add) {
           note(19)
-          push((w0 & ~0x40004) | 3, w1) // then line 44
+          push((w0 & ~0x40004) | 3, w1) // then line 43
         } else {
           note(20)
           // writer[0].gfs2_file_direct_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode = deferred
-          push((w0 & ~0x40010) | 0xa, w1) // then line 44
+          push((w0 & ~0x40010) | 0xa, w1) // then line 43
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
       case 21: {
         // Inode[1].demand = true
         note(23)
         if (drop_block) {
           note(21)
           // writer[0].outer_mode = if held(Inode[0].glock.deferred by writer[0]) then deferred else shared
-          push(w0 & ~0x81, w1 | 0x20000) // then line 73
+          push(w0 & ~0x81, w1 | 0x20000) // then line 72
         } else {
           note(22)
           let n1: number
@@ -448,20 +448,20 @@ export function create(settings: readonly number[]): Checker {
               // writer[0].faults_disabled_mapping = Inode[0]
               // writer[0].dropped_locks = false
               // writer[0].no_faults = method == prefaults
-              push(n0 & ~0x91, (n1 & ~0x8400000) | 0x1000000) // then line 111
+              push(n0 & ~0x91, (n1 & ~0x8400000) | 0x1000000) // then line 110
             } else {
               note(34)
               // writer[0].no_faults = method == prefaults
               const value_2 = method === 3 ? 1 : 0
-              push(n0 & ~0x91, (n1 & ~0x9400000) | (value_2 << 22)) // then line 111
+              push(n0 & ~0x91, (n1 & ~0x9400000) | (value_2 << 22)) // then line 110
             }
           } else {
-            push((n0 & ~0x95) | 8, n1 & ~0x9400000) // then line 143
+            push((n0 & ~0x95) | 8, n1 & ~0x9400000) // then line 142
           }
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
       case 22: {
         note(12)
         let n0: number
@@ -482,14 +482,14 @@ export function create(settings: readonly number[]): Checker {
           note(8)
           if (one_callback) {
             note(6)
-            push(n0 ^ 3, n1) // then line 60
+            push(n0 ^ 3, n1) // then line 59
           } else {
             note(7)
             note(23)
             if (drop_block) {
               note(21)
               // writer[0].outer_mode = if held(Inode[0].glock.deferred by writer[0]) then deferred else shared
-              push(n0 & ~2, n1) // then line 73
+              push(n0 & ~2, n1) // then line 72
             } else {
               note(22)
               let n1_2: number
@@ -514,97 +514,97 @@ export function create(settings: readonly number[]): Checker {
                   // writer[0].faults_disabled_mapping = Inode[0]
                   // writer[0].dropped_locks = false
                   // writer[0].no_faults = method == prefaults
-                  push(n0_2 & ~0x12, (n1_2 & ~0x8400000) | 0x1000000) // then line 111
+                  push(n0_2 & ~0x12, (n1_2 & ~0x8400000) | 0x1000000) // then line 110
                 } else {
                   note(34)
                   // writer[0].no_faults = method == prefaults
                   const value_2 = method === 3 ? 1 : 0
-                  push(n0_2 & ~0x12, (n1_2 & ~0x9400000) | (value_2 << 22)) // then line 111
+                  push(n0_2 & ~0x12, (n1_2 & ~0x9400000) | (value_2 << 22)) // then line 110
                 }
               } else {
-                push(n0_2 ^ 0x1e, n1_2 & ~0x9400000) // then line 143
+                push(n0_2 ^ 0x1e, n1_2 & ~0x9400000) // then line 142
               }
             }
           }
         } else {
           note(9)
-          push(n0 ^ 0x93, n1) // then line 100
+          push(n0 ^ 0x93, n1) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 23: {
         // Inode[1].cached = shared
-        push(w0 & ~0x12, (w1 & ~0x8000) | 0x4000) // then line 100
+        push(w0 & ~0x12, (w1 & ~0x8000) | 0x4000) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 24: {
         note(18)
-        push(w0 ^ 0xf, w1) // then line 49
+        push(w0 ^ 0xf, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 25: {
         if ((w0 & 0x200000) === 0 && (w1 & 0x1c0) === 0x40) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] + 1
-          push((w0 & ~1) | 0x100000, (w1 & ~0xe40) | (((w1 >>> 9) & 7) << 6)) // then line 45
+          push((w0 & ~1) | 0x100000, (w1 & ~0xe40) | (((w1 >>> 9) & 7) << 6)) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 26: {
         if ((w0 & 0x200000) === 0 && (w1 & 0x1c0) === 0) {
           // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] + 1
-          push((w0 & ~2) | 0x100000, w1) // then line 45
+          push((w0 & ~2) | 0x100000, w1) // then line 44
         } else if ((w1 & 0x1c0) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 ^ 3, w1 | 0x40) // then line 44
+          push(w0 ^ 3, w1 | 0x40) // then line 43
         } else if ((w1 & 0xe00) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 ^ 3, w1 | 0x200) // then line 44
+          push(w0 ^ 3, w1 | 0x200) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
       case 27: {
         // Inode[1].cached = shared
-        push(w0 ^ 0x1e, (w1 & ~0x8000) | 0x4000) // then line 100
+        push(w0 ^ 0x1e, (w1 & ~0x8000) | 0x4000) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
       case 28: {
         note(18)
-        push(w0 ^ 7, w1) // then line 49
+        push(w0 ^ 7, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
       case 29: {
         if ((w0 & 0x200000) === 0 && (w1 & 0x1c0) === 0x40) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] + 1
-          push((w0 & ~1) | 0x100000, (w1 & ~0xe40) | (((w1 >>> 9) & 7) << 6)) // then line 45
+          push((w0 & ~1) | 0x100000, (w1 & ~0xe40) | (((w1 >>> 9) & 7) << 6)) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
       case 30: {
         if ((w0 & 0x200000) === 0 && (w1 & 0x1c0) === 0) {
           // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] + 1
-          push((w0 & ~2) | 0x100000, w1) // then line 45
+          push((w0 & ~2) | 0x100000, w1) // then line 44
         } else if ((w1 & 0x1c0) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 ^ 3, w1 | 0x40) // then line 44
+          push(w0 ^ 3, w1 | 0x40) // then line 43
         } else if ((w1 & 0xe00) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 ^ 3, w1 | 0x200) // then line 44
+          push(w0 ^ 3, w1 | 0x200) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > glock_nq)
       case 31: {
         let n1: number
         if (drop_on_deferred && (w1 & 0x3000) !== 0x2000) {
@@ -623,49 +623,49 @@ export function create(settings: readonly number[]): Checker {
           // writer[0].faults_disabled_mapping = Inode[0]
           // writer[0].dropped_locks = false
           // writer[0].no_faults = method == prefaults
-          push(w0 & ~0x1b, (n1 & ~0x8501000) | 0x1002000) // then line 111
+          push(w0 & ~0x1b, (n1 & ~0x8501000) | 0x1002000) // then line 110
         } else {
           note(34)
           // writer[0].no_faults = method == prefaults
           const value = method === 3 ? 1 : 0
-          push(w0 & ~0x1b, (n1 & ~0x501000) | 0x2000 | (value << 22)) // then line 111
+          push(w0 & ~0x1b, (n1 & ~0x501000) | 0x2000 | (value << 22)) // then line 110
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > glock_nq)
       case 32: {
         note(18)
-        push(w0 ^ 0x3f, w1) // then line 49
+        push(w0 ^ 0x3f, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
       case 33: {
         if ((w0 & 0x80000) === 0 && (w1 & 7) === 2) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.deferred by writer[0] = Inode[0].glock.deferred by writer[0] + 1
-          push((w0 & ~1) | 0x40000, (w1 & ~0x3a) | ((w1 >>> 3) & 7)) // then line 45
+          push((w0 & ~1) | 0x40000, (w1 & ~0x3a) | ((w1 >>> 3) & 7)) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
       case 34: {
         if ((w0 & 0x80000) === 0 && (w1 & 7) === 0) {
           // Inode[0].glock.deferred by writer[0] = Inode[0].glock.deferred by writer[0] + 1
-          push((w0 & ~2) | 0x40000, w1) // then line 45
+          push((w0 & ~2) | 0x40000, w1) // then line 44
         } else if ((w1 & 7) === 0) {
           // Inode[0].glock queue[0] = 2
-          push(w0 ^ 3, w1 | 2) // then line 44
+          push(w0 ^ 3, w1 | 2) // then line 43
         } else if ((w1 & 0x38) === 0) {
           // Inode[0].glock queue[1] = 2
-          push(w0 ^ 3, w1 | 0x10) // then line 44
+          push(w0 ^ 3, w1 | 0x10) // then line 43
         }
         return
       }
-      // line 121: touch buffer (in gfs2_file_direct_write > fault_in)
+      // line 120: touch buffer (in gfs2_file_direct_write > fault_in)
       case 35: {
         if ((w1 & 0x80000) !== 0) {
-          push(w0 & ~1, w1) // then line 44
+          push(w0 & ~1, w1) // then line 43
         } else {
           // writer[0].gfs2_fault.held before Inode[0].glock.shared#2 = 0
           // writer[0].gfs2_fault.held before Inode[0].glock.deferred#2 = Inode[0].glock.deferred by writer[0]
@@ -677,61 +677,61 @@ export function create(settings: readonly number[]): Checker {
           note(30)
           note(29)
           note(28)
-          push(w0 ^ 0xa, w1) // then line 44
+          push(w0 ^ 0xa, w1) // then line 43
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault)
       case 36: {
         // Inode[1].page = present
-        push(w0 | 1, w1 | 0x80000) // then line 101
+        push(w0 | 1, w1 | 0x80000) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault)
       case 37: {
         // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] - 1
-        push((w0 & ~0x100004) | 2, w1) // then line 121
+        push((w0 & ~0x100004) | 2, w1) // then line 120
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 38: {
         // Inode[1].cached = shared
-        push(w0 & ~2, (w1 & ~0x8000) | 0x4000) // then line 100
+        push(w0 & ~2, (w1 & ~0x8000) | 0x4000) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 39: {
         note(18)
-        push(w0 & ~1, w1) // then line 49
+        push(w0 & ~1, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 40: {
         if ((w0 & 0x200000) === 0 && (w1 & 0x1c0) === 0x40) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] + 1
-          push((w0 & ~8) | 0x100007, (w1 & ~0xe40) | (((w1 >>> 9) & 7) << 6)) // then line 45
+          push((w0 & ~8) | 0x100007, (w1 & ~0xe40) | (((w1 >>> 9) & 7) << 6)) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 41: {
         if ((w0 & 0x200000) === 0 && (w1 & 0x1c0) === 0) {
           // Inode[1].glock.shared by writer[0] = Inode[1].glock.shared by writer[0] + 1
-          push((w0 & ~8) | 0x100006, w1) // then line 45
+          push((w0 & ~8) | 0x100006, w1) // then line 44
         } else if ((w1 & 0x1c0) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 & ~1, w1 | 0x40) // then line 44
+          push(w0 & ~1, w1 | 0x40) // then line 43
         } else if ((w1 & 0xe00) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 & ~1, w1 | 0x200) // then line 44
+          push(w0 & ~1, w1 | 0x200) // then line 43
         }
         return
       }
-      // line 137: lock target.i_rwsem.write (in gfs2_file_direct_write)
+      // line 136: lock target.i_rwsem.write (in gfs2_file_direct_write)
       case 42: {
-        if ((w0 & 0x10000) === 0 && ((w0 & 0xc00000) === 0x800000 || ((w0 & 0x3000000) === 0x2000000 && table[(w0 >>> 22) & 3]! === 0))) {
+        if ((w0 & 0x10000) === 0 && ((w0 & 0xc00000) === 0x800000 || ((w0 & 0x3000000) === 0x2000000 && $table[(w0 >>> 22) & 3]! === 0))) {
           let n0: number
           if ((w0 & 0xc00000) === 0x800000) {
             // Inode[0].i_rwsem queue[0] = Inode[0].i_rwsem queue[1]
@@ -746,31 +746,31 @@ export function create(settings: readonly number[]): Checker {
           // Inode[0].i_rwsem.write by writer[0] = Inode[0].i_rwsem.write by writer[0] + 1
           if (method === 3) {
             note(35)
-            push(n0 ^ 0x10009, w1) // then line 121
+            push(n0 ^ 0x10009, w1) // then line 120
           } else {
             note(36)
-            push(n0 ^ 0x10008, w1) // then line 44
+            push(n0 ^ 0x10008, w1) // then line 43
           }
         }
         return
       }
-      // line 137: lock target.i_rwsem.write (in gfs2_file_direct_write)
+      // line 136: lock target.i_rwsem.write (in gfs2_file_direct_write)
       case 43: {
-        if ((w0 & 0x10000) === 0 && table[(w0 >>> 22) & 3]! === 0 && table[(w0 >>> 24) & 3]! === 0) {
+        if ((w0 & 0x10000) === 0 && $table[(w0 >>> 22) & 3]! === 0 && $table[(w0 >>> 24) & 3]! === 0) {
           // Inode[0].i_rwsem.write by writer[0] = Inode[0].i_rwsem.write by writer[0] + 1
           if (method === 3) {
             note(35)
-            push(w0 ^ 0x10008, w1) // then line 121
+            push(w0 ^ 0x10008, w1) // then line 120
           } else {
             note(36)
-            push(w0 ^ 0x10009, w1) // then line 44
+            push(w0 ^ 0x10009, w1) // then line 43
           }
         } else if ((w0 & 0xc00000) === 0) {
           // Inode[0].i_rwsem queue[0] = 2
-          push(w0 ^ 0x800001, w1) // then line 137
+          push(w0 ^ 0x800001, w1) // then line 136
         } else if ((w0 & 0x3000000) === 0) {
           // Inode[0].i_rwsem queue[1] = 2
-          push(w0 ^ 0x2000001, w1) // then line 137
+          push(w0 ^ 0x2000001, w1) // then line 136
         }
         return
       }
@@ -796,10 +796,10 @@ export function create(settings: readonly number[]): Checker {
         // writer[1].gfs2_file_direct_write.held before Inode[1].glock.shared = 0
         // writer[1].gfs2_file_direct_write.held before Inode[1].glock.deferred = Inode[1].glock.deferred by writer[1]
         // writer[1].gfs2_file_direct_write.held before Inode[1].glock.exclusive = 0
-        push(w0 | 0x2b00, w1) // then line 137
+        push(w0 | 0x2b00, w1) // then line 136
         return
       }
-      // line 153: unlock target.i_rwsem.write (in gfs2_file_direct_write)
+      // line 152: unlock target.i_rwsem.write (in gfs2_file_direct_write)
       case 2: {
         // Inode[1].i_rwsem.write by writer[1] = Inode[1].i_rwsem.write by writer[1] - 1
         note(38)
@@ -807,20 +807,20 @@ export function create(settings: readonly number[]): Checker {
         push((w0 & ~0x20200) | 0x100, w1) // finished
         return
       }
-      // line 143: unlock target.glock.deferred (in gfs2_file_direct_write)
+      // line 142: unlock target.glock.deferred (in gfs2_file_direct_write)
       case 3: {
         // Inode[1].glock.deferred by writer[1] = Inode[1].glock.deferred by writer[1] - 1
-        push(w0 & ~0x200100, w1) // then line 153
+        push(w0 & ~0x200100, w1) // then line 152
         return
       }
-      // line 111: touch buffer (in gfs2_file_direct_write > access)
+      // line 110: touch buffer (in gfs2_file_direct_write > access)
       case 4: {
         if ((w1 & 0x40000) !== 0) {
           // writer[1].gfs2_file_direct_write.access.dropped = writer[1].dropped_locks
           // writer[1].faults_disabled_mapping = none
           // writer[1].dropped_locks = false
           // writer[1].no_faults = false
-          push((w0 & ~0x4400) | 0x300, w1 & ~0x16800000) // then line 143
+          push((w0 & ~0x4400) | 0x300, w1 & ~0x16800000) // then line 142
         } else {
           // writer[1].gfs2_fault.held before Inode[0].glock.shared = Inode[0].glock.shared by writer[1]
           // writer[1].gfs2_fault.held before Inode[0].glock.deferred = 0
@@ -844,15 +844,15 @@ export function create(settings: readonly number[]): Checker {
                 // writer[1].faults_disabled_mapping = Inode[1]
                 // writer[1].dropped_locks = false
                 // writer[1].no_faults = method == prefaults
-                push(n0, (w1 & ~0x12800000) | 0x4200000) // then line 111
+                push(n0, (w1 & ~0x12800000) | 0x4200000) // then line 110
               } else {
                 note(72)
                 // writer[1].no_faults = method == prefaults
                 const value = method === 3 ? 1 : 0
-                push(n0, (w1 & ~0x16800000) | 0x200000 | (value << 23)) // then line 111
+                push(n0, (w1 & ~0x16800000) | 0x200000 | (value << 23)) // then line 110
               }
             } else {
-              push(n0 ^ 0xc00, (w1 & ~0x16800000) | 0x200000) // then line 143
+              push(n0 ^ 0xc00, (w1 & ~0x16800000) | 0x200000) // then line 142
             }
           } else {
             note(70)
@@ -860,7 +860,7 @@ export function create(settings: readonly number[]): Checker {
             if (method === 1) {
               note(51)
               // writer[1].gfs2_file_direct_write.access.gfs2_fault.glock_try.got = false
-              push(w0 ^ 0xe00, w1) // then line 58
+              push(w0 ^ 0xe00, w1) // then line 57
             } else {
               note(67)
               if (method === 2) {
@@ -870,39 +870,39 @@ export function create(settings: readonly number[]): Checker {
                 if (order === 0 || order === 2) {
                   note(62)
                   // writer[1].gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got = false
-                  push(w0 | 0x1200, w1) // then line 58
+                  push(w0 | 0x1200, w1) // then line 57
                 } else {
                   note(63)
-                  push(w0 ^ 0x1e00, w1) // then line 44
+                  push(w0 ^ 0x1e00, w1) // then line 43
                 }
               } else {
                 note(66)
-                push(w0 | 0x1a00, w1) // then line 44
+                push(w0 | 0x1a00, w1) // then line 43
               }
             }
           }
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_direct_write > access > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_direct_write > access > touch buffer > gfs2_fault)
       case 5: {
         // Inode[0].page = present
-        push(w0 ^ 0x300, w1 | 0x40000) // then line 101
+        push(w0 ^ 0x300, w1 | 0x40000) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_direct_write > access > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_direct_write > access > touch buffer > gfs2_fault)
       case 6: {
         // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] - 1
-        push(w0 & ~0x80200, w1) // then line 111
+        push(w0 & ~0x80200, w1) // then line 110
         return
       }
-      // line 153: unlock target.i_rwsem.write (in gfs2_file_direct_write)
+      // line 152: unlock target.i_rwsem.write (in gfs2_file_direct_write)
       case 7: {
         // Inode[1].i_rwsem.write by writer[1] = Inode[1].i_rwsem.write by writer[1] - 1
         fail(0) // gfs2_file_direct_write ends with efault, and `efault => target == from.inode` is false
         return
       }
-      // line 143: unlock target.glock.deferred (in gfs2_file_direct_write)
+      // line 142: unlock target.glock.deferred (in gfs2_file_direct_write)
       case 8: {
         // Inode[1].glock.deferred by writer[1] = Inode[1].glock.deferred by writer[1] - 1
         if ((w1 & 0x200000) !== 0) {
@@ -910,17 +910,17 @@ export function create(settings: readonly number[]): Checker {
           note(41)
           if (method === 3) {
             note(73)
-            push((w0 & ~0x200800) | 0x2300, w1) // then line 121
+            push((w0 & ~0x200800) | 0x2300, w1) // then line 120
           } else {
             note(74)
-            push((w0 & ~0x200800) | 0x2200, w1) // then line 44
+            push((w0 & ~0x200800) | 0x2200, w1) // then line 43
           }
         } else {
-          push((w0 & ~0x200800) | 0x700, w1) // then line 153
+          push((w0 & ~0x200800) | 0x700, w1) // then line 152
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_try)
       case 9: {
         // Inode[0].demand = true
         note(43)
@@ -938,19 +938,19 @@ export function create(settings: readonly number[]): Checker {
             // writer[1].faults_disabled_mapping = Inode[1]
             // writer[1].dropped_locks = false
             // writer[1].no_faults = method == prefaults
-            push((n0 & ~0x8900) | 0x400, (w1 & ~0x12800000) | 0x4210000) // then line 111
+            push((n0 & ~0x8900) | 0x400, (w1 & ~0x12800000) | 0x4210000) // then line 110
           } else {
             note(72)
             // writer[1].no_faults = method == prefaults
             const value = method === 3 ? 1 : 0
-            push((n0 & ~0x8900) | 0x400, (w1 & ~0x16800000) | 0x210000 | (value << 23)) // then line 111
+            push((n0 & ~0x8900) | 0x400, (w1 & ~0x16800000) | 0x210000 | (value << 23)) // then line 110
           }
         } else {
-          push(n0 & ~0x8100, (w1 & ~0x16800000) | 0x210000) // then line 143
+          push(n0 & ~0x8100, (w1 & ~0x16800000) | 0x210000) // then line 142
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_try)
       case 10: {
         note(50)
         let n0: number
@@ -971,7 +971,7 @@ export function create(settings: readonly number[]): Checker {
           note(46)
           if (one_callback) {
             note(44)
-            push(n0 ^ 0x300, n1) // then line 60
+            push(n0 ^ 0x300, n1) // then line 59
           } else {
             note(45)
             note(43)
@@ -989,24 +989,24 @@ export function create(settings: readonly number[]): Checker {
                 // writer[1].faults_disabled_mapping = Inode[1]
                 // writer[1].dropped_locks = false
                 // writer[1].no_faults = method == prefaults
-                push(n0_2 ^ 0xe00, (n1 & ~0x12800000) | 0x4200000) // then line 111
+                push(n0_2 ^ 0xe00, (n1 & ~0x12800000) | 0x4200000) // then line 110
               } else {
                 note(72)
                 // writer[1].no_faults = method == prefaults
                 const value = method === 3 ? 1 : 0
-                push(n0_2 ^ 0xe00, (n1 & ~0x16800000) | 0x200000 | (value << 23)) // then line 111
+                push(n0_2 ^ 0xe00, (n1 & ~0x16800000) | 0x200000 | (value << 23)) // then line 110
               }
             } else {
-              push(n0_2 & ~0x200, (n1 & ~0x16800000) | 0x200000) // then line 143
+              push(n0_2 & ~0x200, (n1 & ~0x16800000) | 0x200000) // then line 142
             }
           }
         } else {
           note(47)
-          push(n0 ^ 0x8f00, n1) // then line 100
+          push(n0 ^ 0x8f00, n1) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 11: {
         let n1: number
         if (drop_on_deferred && (w1 & 0xc000) !== 0x8000) {
@@ -1040,112 +1040,112 @@ export function create(settings: readonly number[]): Checker {
             // writer[1].faults_disabled_mapping = Inode[1]
             // writer[1].dropped_locks = false
             // writer[1].no_faults = method == prefaults
-            push(n0 ^ 0xf00, (n1_2 & ~0x12800000) | 0x4000000) // then line 111
+            push(n0 ^ 0xf00, (n1_2 & ~0x12800000) | 0x4000000) // then line 110
           } else {
             note(72)
             // writer[1].no_faults = method == prefaults
             const value = method === 3 ? 1 : 0
-            push(n0 ^ 0xf00, (n1_2 & ~0x16800000) | (value << 23)) // then line 111
+            push(n0 ^ 0xf00, (n1_2 & ~0x16800000) | (value << 23)) // then line 110
           }
         } else {
-          push(n0 & ~0x300, n1_2 & ~0x16800000) // then line 143
+          push(n0 & ~0x300, n1_2 & ~0x16800000) // then line 142
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 12: {
         note(56)
-        push(w0 ^ 0x700, w1) // then line 49
+        push(w0 ^ 0x700, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 13: {
         if ((w0 & 0x100000) === 0 && (w1 & 0x1c0) === 0x140) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.deferred by writer[1] = Inode[1].glock.deferred by writer[1] + 1
-          push((w0 & ~0x100) | 0x200000, (w1 & ~0xf40) | (((w1 >>> 9) & 7) << 6)) // then line 45
+          push((w0 & ~0x100) | 0x200000, (w1 & ~0xf40) | (((w1 >>> 9) & 7) << 6)) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 14: {
         if ((w0 & 0x100000) === 0 && (w1 & 0x1c0) === 0) {
           // Inode[1].glock.deferred by writer[1] = Inode[1].glock.deferred by writer[1] + 1
-          push((w0 & ~0x200) | 0x200000, w1) // then line 45
+          push((w0 & ~0x200) | 0x200000, w1) // then line 44
         } else if ((w1 & 0x1c0) === 0) {
           // Inode[1].glock queue[0] = 5
-          push(w0 ^ 0x300, w1 | 0x140) // then line 44
+          push(w0 ^ 0x300, w1 | 0x140) // then line 43
         } else if ((w1 & 0xe00) === 0) {
           // Inode[1].glock queue[1] = 5
-          push(w0 ^ 0x300, w1 | 0xa00) // then line 44
+          push(w0 ^ 0x300, w1 | 0xa00) // then line 43
         }
         return
       }
-      // line 69: unlock inode.glock.shared (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_put)
+      // line 68: unlock inode.glock.shared (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_put)
       case 15: {
         // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] - 1
         // writer[1].gfs2_file_direct_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode = deferred
-        push(w0 & ~0x80100, w1) // then line 44
+        push(w0 & ~0x80100, w1) // then line 43
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 16: {
         // Inode[0].cached = shared
-        push(w0 ^ 0x1f00, (w1 & ~0x2000) | 0x1000) // then line 69
+        push(w0 ^ 0x1f00, (w1 & ~0x2000) | 0x1000) // then line 68
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 17: {
         note(56)
-        push(w0 & ~0x100, w1) // then line 49
+        push(w0 & ~0x100, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 18: {
         if ((w0 & 0x40000) === 0 && (w1 & 7) === 4) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] + 1
-          push((w0 & ~0x200) | 0x80100, (w1 & ~0x3c) | ((w1 >>> 3) & 7)) // then line 45
+          push((w0 & ~0x200) | 0x80100, (w1 & ~0x3c) | ((w1 >>> 3) & 7)) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 19: {
         if ((w0 & 0x40000) === 0 && (w1 & 7) === 0) {
           // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] + 1
-          push((w0 & ~0x200) | 0x80000, w1) // then line 45
+          push((w0 & ~0x200) | 0x80000, w1) // then line 44
         } else if ((w1 & 7) === 0) {
           // Inode[0].glock queue[0] = 4
-          push(w0 & ~0x100, w1 | 4) // then line 44
+          push(w0 & ~0x100, w1 | 4) // then line 43
         } else if ((w1 & 0x38) === 0) {
           // Inode[0].glock queue[1] = 4
-          push(w0 & ~0x100, w1 | 0x20) // then line 44
+          push(w0 & ~0x100, w1 | 0x20) // then line 43
         }
         return
       }
-      // line 73: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_put)
+      // line 72: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_put)
       case 20: {
         // Inode[1].glock.deferred by writer[1] = Inode[1].glock.deferred by writer[1] - 1
         if (cycle_add) {
           note(57)
-          push((w0 & ~0x200400) | 0x300, w1) // then line 44
+          push((w0 & ~0x200400) | 0x300, w1) // then line 43
         } else {
           note(58)
           // writer[1].gfs2_file_direct_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode = deferred
-          push((w0 & ~0x201000) | 0xa00, w1) // then line 44
+          push((w0 & ~0x201000) | 0xa00, w1) // then line 43
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
       case 21: {
         // Inode[0].demand = true
         note(61)
         if (drop_block) {
           note(59)
           // writer[1].outer_mode = if held(Inode[1].glock.deferred by writer[1]) then deferred else shared
-          push(w0 & ~0x8100, w1 | 0x10000) // then line 73
+          push(w0 & ~0x8100, w1 | 0x10000) // then line 72
         } else {
           note(60)
           let n1: number
@@ -1170,20 +1170,20 @@ export function create(settings: readonly number[]): Checker {
               // writer[1].faults_disabled_mapping = Inode[1]
               // writer[1].dropped_locks = false
               // writer[1].no_faults = method == prefaults
-              push(n0 & ~0x9100, (n1 & ~0x12800000) | 0x4000000) // then line 111
+              push(n0 & ~0x9100, (n1 & ~0x12800000) | 0x4000000) // then line 110
             } else {
               note(72)
               // writer[1].no_faults = method == prefaults
               const value_2 = method === 3 ? 1 : 0
-              push(n0 & ~0x9100, (n1 & ~0x16800000) | (value_2 << 23)) // then line 111
+              push(n0 & ~0x9100, (n1 & ~0x16800000) | (value_2 << 23)) // then line 110
             }
           } else {
-            push((n0 & ~0x9500) | 0x800, n1 & ~0x16800000) // then line 143
+            push((n0 & ~0x9500) | 0x800, n1 & ~0x16800000) // then line 142
           }
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
       case 22: {
         note(50)
         let n0: number
@@ -1204,14 +1204,14 @@ export function create(settings: readonly number[]): Checker {
           note(46)
           if (one_callback) {
             note(44)
-            push(n0 ^ 0x300, n1) // then line 60
+            push(n0 ^ 0x300, n1) // then line 59
           } else {
             note(45)
             note(61)
             if (drop_block) {
               note(59)
               // writer[1].outer_mode = if held(Inode[1].glock.deferred by writer[1]) then deferred else shared
-              push(n0 & ~0x200, n1) // then line 73
+              push(n0 & ~0x200, n1) // then line 72
             } else {
               note(60)
               let n1_2: number
@@ -1236,97 +1236,97 @@ export function create(settings: readonly number[]): Checker {
                   // writer[1].faults_disabled_mapping = Inode[1]
                   // writer[1].dropped_locks = false
                   // writer[1].no_faults = method == prefaults
-                  push(n0_2 & ~0x1200, (n1_2 & ~0x12800000) | 0x4000000) // then line 111
+                  push(n0_2 & ~0x1200, (n1_2 & ~0x12800000) | 0x4000000) // then line 110
                 } else {
                   note(72)
                   // writer[1].no_faults = method == prefaults
                   const value_2 = method === 3 ? 1 : 0
-                  push(n0_2 & ~0x1200, (n1_2 & ~0x16800000) | (value_2 << 23)) // then line 111
+                  push(n0_2 & ~0x1200, (n1_2 & ~0x16800000) | (value_2 << 23)) // then line 110
                 }
               } else {
-                push(n0_2 ^ 0x1e00, n1_2 & ~0x16800000) // then line 143
+                push(n0_2 ^ 0x1e00, n1_2 & ~0x16800000) // then line 142
               }
             }
           }
         } else {
           note(47)
-          push(n0 ^ 0x9300, n1) // then line 100
+          push(n0 ^ 0x9300, n1) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 23: {
         // Inode[0].cached = shared
-        push(w0 & ~0x1200, (w1 & ~0x2000) | 0x1000) // then line 100
+        push(w0 & ~0x1200, (w1 & ~0x2000) | 0x1000) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 24: {
         note(56)
-        push(w0 ^ 0xf00, w1) // then line 49
+        push(w0 ^ 0xf00, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 25: {
         if ((w0 & 0x40000) === 0 && (w1 & 7) === 4) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] + 1
-          push((w0 & ~0x100) | 0x80000, (w1 & ~0x3c) | ((w1 >>> 3) & 7)) // then line 45
+          push((w0 & ~0x100) | 0x80000, (w1 & ~0x3c) | ((w1 >>> 3) & 7)) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 26: {
         if ((w0 & 0x40000) === 0 && (w1 & 7) === 0) {
           // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] + 1
-          push((w0 & ~0x200) | 0x80000, w1) // then line 45
+          push((w0 & ~0x200) | 0x80000, w1) // then line 44
         } else if ((w1 & 7) === 0) {
           // Inode[0].glock queue[0] = 4
-          push(w0 ^ 0x300, w1 | 4) // then line 44
+          push(w0 ^ 0x300, w1 | 4) // then line 43
         } else if ((w1 & 0x38) === 0) {
           // Inode[0].glock queue[1] = 4
-          push(w0 ^ 0x300, w1 | 0x20) // then line 44
+          push(w0 ^ 0x300, w1 | 0x20) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
       case 27: {
         // Inode[0].cached = shared
-        push(w0 ^ 0x1e00, (w1 & ~0x2000) | 0x1000) // then line 100
+        push(w0 ^ 0x1e00, (w1 & ~0x2000) | 0x1000) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
       case 28: {
         note(56)
-        push(w0 ^ 0x700, w1) // then line 49
+        push(w0 ^ 0x700, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
       case 29: {
         if ((w0 & 0x40000) === 0 && (w1 & 7) === 4) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] + 1
-          push((w0 & ~0x100) | 0x80000, (w1 & ~0x3c) | ((w1 >>> 3) & 7)) // then line 45
+          push((w0 & ~0x100) | 0x80000, (w1 & ~0x3c) | ((w1 >>> 3) & 7)) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
       case 30: {
         if ((w0 & 0x40000) === 0 && (w1 & 7) === 0) {
           // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] + 1
-          push((w0 & ~0x200) | 0x80000, w1) // then line 45
+          push((w0 & ~0x200) | 0x80000, w1) // then line 44
         } else if ((w1 & 7) === 0) {
           // Inode[0].glock queue[0] = 4
-          push(w0 ^ 0x300, w1 | 4) // then line 44
+          push(w0 ^ 0x300, w1 | 4) // then line 43
         } else if ((w1 & 0x38) === 0) {
           // Inode[0].glock queue[1] = 4
-          push(w0 ^ 0x300, w1 | 0x20) // then line 44
+          push(w0 ^ 0x300, w1 | 0x20) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > glock_nq)
       case 31: {
         let n1: number
         if (drop_on_deferred && (w1 & 0xc000) !== 0x8000) {
@@ -1345,49 +1345,49 @@ export function create(settings: readonly number[]): Checker {
           // writer[1].faults_disabled_mapping = Inode[1]
           // writer[1].dropped_locks = false
           // writer[1].no_faults = method == prefaults
-          push(w0 & ~0x1b00, (n1 & ~0x12a04000) | 0x4008000) // then line 111
+          push(w0 & ~0x1b00, (n1 & ~0x12a04000) | 0x4008000) // then line 110
         } else {
           note(72)
           // writer[1].no_faults = method == prefaults
           const value = method === 3 ? 1 : 0
-          push(w0 & ~0x1b00, (n1 & ~0xa04000) | 0x8000 | (value << 23)) // then line 111
+          push(w0 & ~0x1b00, (n1 & ~0xa04000) | 0x8000 | (value << 23)) // then line 110
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > glock_nq)
       case 32: {
         note(56)
-        push(w0 ^ 0x3f00, w1) // then line 49
+        push(w0 ^ 0x3f00, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
       case 33: {
         if ((w0 & 0x100000) === 0 && (w1 & 0x1c0) === 0x140) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.deferred by writer[1] = Inode[1].glock.deferred by writer[1] + 1
-          push((w0 & ~0x100) | 0x200000, (w1 & ~0xf40) | (((w1 >>> 9) & 7) << 6)) // then line 45
+          push((w0 & ~0x100) | 0x200000, (w1 & ~0xf40) | (((w1 >>> 9) & 7) << 6)) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
       case 34: {
         if ((w0 & 0x100000) === 0 && (w1 & 0x1c0) === 0) {
           // Inode[1].glock.deferred by writer[1] = Inode[1].glock.deferred by writer[1] + 1
-          push((w0 & ~0x200) | 0x200000, w1) // then line 45
+          push((w0 & ~0x200) | 0x200000, w1) // then line 44
         } else if ((w1 & 0x1c0) === 0) {
           // Inode[1].glock queue[0] = 5
-          push(w0 ^ 0x300, w1 | 0x140) // then line 44
+          push(w0 ^ 0x300, w1 | 0x140) // then line 43
         } else if ((w1 & 0xe00) === 0) {
           // Inode[1].glock queue[1] = 5
-          push(w0 ^ 0x300, w1 | 0xa00) // then line 44
+          push(w0 ^ 0x300, w1 | 0xa00) // then line 43
         }
         return
       }
-      // line 121: touch buffer (in gfs2_file_direct_write > fault_in)
+      // line 120: touch buffer (in gfs2_file_direct_write > fault_in)
       case 35: {
         if ((w1 & 0x40000) !== 0) {
-          push(w0 & ~0x100, w1) // then line 44
+          push(w0 & ~0x100, w1) // then line 43
         } else {
           // writer[1].gfs2_fault.held before Inode[0].glock.shared#2 = Inode[0].glock.shared by writer[1]
           // writer[1].gfs2_fault.held before Inode[0].glock.deferred#2 = 0
@@ -1399,63 +1399,63 @@ export function create(settings: readonly number[]): Checker {
           note(68)
           note(67)
           note(66)
-          push(w0 ^ 0xa00, w1) // then line 44
+          push(w0 ^ 0xa00, w1) // then line 43
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault)
       case 36: {
         // Inode[0].page = present
-        push(w0 | 0x100, w1 | 0x40000) // then line 101
+        push(w0 | 0x100, w1 | 0x40000) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault)
       case 37: {
         // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] - 1
-        push((w0 & ~0x80400) | 0x200, w1) // then line 121
+        push((w0 & ~0x80400) | 0x200, w1) // then line 120
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 38: {
         // Inode[0].cached = shared
-        push(w0 & ~0x200, (w1 & ~0x2000) | 0x1000) // then line 100
+        push(w0 & ~0x200, (w1 & ~0x2000) | 0x1000) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 39: {
         note(56)
-        push(w0 & ~0x100, w1) // then line 49
+        push(w0 & ~0x100, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 40: {
         if ((w0 & 0x40000) === 0 && (w1 & 7) === 4) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] + 1
-          push((w0 & ~0x800) | 0x80700, (w1 & ~0x3c) | ((w1 >>> 3) & 7)) // then line 45
+          push((w0 & ~0x800) | 0x80700, (w1 & ~0x3c) | ((w1 >>> 3) & 7)) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 41: {
         if ((w0 & 0x40000) === 0 && (w1 & 7) === 0) {
           // Inode[0].glock.shared by writer[1] = Inode[0].glock.shared by writer[1] + 1
-          push((w0 & ~0x800) | 0x80600, w1) // then line 45
+          push((w0 & ~0x800) | 0x80600, w1) // then line 44
         } else if ((w1 & 7) === 0) {
           // Inode[0].glock queue[0] = 4
-          push(w0 & ~0x100, w1 | 4) // then line 44
+          push(w0 & ~0x100, w1 | 4) // then line 43
         } else if ((w1 & 0x38) === 0) {
           // Inode[0].glock queue[1] = 4
-          push(w0 & ~0x100, w1 | 0x20) // then line 44
+          push(w0 & ~0x100, w1 | 0x20) // then line 43
         }
         return
       }
-      // line 137: lock target.i_rwsem.write (in gfs2_file_direct_write)
+      // line 136: lock target.i_rwsem.write (in gfs2_file_direct_write)
       case 42: {
         if (
           (w0 & 0x20000) === 0 &&
-          ((w0 & 0x1c000000) === 0x10000000 || ((w0 & ~0x1fffffff) === -0x80000000 && table_2[(w0 >>> 26) & 7]! === 0))
+          ((w0 & 0x1c000000) === 0x10000000 || ((w0 & ~0x1fffffff) === -0x80000000 && $table_2[(w0 >>> 26) & 7]! === 0))
         ) {
           let n0: number
           if ((w0 & 0x1c000000) === 0x10000000) {
@@ -1471,31 +1471,31 @@ export function create(settings: readonly number[]): Checker {
           // Inode[1].i_rwsem.write by writer[1] = Inode[1].i_rwsem.write by writer[1] + 1
           if (method === 3) {
             note(73)
-            push(n0 ^ 0x20900, w1) // then line 121
+            push(n0 ^ 0x20900, w1) // then line 120
           } else {
             note(74)
-            push(n0 ^ 0x20800, w1) // then line 44
+            push(n0 ^ 0x20800, w1) // then line 43
           }
         }
         return
       }
-      // line 137: lock target.i_rwsem.write (in gfs2_file_direct_write)
+      // line 136: lock target.i_rwsem.write (in gfs2_file_direct_write)
       case 43: {
-        if ((w0 & 0x20000) === 0 && table_2[(w0 >>> 26) & 7]! === 0 && table_2[w0 >>> 29]! === 0) {
+        if ((w0 & 0x20000) === 0 && $table_2[(w0 >>> 26) & 7]! === 0 && $table_2[w0 >>> 29]! === 0) {
           // Inode[1].i_rwsem.write by writer[1] = Inode[1].i_rwsem.write by writer[1] + 1
           if (method === 3) {
             note(73)
-            push(w0 ^ 0x20800, w1) // then line 121
+            push(w0 ^ 0x20800, w1) // then line 120
           } else {
             note(74)
-            push(w0 ^ 0x20900, w1) // then line 44
+            push(w0 ^ 0x20900, w1) // then line 43
           }
         } else if ((w0 & 0x1c000000) === 0) {
           // Inode[1].i_rwsem queue[0] = 4
-          push(w0 ^ 0x10000100, w1) // then line 137
+          push(w0 ^ 0x10000100, w1) // then line 136
         } else if ((w0 & ~0x1fffffff) === 0) {
           // Inode[1].i_rwsem queue[1] = 4
-          push(w0 ^ ~0x7ffffeff, w1) // then line 137
+          push(w0 ^ ~0x7ffffeff, w1) // then line 136
         }
         return
       }
@@ -1574,59 +1574,59 @@ export function create(settings: readonly number[]): Checker {
       // writer[0]
       case 0: {
         switch (w0 & 0x3f) {
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
           case 13: {
             return 2049
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
           case 14: {
             return 2049
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 18: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 19: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 25: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 26: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
           case 29: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
           case 30: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
           case 33: {
             return 2049
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
           case 34: {
             return 2049
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 40: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 41: {
             return 3072
           }
-          // line 137: lock target.i_rwsem.write (in gfs2_file_direct_write)
+          // line 136: lock target.i_rwsem.write (in gfs2_file_direct_write)
           case 42: {
             return 1
           }
-          // line 137: lock target.i_rwsem.write (in gfs2_file_direct_write)
+          // line 136: lock target.i_rwsem.write (in gfs2_file_direct_write)
           case 43: {
             return 1
           }
@@ -1636,59 +1636,59 @@ export function create(settings: readonly number[]): Checker {
       // writer[1]
       case 1: {
         switch ((w0 >>> 8) & 0x3f) {
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
           case 13: {
             return 3073
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
           case 14: {
             return 3073
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 18: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 19: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 25: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 26: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
           case 29: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
           case 30: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
           case 33: {
             return 3073
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
           case 34: {
             return 3073
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 40: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 41: {
             return 2048
           }
-          // line 137: lock target.i_rwsem.write (in gfs2_file_direct_write)
+          // line 136: lock target.i_rwsem.write (in gfs2_file_direct_write)
           case 42: {
             return 1025
           }
-          // line 137: lock target.i_rwsem.write (in gfs2_file_direct_write)
+          // line 136: lock target.i_rwsem.write (in gfs2_file_direct_write)
           case 43: {
             return 1025
           }
@@ -1754,4865 +1754,1333 @@ export function create(settings: readonly number[]): Checker {
   }
 }
 
+const files = ['specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names, places and the layout of the state, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'gfs2_fault_retry',
-  workload: 'crossed_writes',
-  sizes: { files: 2 },
-  parameters: [
-    { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
-    { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
-    { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'writer[0]',
-      group: 'writer',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 94,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 34 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 34 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 153, column: 14 },
-          text: 'unlock target.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-          ],
-          ways: ['end'],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 71 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-          ],
-          ways: ['end'],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-          ],
-          ways: [],
-          scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [22, 24, 28, 30, 32, 33, 34, 35, 37, 38, 39, 40, 41, 42],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [21],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 153, column: 14 },
-          text: 'unlock target.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 71 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [32, 33, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [19, 22, 24, 28, 30, 32],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [32, 33, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10, 15, 22, 24, 28, 30, 32, 33],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 36, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [14, 20, 24, 28, 30, 32],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 36, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 36, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [6, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 36, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [6, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 69, column: 38 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10, 36],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 73, column: 3 },
-          text: 'unlock inode.glock.(current.outer_mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [6, 36],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 35, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [19, 24, 26, 28, 30, 32],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 35, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10, 15, 24, 26, 28, 30, 32, 35],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [14, 20, 22, 24, 28, 30, 32],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [6, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [6, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [43, 44, 45, 46, 47, 48],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [21],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 137, column: 3 },
-          text: 'lock target.i_rwsem.write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [0, 1, 2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 137, column: 3 },
-          text: 'lock target.i_rwsem.write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55],
-          rest: true,
-          finished: false,
-          writes: [0, 1, 2],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'writer[1]',
-      group: 'writer',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 95,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 34 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 34 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 153, column: 14 },
-          text: 'unlock target.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-          ],
-          ways: ['end'],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 71 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-          ],
-          ways: ['end'],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-          ],
-          ways: [],
-          scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [23, 25, 29, 31, 63, 64, 65, 66, 68, 69, 70, 71, 72, 73],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [20],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 153, column: 14 },
-          text: 'unlock target.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 71 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [63, 64, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [18, 23, 25, 29, 31, 63],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [63, 64, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7, 14, 23, 25, 29, 31, 63, 64],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 67, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [15, 21, 25, 29, 31, 63],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 67, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 67, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [11, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 67, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [11, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 69, column: 38 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7, 67],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 73, column: 3 },
-          text: 'unlock inode.glock.(current.outer_mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [11, 67],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 66, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [18, 25, 27, 29, 31, 63],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 66, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7, 14, 25, 27, 29, 31, 63, 66],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [15, 21, 23, 25, 29, 31, 63],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [11, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [11, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [74, 75, 76, 77, 78, 79],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [20],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 137, column: 3 },
-          text: 'lock target.i_rwsem.write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [3, 4, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 137, column: 3 },
-          text: 'lock target.i_rwsem.write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 215, column: 55 },
-            },
-          ],
-          ways: [],
-          scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86],
-          rest: true,
-          finished: false,
-          writes: [3, 4, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'Inode[0].i_rwsem.write by writer[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].i_rwsem queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 22,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].i_rwsem queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 24,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].i_rwsem.write by writer[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].i_rwsem queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 26,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].i_rwsem queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 29,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock.deferred by writer[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock.shared by writer[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 0,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 3,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock.shared by writer[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock.deferred by writer[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 21,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 6,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 9,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 12,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 14,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 21,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 22,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 1,
-      shift: 24,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 1,
-      shift: 25,
-      bits: 2,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 27,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 28,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_direct_write.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_direct_write.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_direct_write.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_direct_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[0].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[0].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[0].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[1].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[1].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_fault.held before Inode[1].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_direct_write.held before Inode[0].i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_direct_write.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_direct_write.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_direct_write.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_direct_write.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_direct_write.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].gfs2_file_direct_write.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Inode[0].i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[0].writer[0].held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_direct_write.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_direct_write.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_direct_write.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_direct_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[0].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[0].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[0].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[1].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[1].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_fault.held before Inode[1].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_direct_write.held before Inode[1].i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_direct_write.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_direct_write.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_direct_write.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_direct_write.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_direct_write.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].gfs2_file_direct_write.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Inode[1].i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[1].writer[1].held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'writer[0] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 6,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer[1] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 8,
-      bits: 6,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-  ],
-  locks: [
-    {
-      name: 'Inode[0].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [{ task: 0, mode: 1, field: 0 }],
-      queue: 1,
-      queueLength: 2,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [{ task: 1, mode: 1, field: 3 }],
-      queue: 4,
-      queueLength: 2,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[0].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [
-        { task: 0, mode: 1, field: 6 },
-        { task: 1, mode: 0, field: 7 },
-      ],
-      queue: 8,
-      queueLength: 2,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [
-        { task: 0, mode: 0, field: 10 },
-        { task: 1, mode: 1, field: 11 },
-      ],
-      queue: 12,
-      queueLength: 2,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'nothing_cached_under_deferred',
-      kind: 'invariant',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 211, column: 11 },
-      text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'ensures@155',
-      rule: 'ensures',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 155, column: 11 },
-      message: 'gfs2_file_direct_write ends with efault, and `efault => target == from.inode` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    { kind: 'retry', task: 0, retry: 0 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    { kind: 'retry', task: 0, retry: 1 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 145, column: 5 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
-    { kind: 'retry', task: 1, retry: 0 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    { kind: 'retry', task: 1, retry: 1 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 145, column: 5 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    { kind: 'round', task: 1 },
-  ],
-  operations: [{ name: 'gfs2_file_direct_write', outcomes: ['ok', 'efault'] }],
-  retries: [
-    {
-      name: 'refault',
-      procedure: 'access',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    {
-      name: 'direct_write',
-      procedure: 'gfs2_file_direct_write',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 145, column: 5 },
-    },
-  ],
-}
+    format: 1,
+    spec: 'gfs2_fault_retry',
+    workload: 'crossed_writes',
+    sizes: { files: 2 },
+    parameters: [
+      { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
+      { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
+      { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'writer[0]',
+        group: 'writer',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 94,
+        locations: [
+          { at: at(214, 34), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62], awaits: [], fairness: 'weak' },
+          { at: at(214, 34), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 14), text: 'unlock target.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55))], ways: ['end'], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(142, 71), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55))], ways: ['end'], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37))], ways: [], scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [22, 24, 28, 30, 32, 33, 34, 35, 37, 38, 39, 40, 41, 42], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [21], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(152, 14), text: 'unlock target.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55))], ways: ['efault'], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(142, 71), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55))], ways: ['efault'], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [32, 33, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [19, 22, 24, 28, 30, 32], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [32, 33, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10, 15, 22, 24, 28, 30, 32, 33], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [32, 34, 36, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [14, 20, 24, 28, 30, 32], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [32, 34, 36, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [32, 34, 36, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [6, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [32, 34, 36, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [6, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(68, 35), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10, 36], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(72, 3), text: 'unlock inode.glock.(current.outer_mode)', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [6, 36], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [32, 34, 35, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [19, 24, 26, 28, 30, 32], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [32, 34, 35, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10, 15, 24, 26, 28, 30, 32, 35], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [32, 34, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [32, 56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 37, 38, 39, 40, 41, 42], rest: false, finished: false, writes: [10, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [14, 20, 22, 24, 28, 30, 32], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [6, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [6, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'fault_in', at(139, 7))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [43, 44, 45, 46, 47, 48], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48], rest: false, finished: false, writes: [21], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48], rest: false, finished: false, writes: [10, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55, 43, 44, 45, 46, 47, 48], rest: false, finished: false, writes: [10, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(136, 3), text: 'lock target.i_rwsem.write', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [0, 1, 2], awaits: [], fairness: 'weak' },
+          { at: at(136, 3), text: 'lock target.i_rwsem.write', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55))], ways: [], scope: [56, 57, 58, 59, 60, 61, 62, 49, 50, 51, 52, 53, 54, 55], rest: true, finished: false, writes: [0, 1, 2], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'writer[1]',
+        group: 'writer',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 95,
+        locations: [
+          { at: at(214, 34), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93], awaits: [], fairness: 'weak' },
+          { at: at(214, 34), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 14), text: 'unlock target.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55))], ways: ['end'], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(142, 71), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55))], ways: ['end'], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37))], ways: [], scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [23, 25, 29, 31, 63, 64, 65, 66, 68, 69, 70, 71, 72, 73], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [20], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(152, 14), text: 'unlock target.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55))], ways: ['efault'], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(142, 71), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55))], ways: ['efault'], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [63, 64, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [18, 23, 25, 29, 31, 63], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [63, 64, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7, 14, 23, 25, 29, 31, 63, 64], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [63, 65, 67, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [15, 21, 25, 29, 31, 63], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [63, 65, 67, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [63, 65, 67, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [11, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [63, 65, 67, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [11, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(68, 35), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7, 67], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(72, 3), text: 'unlock inode.glock.(current.outer_mode)', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [11, 67], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [63, 65, 66, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [18, 25, 27, 29, 31, 63], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [63, 65, 66, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7, 14, 25, 27, 29, 31, 63, 66], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [63, 65, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [63, 87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [15, 21, 23, 25, 29, 31, 63], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [11, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [11, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'fault_in', at(139, 7))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [74, 75, 76, 77, 78, 79], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79], rest: false, finished: false, writes: [20], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86, 74, 75, 76, 77, 78, 79], rest: false, finished: false, writes: [7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(136, 3), text: 'lock target.i_rwsem.write', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [3, 4, 5], awaits: [], fairness: 'weak' },
+          { at: at(136, 3), text: 'lock target.i_rwsem.write', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(214, 55))], ways: [], scope: [87, 88, 89, 90, 91, 92, 93, 80, 81, 82, 83, 84, 85, 86], rest: true, finished: false, writes: [3, 4, 5], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'Inode[0].i_rwsem.write by writer[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].i_rwsem queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 22,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].i_rwsem queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 24,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].i_rwsem.write by writer[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].i_rwsem queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 26,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].i_rwsem queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 29,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock.deferred by writer[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock.shared by writer[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 0,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 3,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock.shared by writer[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock.deferred by writer[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 21,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 6,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 9,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 12,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 14,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 21,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 22,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 23,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 1,
+        shift: 24,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 1,
+        shift: 25,
+        bits: 2,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 27,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 28,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_direct_write.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_direct_write.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_direct_write.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_direct_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[0].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[0].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[0].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[1].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[1].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_fault.held before Inode[1].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_direct_write.held before Inode[0].i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_direct_write.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_direct_write.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_direct_write.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_direct_write.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_direct_write.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].gfs2_file_direct_write.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Inode[0].i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[0].writer[0].held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_direct_write.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_direct_write.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_direct_write.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_direct_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[0].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[0].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[0].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[1].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[1].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_fault.held before Inode[1].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_direct_write.held before Inode[1].i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_direct_write.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_direct_write.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_direct_write.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_direct_write.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_direct_write.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].gfs2_file_direct_write.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Inode[1].i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[1].writer[1].held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'writer[0] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 6,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer[1] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 8,
+        bits: 6,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+    ],
+    locks: [
+      {
+        name: 'Inode[0].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 1, field: 0 }],
+        queue: 1,
+        queueLength: 2,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[1].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 1, mode: 1, field: 3 }],
+        queue: 4,
+        queueLength: 2,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[0].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 1, field: 6 }, { task: 1, mode: 0, field: 7 }],
+        queue: 8,
+        queueLength: 2,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+      {
+        name: 'Inode[1].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 0, field: 10 }, { task: 1, mode: 1, field: 11 }],
+        queue: 12,
+        queueLength: 2,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'nothing_cached_under_deferred',
+        kind: 'invariant',
+        at: at(210, 11),
+        text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [
+      {
+        name: 'ensures@154',
+        rule: 'ensures',
+        at: at(154, 11),
+        message: 'gfs2_file_direct_write ends with efault, and `efault => target == from.inode` is false',
+      },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'retry', task: 0, retry: 0 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(116, 3) },
+      { kind: 'retry', task: 0, retry: 1 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(144, 5) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 0, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(120, 56) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
+      { kind: 'retry', task: 1, retry: 0 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(116, 3) },
+      { kind: 'retry', task: 1, retry: 1 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(144, 5) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 1, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 1, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 1, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(49, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(108, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(108, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(120, 56) },
+      { kind: 'round', task: 1 },
+    ],
+    operations: [{ name: 'gfs2_file_direct_write', outcomes: ['ok', 'efault'] }],
+    retries: [
+      { name: 'refault', procedure: 'access', at: at(116, 3) },
+      { name: 'direct_write', procedure: 'gfs2_file_direct_write', at: at(144, 5) },
+    ],
+  }

@@ -7,9 +7,9 @@ export type OuterMode = 'shared' | 'deferred' | 'exclusive'
 /** The instances of Inode. */
 export type Inode = 'Inode[0]'
 export type Method = 'blocks' | 'tries' | 'orders' | 'prefaults'
-const all_Method: readonly Method[] = ['blocks', 'tries', 'orders', 'prefaults']
+const $Method: readonly Method[] = ['blocks', 'tries', 'orders', 'prefaults']
 export type SecondHolder = 'trap' | 'waits'
-const all_SecondHolder: readonly SecondHolder[] = ['trap', 'waits']
+const $SecondHolder: readonly SecondHolder[] = ['trap', 'waits']
 export type Order = 'address' | 'block' | 'try'
 
 /** A state by the names that traces show; what has no value where its task stands is absent. */
@@ -62,7 +62,7 @@ export interface State {
 
 /** A copy of a state while a step is changing it. */
 export type Draft = { -readonly [K in keyof State]: State[K] }
-const table = [0, 1, 1]
+const $table = [0, 1, 1]
 
 /** Equality of two values of one type. */
 function is<T>(a: T, b: T): boolean {
@@ -94,9 +94,9 @@ function values(state: State): Readonly<Record<string, Value>> {
 
 /** The model under one setting of the switches. */
 export function create(settings: readonly number[]): Simulator<State> {
-  const method: Method = valueOf(all_Method, settings[0] ?? 1)
+  const method: Method = valueOf($Method, settings[0] ?? 1)
   const own_lock_test: boolean = (settings[1] ?? 1) !== 0
-  const second_holder: SecondHolder = valueOf(all_SecondHolder, settings[2] ?? 0)
+  const second_holder: SecondHolder = valueOf($SecondHolder, settings[2] ?? 0)
   const one_callback: boolean = (settings[3] ?? 0) !== 0
   const drop_on_deferred: boolean = (settings[4] ?? 1) !== 0
   const same_mapping: boolean = (settings[5] ?? 1) !== 0
@@ -126,11 +126,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['writer.gfs2_file_direct_write.held before Inode[0].glock.shared'] = next['Inode[0].glock.shared by writer']
     next['writer.gfs2_file_direct_write.held before Inode[0].glock.deferred'] = next['Inode[0].glock.deferred by writer']
     next['writer.gfs2_file_direct_write.held before Inode[0].glock.exclusive'] = 0
-    next['writer at'] = 47 // line 137
+    next['writer at'] = 47 // line 136
     moves(next, notes)
   }
 
-  /** line 130: unlock target.glock.deferred (in gfs2_file_direct_read) */
+  /** line 129: unlock target.glock.deferred (in gfs2_file_direct_read) */
   function writer_2(next: Draft, notes: number[]): void {
     next['Inode[0].glock.deferred by writer'] = next['Inode[0].glock.deferred by writer'] - 1
     notes.push(0)
@@ -139,14 +139,14 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 111: touch buffer (in gfs2_file_direct_read > access) */
+  /** line 110: touch buffer (in gfs2_file_direct_read > access) */
   function writer_3(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].page'], 'present')) {
       next['writer.gfs2_file_direct_read.access.dropped'] = false
       next['writer.faults_disabled_mapping'] = 'none'
       next['writer.dropped_locks'] = false
       next['writer.no_faults'] = false
-      next['writer at'] = 2 // line 130
+      next['writer at'] = 2 // line 129
       moves(next, notes)
     } else {
       next['writer.gfs2_fault.held before Inode[0].glock.shared'] = next['Inode[0].glock.shared by writer']
@@ -164,14 +164,14 @@ export function create(settings: readonly number[]): Simulator<State> {
           !(is(method, 'orders') && next['Inode[0].glock.deferred by writer'] > 0)
         ) {
           notes.push(21)
-          next['writer at'] = 11 // line 87
+          next['writer at'] = 11 // line 85
           moves(next, notes)
         } else {
           notes.push(22)
           if (is(method, 'tries')) {
             notes.push(10)
             next['writer.gfs2_file_direct_read.access.gfs2_fault.glock_try.got'] = false
-            next['writer at'] = 6 // line 58
+            next['writer at'] = 6 // line 57
             moves(next, notes)
           } else {
             notes.push(20)
@@ -184,12 +184,12 @@ export function create(settings: readonly number[]): Simulator<State> {
               } else {
                 notes.push(17)
                 notes.push(15)
-                next['writer at'] = 8 // line 44
+                next['writer at'] = 8 // line 43
                 moves(next, notes)
               }
             } else {
               notes.push(19)
-              next['writer at'] = 10 // line 44
+              next['writer at'] = 10 // line 43
               moves(next, notes)
             }
           }
@@ -203,11 +203,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['writer.faults_disabled_mapping'] = 'none'
     next['writer.dropped_locks'] = false
     next['writer.no_faults'] = false
-    next['writer at'] = 4 // line 130
+    next['writer at'] = 4 // line 129
     moves(next, notes)
   }
 
-  /** line 130: unlock target.glock.deferred (in gfs2_file_direct_read) */
+  /** line 129: unlock target.glock.deferred (in gfs2_file_direct_read) */
   function writer_4(next: Draft, notes: number[]): void {
     next['Inode[0].glock.deferred by writer'] = next['Inode[0].glock.deferred by writer'] - 1
     if (next['writer.restart_hack']) {
@@ -215,11 +215,11 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(1)
       if (is(method, 'prefaults')) {
         notes.push(27)
-        next['writer at'] = 16 // line 121
+        next['writer at'] = 16 // line 120
         moves(next, notes)
       } else {
         notes.push(28)
-        next['writer at'] = 15 // line 44
+        next['writer at'] = 15 // line 43
         moves(next, notes)
       }
     } else {
@@ -230,7 +230,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try) */
   function writer_5(next: Draft, notes: number[]): void {
     next['Inode[0].demand'] = true
     notes.push(4)
@@ -239,11 +239,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['writer.faults_disabled_mapping'] = 'none'
     next['writer.dropped_locks'] = false
     next['writer.no_faults'] = false
-    next['writer at'] = 4 // line 130
+    next['writer at'] = 4 // line 129
     moves(next, notes)
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try) */
   function writer_6(next: Draft, notes: number[]): void {
     notes.push(9)
     if (is(second_holder, 'trap') && (next['Inode[0].glock.shared by writer'] > 0 || next['Inode[0].glock.deferred by writer'] > 0)) {
@@ -253,7 +253,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(7)
       if (one_callback) {
         notes.push(5)
-        next['writer at'] = 5 // line 60
+        next['writer at'] = 5 // line 59
         moves(next, notes)
       } else {
         notes.push(6)
@@ -263,20 +263,20 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['writer.faults_disabled_mapping'] = 'none'
         next['writer.dropped_locks'] = false
         next['writer.no_faults'] = false
-        next['writer at'] = 4 // line 130
+        next['writer at'] = 4 // line 129
         moves(next, notes)
       }
     }
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_7(next: Draft, notes: number[]): void {
     if (next['Inode[0].glock.deferred by writer'] > 0) {
       notes.push(14)
     }
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_8(next: Draft, notes: number[]): void {
     if (is(second_holder, 'trap') && (next['Inode[0].glock.shared by writer'] > 0 || next['Inode[0].glock.deferred by writer'] > 0)) {
       fails(1, notes) // Inode[0].glock is asked for again by its holder
@@ -291,19 +291,19 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_8_join(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 1
-      next['writer at'] = 7 // line 44
+      next['writer at'] = 7 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
   function writer_9(next: Draft, notes: number[]): void {
     if (next['Inode[0].glock.deferred by writer'] > 0) {
       notes.push(14)
     }
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
   function writer_10(next: Draft, notes: number[]): void {
     if (is(second_holder, 'trap') && (next['Inode[0].glock.shared by writer'] > 0 || next['Inode[0].glock.deferred by writer'] > 0)) {
       fails(1, notes) // Inode[0].glock is asked for again by its holder
@@ -318,19 +318,19 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_10_join(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 1
-      next['writer at'] = 9 // line 44
+      next['writer at'] = 9 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 87: inode.page = present (in gfs2_file_direct_read > access > touch buffer > gfs2_fault) */
+  /** line 85: inode.page = present (in gfs2_file_direct_read > access > touch buffer > gfs2_fault) */
   function writer_11(next: Draft, notes: number[]): void {
     next['Inode[0].page'] = 'present'
-    next['writer at'] = 3 // line 111
+    next['writer at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_read > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_read > glock_nq) */
   function writer_12(next: Draft, notes: number[]): void {
     if (drop_on_deferred && !is(next['Inode[0].cached'], 'deferred')) {
       notes.push(11)
@@ -359,18 +359,18 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_12_join_2(next: Draft, notes: number[]): void {
     next['writer.no_faults'] = is(method, 'prefaults')
-    next['writer at'] = 3 // line 111
+    next['writer at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > glock_nq) */
   function writer_13(next: Draft, notes: number[]): void {
     notes.push(13)
-    next['writer at'] = 12 // line 49
+    next['writer at'] = 12 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq) */
   function writer_14(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.shared by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 2)) {
       if (is(next['Inode[0].glock queue[0]'], 2)) {
@@ -384,27 +384,27 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_14_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.deferred by writer'] = next['Inode[0].glock.deferred by writer'] + 1
-    next['writer at'] = 13 // line 45
+    next['writer at'] = 13 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq) */
   function writer_15(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.shared by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.deferred by writer'] = next['Inode[0].glock.deferred by writer'] + 1
-      next['writer at'] = 13 // line 45
+      next['writer at'] = 13 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 2
-      next['writer at'] = 14 // line 44
+      next['writer at'] = 14 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 121: touch buffer (in gfs2_file_direct_read > fault_in) */
+  /** line 120: touch buffer (in gfs2_file_direct_read > fault_in) */
   function writer_16(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].page'], 'present')) {
-      next['writer at'] = 15 // line 44
+      next['writer at'] = 15 // line 43
       moves(next, notes)
     } else {
       next['writer.gfs2_fault.held before Inode[0].glock.shared#2'] = next['Inode[0].glock.shared by writer']
@@ -414,40 +414,40 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(22)
       notes.push(20)
       notes.push(19)
-      next['writer at'] = 22 // line 44
+      next['writer at'] = 22 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 100: inode.page = present (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault) */
   function writer_17(next: Draft, notes: number[]): void {
     next['Inode[0].page'] = 'present'
-    next['writer at'] = 18 // line 101
+    next['writer at'] = 18 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault) */
   function writer_18(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] - 1
-    next['writer at'] = 16 // line 121
+    next['writer at'] = 16 // line 120
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_19(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['writer at'] = 17 // line 100
+    next['writer at'] = 17 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_20(next: Draft, notes: number[]): void {
     notes.push(13)
-    next['writer at'] = 19 // line 49
+    next['writer at'] = 19 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_21(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.deferred by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 1)) {
       if (is(next['Inode[0].glock queue[0]'], 1)) {
@@ -461,24 +461,24 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_21_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] + 1
-    next['writer at'] = 20 // line 45
+    next['writer at'] = 20 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_22(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.deferred by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] + 1
-      next['writer at'] = 20 // line 45
+      next['writer at'] = 20 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 1
-      next['writer at'] = 21 // line 44
+      next['writer at'] = 21 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 153: unlock target.i_rwsem.write (in gfs2_file_direct_write) */
+  /** line 152: unlock target.i_rwsem.write (in gfs2_file_direct_write) */
   function writer_23(next: Draft, notes: number[]): void {
     next['Inode[0].i_rwsem.write by writer'] = next['Inode[0].i_rwsem.write by writer'] - 1
     notes.push(29)
@@ -487,30 +487,30 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['writer.gfs2_file_direct_read.held before Inode[0].glock.exclusive'] = 0
     if (is(method, 'prefaults')) {
       notes.push(27)
-      next['writer at'] = 16 // line 121
+      next['writer at'] = 16 // line 120
       moves(next, notes)
     } else {
       notes.push(28)
-      next['writer at'] = 15 // line 44
+      next['writer at'] = 15 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 143: unlock target.glock.deferred (in gfs2_file_direct_write) */
+  /** line 142: unlock target.glock.deferred (in gfs2_file_direct_write) */
   function writer_24(next: Draft, notes: number[]): void {
     next['Inode[0].glock.deferred by writer'] = next['Inode[0].glock.deferred by writer'] - 1
-    next['writer at'] = 23 // line 153
+    next['writer at'] = 23 // line 152
     moves(next, notes)
   }
 
-  /** line 111: touch buffer (in gfs2_file_direct_write > access) */
+  /** line 110: touch buffer (in gfs2_file_direct_write > access) */
   function writer_25(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].page'], 'present')) {
       next['writer.gfs2_file_direct_write.access.dropped'] = false
       next['writer.faults_disabled_mapping'] = 'none'
       next['writer.dropped_locks'] = false
       next['writer.no_faults'] = false
-      next['writer at'] = 24 // line 143
+      next['writer at'] = 24 // line 142
       moves(next, notes)
     } else {
       next['writer.gfs2_fault.held before Inode[0].glock.shared#3'] = next['Inode[0].glock.shared by writer']
@@ -528,14 +528,14 @@ export function create(settings: readonly number[]): Simulator<State> {
           !(is(method, 'orders') && next['Inode[0].glock.deferred by writer'] > 0)
         ) {
           notes.push(21)
-          next['writer at'] = 34 // line 87
+          next['writer at'] = 34 // line 85
           moves(next, notes)
         } else {
           notes.push(22)
           if (is(method, 'tries')) {
             notes.push(10)
             next['writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got'] = false
-            next['writer at'] = 29 // line 58
+            next['writer at'] = 29 // line 57
             moves(next, notes)
           } else {
             notes.push(20)
@@ -548,12 +548,12 @@ export function create(settings: readonly number[]): Simulator<State> {
               } else {
                 notes.push(17)
                 notes.push(15)
-                next['writer at'] = 31 // line 44
+                next['writer at'] = 31 // line 43
                 moves(next, notes)
               }
             } else {
               notes.push(19)
-              next['writer at'] = 33 // line 44
+              next['writer at'] = 33 // line 43
               moves(next, notes)
             }
           }
@@ -567,11 +567,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['writer.faults_disabled_mapping'] = 'none'
     next['writer.dropped_locks'] = false
     next['writer.no_faults'] = false
-    next['writer at'] = 27 // line 143
+    next['writer at'] = 27 // line 142
     moves(next, notes)
   }
 
-  /** line 153: unlock target.i_rwsem.write (in gfs2_file_direct_write) */
+  /** line 152: unlock target.i_rwsem.write (in gfs2_file_direct_write) */
   function writer_26(next: Draft, notes: number[]): void {
     next['Inode[0].i_rwsem.write by writer'] = next['Inode[0].i_rwsem.write by writer'] - 1
     notes.push(32)
@@ -580,16 +580,16 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['writer.gfs2_file_direct_read.held before Inode[0].glock.exclusive'] = 0
     if (is(method, 'prefaults')) {
       notes.push(27)
-      next['writer at'] = 16 // line 121
+      next['writer at'] = 16 // line 120
       moves(next, notes)
     } else {
       notes.push(28)
-      next['writer at'] = 15 // line 44
+      next['writer at'] = 15 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 143: unlock target.glock.deferred (in gfs2_file_direct_write) */
+  /** line 142: unlock target.glock.deferred (in gfs2_file_direct_write) */
   function writer_27(next: Draft, notes: number[]): void {
     next['Inode[0].glock.deferred by writer'] = next['Inode[0].glock.deferred by writer'] - 1
     if (next['writer.restart_hack']) {
@@ -597,20 +597,20 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(30)
       if (is(method, 'prefaults')) {
         notes.push(27)
-        next['writer at'] = 39 // line 121
+        next['writer at'] = 39 // line 120
         moves(next, notes)
       } else {
         notes.push(28)
-        next['writer at'] = 38 // line 44
+        next['writer at'] = 38 // line 43
         moves(next, notes)
       }
     } else {
-      next['writer at'] = 26 // line 153
+      next['writer at'] = 26 // line 152
       moves(next, notes)
     }
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_try) */
   function writer_28(next: Draft, notes: number[]): void {
     next['Inode[0].demand'] = true
     notes.push(4)
@@ -619,11 +619,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['writer.faults_disabled_mapping'] = 'none'
     next['writer.dropped_locks'] = false
     next['writer.no_faults'] = false
-    next['writer at'] = 27 // line 143
+    next['writer at'] = 27 // line 142
     moves(next, notes)
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_try) */
   function writer_29(next: Draft, notes: number[]): void {
     notes.push(9)
     if (is(second_holder, 'trap') && (next['Inode[0].glock.shared by writer'] > 0 || next['Inode[0].glock.deferred by writer'] > 0)) {
@@ -633,7 +633,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(7)
       if (one_callback) {
         notes.push(5)
-        next['writer at'] = 28 // line 60
+        next['writer at'] = 28 // line 59
         moves(next, notes)
       } else {
         notes.push(6)
@@ -643,20 +643,20 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['writer.faults_disabled_mapping'] = 'none'
         next['writer.dropped_locks'] = false
         next['writer.no_faults'] = false
-        next['writer at'] = 27 // line 143
+        next['writer at'] = 27 // line 142
         moves(next, notes)
       }
     }
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_30(next: Draft, notes: number[]): void {
     if (next['Inode[0].glock.deferred by writer'] > 0) {
       notes.push(14)
     }
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_31(next: Draft, notes: number[]): void {
     if (is(second_holder, 'trap') && (next['Inode[0].glock.shared by writer'] > 0 || next['Inode[0].glock.deferred by writer'] > 0)) {
       fails(1, notes) // Inode[0].glock is asked for again by its holder
@@ -671,19 +671,19 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_31_join(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 1
-      next['writer at'] = 30 // line 44
+      next['writer at'] = 30 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq) */
   function writer_32(next: Draft, notes: number[]): void {
     if (next['Inode[0].glock.deferred by writer'] > 0) {
       notes.push(14)
     }
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq) */
   function writer_33(next: Draft, notes: number[]): void {
     if (is(second_holder, 'trap') && (next['Inode[0].glock.shared by writer'] > 0 || next['Inode[0].glock.deferred by writer'] > 0)) {
       fails(1, notes) // Inode[0].glock is asked for again by its holder
@@ -698,19 +698,19 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_33_join(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 1
-      next['writer at'] = 32 // line 44
+      next['writer at'] = 32 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 87: inode.page = present (in gfs2_file_direct_write > access > touch buffer > gfs2_fault) */
+  /** line 85: inode.page = present (in gfs2_file_direct_write > access > touch buffer > gfs2_fault) */
   function writer_34(next: Draft, notes: number[]): void {
     next['Inode[0].page'] = 'present'
-    next['writer at'] = 25 // line 111
+    next['writer at'] = 25 // line 110
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_write > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_write > glock_nq) */
   function writer_35(next: Draft, notes: number[]): void {
     if (drop_on_deferred && !is(next['Inode[0].cached'], 'deferred')) {
       notes.push(11)
@@ -739,18 +739,18 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_35_join_2(next: Draft, notes: number[]): void {
     next['writer.no_faults'] = is(method, 'prefaults')
-    next['writer at'] = 25 // line 111
+    next['writer at'] = 25 // line 110
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > glock_nq) */
   function writer_36(next: Draft, notes: number[]): void {
     notes.push(13)
-    next['writer at'] = 35 // line 49
+    next['writer at'] = 35 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq) */
   function writer_37(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.shared by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 2)) {
       if (is(next['Inode[0].glock queue[0]'], 2)) {
@@ -764,27 +764,27 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_37_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.deferred by writer'] = next['Inode[0].glock.deferred by writer'] + 1
-    next['writer at'] = 36 // line 45
+    next['writer at'] = 36 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq) */
   function writer_38(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.shared by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.deferred by writer'] = next['Inode[0].glock.deferred by writer'] + 1
-      next['writer at'] = 36 // line 45
+      next['writer at'] = 36 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 2
-      next['writer at'] = 37 // line 44
+      next['writer at'] = 37 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 121: touch buffer (in gfs2_file_direct_write > fault_in) */
+  /** line 120: touch buffer (in gfs2_file_direct_write > fault_in) */
   function writer_39(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].page'], 'present')) {
-      next['writer at'] = 38 // line 44
+      next['writer at'] = 38 // line 43
       moves(next, notes)
     } else {
       next['writer.gfs2_fault.held before Inode[0].glock.shared#4'] = next['Inode[0].glock.shared by writer']
@@ -794,40 +794,40 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(22)
       notes.push(20)
       notes.push(19)
-      next['writer at'] = 45 // line 44
+      next['writer at'] = 45 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 100: inode.page = present (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault) */
   function writer_40(next: Draft, notes: number[]): void {
     next['Inode[0].page'] = 'present'
-    next['writer at'] = 41 // line 101
+    next['writer at'] = 41 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault) */
   function writer_41(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] - 1
-    next['writer at'] = 39 // line 121
+    next['writer at'] = 39 // line 120
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_42(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['writer at'] = 40 // line 100
+    next['writer at'] = 40 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_43(next: Draft, notes: number[]): void {
     notes.push(13)
-    next['writer at'] = 42 // line 49
+    next['writer at'] = 42 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_44(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.deferred by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 1)) {
       if (is(next['Inode[0].glock queue[0]'], 1)) {
@@ -841,24 +841,24 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_44_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] + 1
-    next['writer at'] = 43 // line 45
+    next['writer at'] = 43 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_45(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.deferred by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] + 1
-      next['writer at'] = 43 // line 45
+      next['writer at'] = 43 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 1
-      next['writer at'] = 44 // line 44
+      next['writer at'] = 44 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 137: lock target.i_rwsem.write (in gfs2_file_direct_write) */
+  /** line 136: lock target.i_rwsem.write (in gfs2_file_direct_write) */
   function writer_46(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].i_rwsem.write by writer'] > 0) && is(next['Inode[0].i_rwsem queue[0]'], 2)) {
       if (is(next['Inode[0].i_rwsem queue[0]'], 2)) {
@@ -874,31 +874,31 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['Inode[0].i_rwsem.write by writer'] = next['Inode[0].i_rwsem.write by writer'] + 1
     if (is(method, 'prefaults')) {
       notes.push(27)
-      next['writer at'] = 39 // line 121
+      next['writer at'] = 39 // line 120
       moves(next, notes)
     } else {
       notes.push(28)
-      next['writer at'] = 38 // line 44
+      next['writer at'] = 38 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 137: lock target.i_rwsem.write (in gfs2_file_direct_write) */
+  /** line 136: lock target.i_rwsem.write (in gfs2_file_direct_write) */
   function writer_47(next: Draft, notes: number[]): void {
-    if (!(next['Inode[0].i_rwsem.write by writer'] > 0) && !(table[next['Inode[0].i_rwsem queue[0]']]! !== 0)) {
+    if (!(next['Inode[0].i_rwsem.write by writer'] > 0) && !($table[next['Inode[0].i_rwsem queue[0]']]! !== 0)) {
       next['Inode[0].i_rwsem.write by writer'] = next['Inode[0].i_rwsem.write by writer'] + 1
       if (is(method, 'prefaults')) {
         notes.push(27)
-        next['writer at'] = 39 // line 121
+        next['writer at'] = 39 // line 120
         moves(next, notes)
       } else {
         notes.push(28)
-        next['writer at'] = 38 // line 44
+        next['writer at'] = 38 // line 43
         moves(next, notes)
       }
     } else if (is(next['Inode[0].i_rwsem queue[0]'], 0)) {
       next['Inode[0].i_rwsem queue[0]'] = 2
-      next['writer at'] = 46 // line 137
+      next['writer at'] = 46 // line 136
       moves(next, notes)
     }
   }
@@ -1152,2304 +1152,651 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'gfs2_fault_retry',
-  workload: 'own',
-  sizes: { files: 1 },
-  parameters: [
-    { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
-    { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
-    { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'writer',
-      group: 'writer',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 43,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 223, column: 45 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [35, 36, 37, 38, 39, 40, 41, 42],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 223, column: 45 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 45 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 224, column: 54 },
-            },
-          ],
-          ways: ['end'],
-          scope: [39, 40, 41, 42, 23, 24, 25],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 224, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [14, 39, 40, 41, 42, 23, 24, 25],
-          rest: false,
-          finished: false,
-          writes: [9, 10, 12, 13, 14, 15, 16, 17, 18, 19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 45 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 224, column: 54 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [39, 40, 41, 42, 23, 24, 25],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 224, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 39, 40, 41, 42, 23, 24, 25, 17, 18, 19],
-          rest: false,
-          finished: false,
-          writes: [7, 9, 10, 12, 13, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 224, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 39, 40, 41, 42, 23, 24, 25, 17, 18, 19],
-          rest: false,
-          finished: false,
-          writes: [9, 10, 12, 13, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 224, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [14, 16, 39, 40, 41, 42, 23, 24, 25, 17, 18, 19],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 224, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [14, 16, 39, 40, 41, 42, 23, 24, 25, 17, 18, 19],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 224, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 39, 40, 41, 42, 23, 24, 25, 17, 18, 19],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 224, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 39, 40, 41, 42, 23, 24, 25, 17, 18, 19],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 87, column: 5 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 224, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 39, 40, 41, 42, 23, 24, 25, 17, 18, 19],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 224, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [39, 40, 41, 42, 23, 24, 25],
-          rest: false,
-          finished: false,
-          writes: [5, 8, 9, 10, 12, 13, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 224, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [39, 40, 41, 42, 23, 24, 25],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 224, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [39, 40, 41, 42, 23, 24, 25],
-          rest: false,
-          finished: false,
-          writes: [3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 224, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [39, 40, 41, 42, 23, 24, 25],
-          rest: false,
-          finished: false,
-          writes: [3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 224, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [39, 40, 41, 42, 23, 24, 25],
-          rest: false,
-          finished: false,
-          writes: [20, 21, 22],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 224, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [39, 40, 41, 42, 23, 24, 25, 20, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 224, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [39, 40, 41, 42, 23, 24, 25, 20, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 224, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [39, 40, 41, 42, 23, 24, 25, 20, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 224, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [39, 40, 41, 42, 23, 24, 25, 20, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 224, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [39, 40, 41, 42, 23, 24, 25, 20, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 224, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [39, 40, 41, 42, 23, 24, 25, 20, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 153, column: 14 },
-          text: 'unlock target.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 223, column: 54 },
-            },
-          ],
-          ways: ['end'],
-          scope: [39, 40, 41, 42, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [0, 23, 24, 25],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 71 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 223, column: 54 },
-            },
-          ],
-          ways: ['end'],
-          scope: [39, 40, 41, 42, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 223, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-          ],
-          ways: [],
-          scope: [26, 39, 40, 41, 42, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [9, 10, 12, 13, 26, 27, 28, 29, 30, 31],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 153, column: 14 },
-          text: 'unlock target.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 223, column: 54 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [39, 40, 41, 42, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [0, 23, 24, 25],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 71 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 223, column: 54 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [39, 40, 41, 42, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 223, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 39, 40, 41, 42, 35, 36, 37, 38, 29, 30, 31],
-          rest: false,
-          finished: false,
-          writes: [7, 9, 10, 12, 13, 26],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 223, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 39, 40, 41, 42, 35, 36, 37, 38, 29, 30, 31],
-          rest: false,
-          finished: false,
-          writes: [9, 10, 12, 13, 26],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 223, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 28, 39, 40, 41, 42, 35, 36, 37, 38, 29, 30, 31],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 223, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 28, 39, 40, 41, 42, 35, 36, 37, 38, 29, 30, 31],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 223, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 39, 40, 41, 42, 35, 36, 37, 38, 29, 30, 31],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 223, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 39, 40, 41, 42, 35, 36, 37, 38, 29, 30, 31],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 87, column: 5 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 223, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 39, 40, 41, 42, 35, 36, 37, 38, 29, 30, 31],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 223, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [39, 40, 41, 42, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [5, 8, 9, 10, 12, 13, 26],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 223, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [39, 40, 41, 42, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 223, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [39, 40, 41, 42, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 223, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [39, 40, 41, 42, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 223, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [39, 40, 41, 42, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [32, 33, 34],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 223, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [39, 40, 41, 42, 35, 36, 37, 38, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 223, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [39, 40, 41, 42, 35, 36, 37, 38, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 223, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [39, 40, 41, 42, 35, 36, 37, 38, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 223, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [39, 40, 41, 42, 35, 36, 37, 38, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 223, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [39, 40, 41, 42, 35, 36, 37, 38, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 223, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [39, 40, 41, 42, 35, 36, 37, 38, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 137, column: 3 },
-          text: 'lock target.i_rwsem.write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 223, column: 54 },
-            },
-          ],
-          ways: [],
-          scope: [39, 40, 41, 42, 35, 36, 37, 38],
-          rest: false,
-          finished: false,
-          writes: [0, 1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 137, column: 3 },
-          text: 'lock target.i_rwsem.write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 223, column: 54 },
-            },
-          ],
-          ways: [],
-          scope: [39, 40, 41, 42, 35, 36, 37, 38],
-          rest: true,
-          finished: false,
-          writes: [0, 1],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'Inode[0].i_rwsem.write by writer',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].i_rwsem queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 9,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock.shared by writer',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock.deferred by writer',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 11,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 13,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]'] },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_read.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_read.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_read.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_read.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_read.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.shared#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.shared#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.held before Inode[0].i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[0].i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 6,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-  ],
-  locks: [
-    {
-      name: 'Inode[0].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [{ task: 0, mode: 1, field: 0 }],
-      queue: 1,
-      queueLength: 1,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[0].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [
-        { task: 0, mode: 0, field: 2 },
-        { task: 0, mode: 1, field: 3 },
-      ],
-      queue: 4,
-      queueLength: 1,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'nothing_cached_under_deferred',
-      kind: 'invariant',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 211, column: 11 },
-      text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'trap@58',
-      rule: 'trap',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 46 },
-      message: 'Inode[0].glock is asked for again by its holder',
-    },
-    {
-      name: 'trap@44',
-      rule: 'trap',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-      message: 'Inode[0].glock is asked for again by its holder',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    { kind: 'retry', task: 0, retry: 1 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 132, column: 3 },
-    },
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'efault' },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'selfDeadlock',
-      task: 0,
-      lock: 1,
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    { kind: 'outcome', task: 0, operation: 1, outcome: 'ok' },
-    { kind: 'retry', task: 0, retry: 2 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 145, column: 5 },
-    },
-    { kind: 'outcome', task: 0, operation: 1, outcome: 'efault' },
-    { kind: 'round', task: 0 },
-  ],
-  operations: [
-    { name: 'gfs2_file_direct_read', outcomes: ['ok', 'efault'] },
-    { name: 'gfs2_file_direct_write', outcomes: ['ok', 'efault'] },
-  ],
-  retries: [
-    {
-      name: 'refault',
-      procedure: 'access',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    {
-      name: 'direct_read',
-      procedure: 'gfs2_file_direct_read',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 132, column: 3 },
-    },
-    {
-      name: 'direct_write',
-      procedure: 'gfs2_file_direct_write',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 145, column: 5 },
-    },
-  ],
-}
+    format: 1,
+    spec: 'gfs2_fault_retry',
+    workload: 'own',
+    sizes: { files: 1 },
+    parameters: [
+      { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
+      { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
+      { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'writer',
+        group: 'writer',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 43,
+        locations: [
+          { at: at(226, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [35, 36, 37, 38, 39, 40, 41, 42], awaits: [], fairness: 'weak' },
+          { at: at(226, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(129, 45), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(228, 5))], ways: ['end'], scope: [39, 40, 41, 42, 23, 24, 25], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_read', at(228, 5)), call('procedure', 'access', at(129, 15))], ways: [], scope: [14, 39, 40, 41, 42, 23, 24, 25], rest: false, finished: false, writes: [9, 10, 12, 13, 14, 15, 16, 17, 18, 19], awaits: [], fairness: 'weak' },
+          { at: at(129, 45), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(228, 5))], ways: ['efault'], scope: [39, 40, 41, 42, 23, 24, 25], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(228, 5)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [14, 15, 39, 40, 41, 42, 23, 24, 25, 17, 18, 19], rest: false, finished: false, writes: [7, 9, 10, 12, 13, 14], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(228, 5)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [14, 15, 39, 40, 41, 42, 23, 24, 25, 17, 18, 19], rest: false, finished: false, writes: [9, 10, 12, 13, 14], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(228, 5)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [14, 16, 39, 40, 41, 42, 23, 24, 25, 17, 18, 19], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(228, 5)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [14, 16, 39, 40, 41, 42, 23, 24, 25, 17, 18, 19], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(228, 5)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 39, 40, 41, 42, 23, 24, 25, 17, 18, 19], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(228, 5)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 39, 40, 41, 42, 23, 24, 25, 17, 18, 19], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(85, 5), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(228, 5)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [14, 39, 40, 41, 42, 23, 24, 25, 17, 18, 19], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(228, 5)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [39, 40, 41, 42, 23, 24, 25], rest: false, finished: false, writes: [5, 8, 9, 10, 12, 13, 14], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(228, 5)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [39, 40, 41, 42, 23, 24, 25], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(228, 5)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [39, 40, 41, 42, 23, 24, 25], rest: false, finished: false, writes: [3, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(228, 5)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [39, 40, 41, 42, 23, 24, 25], rest: false, finished: false, writes: [3, 4], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_read', at(228, 5)), call('procedure', 'fault_in', at(126, 5))], ways: [], scope: [39, 40, 41, 42, 23, 24, 25], rest: false, finished: false, writes: [20, 21, 22], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(228, 5)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [39, 40, 41, 42, 23, 24, 25, 20, 21, 22], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(228, 5)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [39, 40, 41, 42, 23, 24, 25, 20, 21, 22], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(228, 5)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [39, 40, 41, 42, 23, 24, 25, 20, 21, 22], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(228, 5)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [39, 40, 41, 42, 23, 24, 25, 20, 21, 22], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(228, 5)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [39, 40, 41, 42, 23, 24, 25, 20, 21, 22], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(228, 5)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [39, 40, 41, 42, 23, 24, 25, 20, 21, 22], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(152, 14), text: 'unlock target.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(227, 5))], ways: ['end'], scope: [39, 40, 41, 42, 35, 36, 37, 38], rest: false, finished: false, writes: [0, 23, 24, 25], awaits: [], fairness: 'weak' },
+          { at: at(142, 71), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(227, 5))], ways: ['end'], scope: [39, 40, 41, 42, 35, 36, 37, 38], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_write', at(227, 5)), call('procedure', 'access', at(142, 37))], ways: [], scope: [26, 39, 40, 41, 42, 35, 36, 37, 38], rest: false, finished: false, writes: [9, 10, 12, 13, 26, 27, 28, 29, 30, 31], awaits: [], fairness: 'weak' },
+          { at: at(152, 14), text: 'unlock target.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(227, 5))], ways: ['efault'], scope: [39, 40, 41, 42, 35, 36, 37, 38], rest: false, finished: false, writes: [0, 23, 24, 25], awaits: [], fairness: 'weak' },
+          { at: at(142, 71), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(227, 5))], ways: ['efault'], scope: [39, 40, 41, 42, 35, 36, 37, 38], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(227, 5)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [26, 27, 39, 40, 41, 42, 35, 36, 37, 38, 29, 30, 31], rest: false, finished: false, writes: [7, 9, 10, 12, 13, 26], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(227, 5)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [26, 27, 39, 40, 41, 42, 35, 36, 37, 38, 29, 30, 31], rest: false, finished: false, writes: [9, 10, 12, 13, 26], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(227, 5)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 28, 39, 40, 41, 42, 35, 36, 37, 38, 29, 30, 31], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(227, 5)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 28, 39, 40, 41, 42, 35, 36, 37, 38, 29, 30, 31], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(227, 5)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 39, 40, 41, 42, 35, 36, 37, 38, 29, 30, 31], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(227, 5)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 39, 40, 41, 42, 35, 36, 37, 38, 29, 30, 31], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(85, 5), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(227, 5)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [26, 39, 40, 41, 42, 35, 36, 37, 38, 29, 30, 31], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(227, 5)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [39, 40, 41, 42, 35, 36, 37, 38], rest: false, finished: false, writes: [5, 8, 9, 10, 12, 13, 26], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(227, 5)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [39, 40, 41, 42, 35, 36, 37, 38], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(227, 5)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [39, 40, 41, 42, 35, 36, 37, 38], rest: false, finished: false, writes: [3, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(227, 5)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [39, 40, 41, 42, 35, 36, 37, 38], rest: false, finished: false, writes: [3, 4], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_write', at(227, 5)), call('procedure', 'fault_in', at(139, 7))], ways: [], scope: [39, 40, 41, 42, 35, 36, 37, 38], rest: false, finished: false, writes: [32, 33, 34], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(227, 5)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [39, 40, 41, 42, 35, 36, 37, 38, 32, 33, 34], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(227, 5)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [39, 40, 41, 42, 35, 36, 37, 38, 32, 33, 34], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(227, 5)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [39, 40, 41, 42, 35, 36, 37, 38, 32, 33, 34], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(227, 5)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [39, 40, 41, 42, 35, 36, 37, 38, 32, 33, 34], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(227, 5)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [39, 40, 41, 42, 35, 36, 37, 38, 32, 33, 34], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(227, 5)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [39, 40, 41, 42, 35, 36, 37, 38, 32, 33, 34], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(136, 3), text: 'lock target.i_rwsem.write', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(227, 5))], ways: [], scope: [39, 40, 41, 42, 35, 36, 37, 38], rest: false, finished: false, writes: [0, 1], awaits: [], fairness: 'weak' },
+          { at: at(136, 3), text: 'lock target.i_rwsem.write', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(227, 5))], ways: [], scope: [39, 40, 41, 42, 35, 36, 37, 38], rest: true, finished: false, writes: [0, 1], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'Inode[0].i_rwsem.write by writer',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].i_rwsem queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 9,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock.shared by writer',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock.deferred by writer',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 11,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 13,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]'] },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_read.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_read.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_read.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_read.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_read.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.shared#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.shared#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.held before Inode[0].i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[0].i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 6,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+    ],
+    locks: [
+      {
+        name: 'Inode[0].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 1, field: 0 }],
+        queue: 1,
+        queueLength: 1,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[0].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 0, field: 2 }, { task: 0, mode: 1, field: 3 }],
+        queue: 4,
+        queueLength: 1,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'nothing_cached_under_deferred',
+        kind: 'invariant',
+        at: at(210, 11),
+        text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [
+      { name: 'trap@57', rule: 'trap', at: at(57, 46), message: 'Inode[0].glock is asked for again by its holder' },
+      { name: 'trap@43', rule: 'trap', at: at(43, 3), message: 'Inode[0].glock is asked for again by its holder' },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'retry', task: 0, retry: 1 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(131, 3) },
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'efault' },
+      { kind: 'cover', task: 0, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 0, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6) },
+      { kind: 'selfDeadlock', task: 0, lock: 1, at: at(43, 3) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(84, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(120, 56) },
+      { kind: 'outcome', task: 0, operation: 1, outcome: 'ok' },
+      { kind: 'retry', task: 0, retry: 2 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(144, 5) },
+      { kind: 'outcome', task: 0, operation: 1, outcome: 'efault' },
+      { kind: 'round', task: 0 },
+    ],
+    operations: [
+      { name: 'gfs2_file_direct_read', outcomes: ['ok', 'efault'] },
+      { name: 'gfs2_file_direct_write', outcomes: ['ok', 'efault'] },
+    ],
+    retries: [
+      { name: 'refault', procedure: 'access', at: at(116, 3) },
+      { name: 'direct_read', procedure: 'gfs2_file_direct_read', at: at(131, 3) },
+      { name: 'direct_write', procedure: 'gfs2_file_direct_write', at: at(144, 5) },
+    ],
+  }

@@ -17,7 +17,7 @@ export function create(settings: readonly number[]): Checker {
   const log: number[] = []
   let logging = false
   let count = 0
-  const table = [0, 1, 1]
+  const $table = [0, 1, 1]
   const passed: number[] = []
   let pending = 0
 
@@ -72,16 +72,17 @@ export function create(settings: readonly number[]): Checker {
     pending = 0
   }
 
-  /** The way is blocked: only that the task stands before its own hold is noted. */
+  /** The way is blocked: of what waited only that the task stands before its own hold is noted. */
   function stand(): void {
     for (let i = 0; i < pending; i++) {
       const stored = passed[i]!
       if ((stored & 3) === 2) {
         warn(stored >> 2)
-        if (logging) {
-          log.push(-2)
-        }
       }
+    }
+
+    if (logging) {
+      log.push(-2)
     }
 
     pending = 0
@@ -100,10 +101,10 @@ export function create(settings: readonly number[]): Checker {
         // writer.gfs2_file_write_iter.held before Inode[0].glock.shared = Inode[0].glock.shared by writer
         // writer.gfs2_file_write_iter.held before Inode[0].glock.deferred = 0
         // writer.gfs2_file_write_iter.held before Inode[0].glock.exclusive = Inode[0].glock.exclusive by writer
-        push(w0 | 0x4c) // then line 184
+        push(w0 | 0x4c) // then line 183
         return
       }
-      // line 177: unlock target.glock.shared (in gfs2_file_read_iter)
+      // line 176: unlock target.glock.shared (in gfs2_file_read_iter)
       case 2: {
         // Inode[0].glock.shared by writer = Inode[0].glock.shared by writer - 1
         const n0 = (w0 - 0x400) | 0
@@ -112,7 +113,7 @@ export function create(settings: readonly number[]): Checker {
         push((n0 & ~0x82) | 1) // finished
         return
       }
-      // line 175: target.page = present (in gfs2_file_read_iter)
+      // line 174: target.page = present (in gfs2_file_read_iter)
       case 3: {
         // Inode[0].page = present
         // writer.gfs2_file_read_iter.access.dropped = false
@@ -121,23 +122,23 @@ export function create(settings: readonly number[]): Checker {
           // writer.faults_disabled_mapping = Inode[0]
           // writer.dropped_locks = false
           // writer.no_faults = method == prefaults
-          push((w0 & ~0x400003) | 0x900004) // then line 111
+          push((w0 & ~0x400003) | 0x900004) // then line 110
         } else {
           note(25)
           // writer.no_faults = method == prefaults
           const value = method === 3 ? 1 : 0
-          push((w0 & ~0x400003) | 0x100004 | (value << 22)) // then line 111
+          push((w0 & ~0x400003) | 0x100004 | (value << 22)) // then line 110
         }
         return
       }
-      // line 111: touch buffer (in gfs2_file_read_iter > access)
+      // line 110: touch buffer (in gfs2_file_read_iter > access)
       case 4: {
         if ((w0 & 0x100000) !== 0) {
           // writer.gfs2_file_read_iter.access.dropped = false
           // writer.faults_disabled_mapping = none
           // writer.dropped_locks = false
           // writer.no_faults = false
-          push((w0 & ~0xc00004) | 2) // then line 177
+          push((w0 & ~0xc00004) | 2) // then line 176
         } else {
           // writer.gfs2_fault.held before Inode[0].glock.shared = Inode[0].glock.shared by writer
           // writer.gfs2_fault.held before Inode[0].glock.deferred = 0
@@ -151,14 +152,14 @@ export function create(settings: readonly number[]): Checker {
             note(23)
             if (own_lock_test && (w0 & 0x1c00) !== 0) {
               note(20)
-              push(w0 ^ 0x16) // then line 87
+              push(w0 ^ 0x16) // then line 85
               return
             } else {
               note(21)
               if (method === 1) {
                 note(11)
                 // writer.gfs2_file_read_iter.access.gfs2_fault.glock_try.got = false
-                push(w0 ^ 0xd) // then line 58
+                push(w0 ^ 0xd) // then line 57
                 return
               } else {
                 note(19)
@@ -171,12 +172,12 @@ export function create(settings: readonly number[]): Checker {
                   } else {
                     note(16)
                     note(14)
-                    push(w0 | 9) // then line 44
+                    push(w0 | 9) // then line 43
                     return
                   }
                 } else {
                   note(18)
-                  push(w0 ^ 0x15) // then line 44
+                  push(w0 ^ 0x15) // then line 43
                   return
                 }
               }
@@ -186,24 +187,24 @@ export function create(settings: readonly number[]): Checker {
           // writer.faults_disabled_mapping = none
           // writer.dropped_locks = false
           // writer.no_faults = false
-          push((n0 & ~0xc00000) | 3) // then line 177
+          push((n0 & ~0xc00000) | 3) // then line 176
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_read_iter > access > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_read_iter > access > touch buffer > gfs2_fault)
       case 5: {
         // Inode[0].page = present
-        push((w0 & ~1) | 0x100002) // then line 101
+        push((w0 & ~1) | 0x100002) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_read_iter > access > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_read_iter > access > touch buffer > gfs2_fault)
       case 6: {
         // Inode[0].glock.shared by writer = Inode[0].glock.shared by writer - 1
         const n0 = (w0 - 0x400) | 0
-        push(n0 & ~2) // then line 111
+        push(n0 & ~2) // then line 110
         return
       }
-      // line 177: unlock target.glock.shared (in gfs2_file_read_iter)
+      // line 176: unlock target.glock.shared (in gfs2_file_read_iter)
       case 7: {
         // Inode[0].glock.shared by writer = Inode[0].glock.shared by writer - 1
         const n0 = (w0 - 0x400) | 0
@@ -212,17 +213,17 @@ export function create(settings: readonly number[]): Checker {
           note(1)
           if (method === 3) {
             note(26)
-            push(n0 | 0x10) // then line 121
+            push(n0 | 0x10) // then line 120
           } else {
             note(27)
-            push(n0 ^ 0x11) // then line 44
+            push(n0 ^ 0x11) // then line 43
           }
         } else {
           fail(0) // gfs2_file_read_iter ends with efault, and `not efault` is false
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try)
       case 8: {
         // Inode[0].demand = true
         note(3)
@@ -231,10 +232,10 @@ export function create(settings: readonly number[]): Checker {
         // writer.faults_disabled_mapping = none
         // writer.dropped_locks = false
         // writer.no_faults = false
-        push((w0 & ~0xc00108) | 0x280007) // then line 177
+        push((w0 & ~0xc00108) | 0x280007) // then line 176
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try)
       case 9: {
         note(10)
         if (second_holder === 0 && (w0 & 0x1c00) !== 0) {
@@ -256,7 +257,7 @@ export function create(settings: readonly number[]): Checker {
             note(6)
             if (one_callback) {
               note(4)
-              push(n0_2 & ~1) // then line 60
+              push(n0_2 & ~1) // then line 59
             } else {
               note(5)
               note(3)
@@ -265,135 +266,135 @@ export function create(settings: readonly number[]): Checker {
               // writer.faults_disabled_mapping = none
               // writer.dropped_locks = false
               // writer.no_faults = false
-              push((n0_2 & ~0xc00008) | 0x200006) // then line 177
+              push((n0_2 & ~0xc00008) | 0x200006) // then line 176
             }
           } else {
             note(7)
-            push(n0_2 ^ 0x10c) // then line 100
+            push(n0_2 ^ 0x10c) // then line 99
           }
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 10: {
         // Inode[0].cached = shared
-        push((w0 & ~0x4000a) | 0x20005) // then line 100
+        push((w0 & ~0x4000a) | 0x20005) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 11: {
         note(12)
-        push(w0 & ~1) // then line 49
+        push(w0 & ~1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 12: {
         if ((w0 & 0x19000) === 0x8000) {
           // Inode[0].glock queue[0] = 0
           // Inode[0].glock.shared by writer = Inode[0].glock.shared by writer + 1
           const n0 = w0 & ~0x8000
           const n0_2 = (n0 + 0x400) | 0
-          push(n0_2 ^ 7) // then line 45
+          push(n0_2 ^ 7) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 13: {
         if (second_holder === 0 && (w0 & 0x1c00) !== 0) {
           fail(2) // Inode[0].glock is asked for again by its holder
         } else if ((w0 & 0x19000) === 0) {
           // Inode[0].glock.shared by writer = Inode[0].glock.shared by writer + 1
           const n0 = (w0 + 0x400) | 0
-          push(n0 ^ 6) // then line 45
+          push(n0 ^ 6) // then line 44
         } else if ((w0 & 0x18000) === 0) {
           // Inode[0].glock queue[0] = 1
-          push(w0 ^ 0x8001) // then line 44
+          push(w0 ^ 0x8001) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
       case 14: {
         // Inode[0].cached = shared
-        push((w0 & ~0x4000a) | 0x20001) // then line 100
+        push((w0 & ~0x4000a) | 0x20001) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
       case 15: {
         note(12)
-        push(w0 & ~1) // then line 49
+        push(w0 & ~1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
       case 16: {
         if ((w0 & 0x19000) === 0x8000) {
           // Inode[0].glock queue[0] = 0
           // Inode[0].glock.shared by writer = Inode[0].glock.shared by writer + 1
           const n0 = w0 & ~0x8000
           const n0_2 = (n0 + 0x400) | 0
-          push(n0_2 ^ 0x1f) // then line 45
+          push(n0_2 ^ 0x1f) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
       case 17: {
         if (second_holder === 0 && (w0 & 0x1c00) !== 0) {
           fail(2) // Inode[0].glock is asked for again by its holder
         } else if ((w0 & 0x19000) === 0) {
           // Inode[0].glock.shared by writer = Inode[0].glock.shared by writer + 1
           const n0 = (w0 + 0x400) | 0
-          push(n0 ^ 0x1e) // then line 45
+          push(n0 ^ 0x1e) // then line 44
         } else if ((w0 & 0x18000) === 0) {
           // Inode[0].glock queue[0] = 1
-          push(w0 ^ 0x8001) // then line 44
+          push(w0 ^ 0x8001) // then line 43
         }
         return
       }
-      // line 87: inode.page = present (in gfs2_file_read_iter > access > touch buffer > gfs2_fault)
+      // line 85: inode.page = present (in gfs2_file_read_iter > access > touch buffer > gfs2_fault)
       case 18: {
         // Inode[0].page = present
-        push((w0 & ~0x12) | 0x100004) // then line 111
+        push((w0 & ~0x12) | 0x100004) // then line 110
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > glock_nq)
       case 19: {
         // Inode[0].cached = shared
         // writer.restart_hack = false
-        push((w0 & ~0x240010) | 0x20000) // then line 175
+        push((w0 & ~0x240010) | 0x20000) // then line 174
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > glock_nq)
       case 20: {
         note(12)
-        push(w0 ^ 7) // then line 49
+        push(w0 ^ 7) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
       case 21: {
         if ((w0 & 0x19000) === 0x8000) {
           // Inode[0].glock queue[0] = 0
           // Inode[0].glock.shared by writer = Inode[0].glock.shared by writer + 1
           const n0 = w0 & ~0x8000
           const n0_2 = (n0 + 0x400) | 0
-          push(n0_2 & ~1) // then line 45
+          push(n0_2 & ~1) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
       case 22: {
         if ((w0 & 0x19000) === 0) {
           // Inode[0].glock.shared by writer = Inode[0].glock.shared by writer + 1
           const n0 = (w0 + 0x400) | 0
-          push(n0 & ~2) // then line 45
+          push(n0 & ~2) // then line 44
         } else if ((w0 & 0x18000) === 0) {
           // Inode[0].glock queue[0] = 1
-          push(w0 ^ 0x8003) // then line 44
+          push(w0 ^ 0x8003) // then line 43
         }
         return
       }
-      // line 121: touch buffer (in gfs2_file_read_iter > fault_in)
+      // line 120: touch buffer (in gfs2_file_read_iter > fault_in)
       case 23: {
         if ((w0 & 0x100000) !== 0) {
-          push(w0 & ~1) // then line 44
+          push(w0 & ~1) // then line 43
         } else {
           // writer.gfs2_fault.held before Inode[0].glock.shared#2 = Inode[0].glock.shared by writer
           // writer.gfs2_fault.held before Inode[0].glock.deferred#2 = 0
@@ -402,65 +403,65 @@ export function create(settings: readonly number[]): Checker {
           note(21)
           note(19)
           note(18)
-          push(w0 ^ 0xa) // then line 44
+          push(w0 ^ 0xa) // then line 43
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
       case 24: {
         // Inode[0].page = present
-        push(w0 | 0x100001) // then line 101
+        push(w0 | 0x100001) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
       case 25: {
         // Inode[0].glock.shared by writer = Inode[0].glock.shared by writer - 1
         const n0 = (w0 - 0x400) | 0
-        push(n0 ^ 0xe) // then line 121
+        push(n0 ^ 0xe) // then line 120
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 26: {
         // Inode[0].cached = shared
-        push((w0 & ~0x40002) | 0x20000) // then line 100
+        push((w0 & ~0x40002) | 0x20000) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 27: {
         note(12)
-        push(w0 & ~1) // then line 49
+        push(w0 & ~1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 28: {
         if ((w0 & 0x19000) === 0x8000) {
           // Inode[0].glock queue[0] = 0
           // Inode[0].glock.shared by writer = Inode[0].glock.shared by writer + 1
           const n0 = w0 & ~0x8000
           const n0_2 = (n0 + 0x400) | 0
-          push(n0_2 ^ 7) // then line 45
+          push(n0_2 ^ 7) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 29: {
         if ((w0 & 0x19000) === 0) {
           // Inode[0].glock.shared by writer = Inode[0].glock.shared by writer + 1
           const n0 = (w0 + 0x400) | 0
-          push(n0 ^ 6) // then line 45
+          push(n0 ^ 6) // then line 44
         } else if ((w0 & 0x18000) === 0) {
           // Inode[0].glock queue[0] = 1
-          push(w0 ^ 0x8001) // then line 44
+          push(w0 ^ 0x8001) // then line 43
         }
         return
       }
-      // line 162: if target.page == present (in gfs2_file_read_iter)
+      // line 161: if target.page == present (in gfs2_file_read_iter)
       case 30: {
         if ((w0 & 0x100000) !== 0) {
           note(32)
           // writer.no_faults = method == prefaults
           const value = method === 3 ? 1 : 0
-          push((w0 & ~0x400000) | 1 | (value << 22)) // then line 164
+          push((w0 & ~0x400000) | 1 | (value << 22)) // then line 163
         } else {
           note(33)
           if ((w0 & 0x80) !== 0) {
@@ -472,16 +473,16 @@ export function create(settings: readonly number[]): Checker {
             note(29)
             if (method === 3) {
               note(26)
-              push(w0 ^ 9) // then line 121
+              push(w0 ^ 9) // then line 120
             } else {
               note(27)
-              push(w0 & ~8) // then line 44
+              push(w0 & ~8) // then line 43
             }
           }
         }
         return
       }
-      // line 164: touch to (in gfs2_file_read_iter)
+      // line 163: touch to (in gfs2_file_read_iter)
       case 31: {
         if ((w0 & 0x100000) !== 0) {
           // writer.no_faults = false
@@ -502,11 +503,11 @@ export function create(settings: readonly number[]): Checker {
             note(30)
             if (method === 3) {
               note(26)
-              push((w0 & ~0x400013) | 0x200020) // then line 121
+              push((w0 & ~0x400013) | 0x200020) // then line 120
             } else {
               note(27)
               // writer.restart_hack = false
-              push(w0 & ~0x600001) // then line 162
+              push(w0 & ~0x600001) // then line 161
             }
           } else {
             note(23)
@@ -514,7 +515,7 @@ export function create(settings: readonly number[]): Checker {
             if (method === 1) {
               note(11)
               // writer.gfs2_file_read_iter.gfs2_fault.glock_try.got = false
-              push(w0 ^ 0x3c) // then line 58
+              push(w0 ^ 0x3c) // then line 57
             } else {
               note(19)
               if (method === 2) {
@@ -522,30 +523,30 @@ export function create(settings: readonly number[]): Checker {
                 // writer.gfs2_file_read_iter.gfs2_fault.fault_lock.fdm = writer.faults_disabled_mapping
                 note(16)
                 note(14)
-                push(w0 ^ 0x38) // then line 44
+                push(w0 ^ 0x38) // then line 43
               } else {
                 note(18)
-                push(w0 ^ 0x34) // then line 44
+                push(w0 ^ 0x34) // then line 43
               }
             }
           }
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_read_iter > touch to > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_read_iter > touch to > gfs2_fault)
       case 32: {
         // Inode[0].page = present
-        push(w0 | 0x100001) // then line 101
+        push(w0 | 0x100001) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_read_iter > touch to > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_read_iter > touch to > gfs2_fault)
       case 33: {
         // Inode[0].glock.shared by writer = Inode[0].glock.shared by writer - 1
         const n0 = (w0 - 0x400) | 0
-        push(n0 ^ 0x3e) // then line 164
+        push(n0 ^ 0x3e) // then line 163
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try)
       case 34: {
         // Inode[0].demand = true
         note(3)
@@ -555,15 +556,15 @@ export function create(settings: readonly number[]): Checker {
         note(30)
         if (method === 3) {
           note(26)
-          push((w0 & ~0x400102) | 0x28000c) // then line 121
+          push((w0 & ~0x400102) | 0x28000c) // then line 120
         } else {
           note(27)
           // writer.restart_hack = false
-          push((w0 & ~0x600120) | 0x8001c) // then line 162
+          push((w0 & ~0x600120) | 0x8001c) // then line 161
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try)
       case 35: {
         note(10)
         let n0_2: number
@@ -582,7 +583,7 @@ export function create(settings: readonly number[]): Checker {
           note(6)
           if (one_callback) {
             note(4)
-            push(n0_2 & ~1) // then line 60
+            push(n0_2 & ~1) // then line 59
           } else {
             note(5)
             note(3)
@@ -592,94 +593,94 @@ export function create(settings: readonly number[]): Checker {
             note(30)
             if (method === 3) {
               note(26)
-              push((n0_2 & ~0x400003) | 0x20000c) // then line 121
+              push((n0_2 & ~0x400003) | 0x20000c) // then line 120
             } else {
               note(27)
               // writer.restart_hack = false
-              push((n0_2 & ~0x600021) | 0x1c) // then line 162
+              push((n0_2 & ~0x600021) | 0x1c) // then line 161
             }
           }
         } else {
           note(7)
-          push(n0_2 & ~0x103) // then line 100
+          push(n0_2 & ~0x103) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
       case 36: {
         // Inode[0].cached = shared
-        push((w0 & ~0x40004) | 0x20000) // then line 100
+        push((w0 & ~0x40004) | 0x20000) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
       case 37: {
         note(12)
-        push(w0 & ~1) // then line 49
+        push(w0 & ~1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
       case 38: {
         if ((w0 & 0x19000) === 0x8000) {
           // Inode[0].glock queue[0] = 0
           // Inode[0].glock.shared by writer = Inode[0].glock.shared by writer + 1
           const n0 = w0 & ~0x8000
           const n0_2 = (n0 + 0x400) | 0
-          push(n0_2 ^ 3) // then line 45
+          push(n0_2 ^ 3) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
       case 39: {
         if ((w0 & 0x19000) === 0) {
           // Inode[0].glock.shared by writer = Inode[0].glock.shared by writer + 1
           const n0 = (w0 + 0x400) | 0
-          push(n0 & ~2) // then line 45
+          push(n0 & ~2) // then line 44
         } else if ((w0 & 0x18000) === 0) {
           // Inode[0].glock queue[0] = 1
-          push(w0 ^ 0x8001) // then line 44
+          push(w0 ^ 0x8001) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
       case 40: {
         // Inode[0].cached = shared
-        push((w0 & ~0x40008) | 0x20000) // then line 100
+        push((w0 & ~0x40008) | 0x20000) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
       case 41: {
         note(12)
-        push(w0 & ~1) // then line 49
+        push(w0 & ~1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
       case 42: {
         if ((w0 & 0x19000) === 0x8000) {
           // Inode[0].glock queue[0] = 0
           // Inode[0].glock.shared by writer = Inode[0].glock.shared by writer + 1
           const n0 = w0 & ~0x8000
           const n0_2 = (n0 + 0x400) | 0
-          push(n0_2 ^ 3) // then line 45
+          push(n0_2 ^ 3) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
       case 43: {
         if ((w0 & 0x19000) === 0) {
           // Inode[0].glock.shared by writer = Inode[0].glock.shared by writer + 1
           const n0 = (w0 + 0x400) | 0
-          push(n0 & ~2) // then line 45
+          push(n0 & ~2) // then line 44
         } else if ((w0 & 0x18000) === 0) {
           // Inode[0].glock queue[0] = 1
-          push(w0 ^ 0x8001) // then line 44
+          push(w0 ^ 0x8001) // then line 43
         }
         return
       }
-      // line 121: touch buffer (in gfs2_file_read_iter > fault_in)
+      // line 120: touch buffer (in gfs2_file_read_iter > fault_in)
       case 44: {
         if ((w0 & 0x100000) !== 0) {
           // writer.restart_hack = false
-          push((w0 & ~0x200020) | 0x12) // then line 162
+          push((w0 & ~0x200020) | 0x12) // then line 161
         } else {
           // writer.gfs2_fault.held before Inode[0].glock.shared#4 = Inode[0].glock.shared by writer
           // writer.gfs2_fault.held before Inode[0].glock.deferred#4 = 0
@@ -688,59 +689,59 @@ export function create(settings: readonly number[]): Checker {
           note(21)
           note(19)
           note(18)
-          push(w0 ^ 0x1e) // then line 44
+          push(w0 ^ 0x1e) // then line 43
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
       case 45: {
         // Inode[0].page = present
-        push((w0 & ~1) | 0x100002) // then line 101
+        push((w0 & ~1) | 0x100002) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
       case 46: {
         // Inode[0].glock.shared by writer = Inode[0].glock.shared by writer - 1
         const n0 = (w0 - 0x400) | 0
-        push(n0 & ~2) // then line 121
+        push(n0 & ~2) // then line 120
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 47: {
         // Inode[0].cached = shared
-        push((w0 & ~0x40002) | 0x20000) // then line 100
+        push((w0 & ~0x40002) | 0x20000) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 48: {
         note(12)
-        push(w0 ^ 0x1f) // then line 49
+        push(w0 ^ 0x1f) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 49: {
         if ((w0 & 0x19000) === 0x8000) {
           // Inode[0].glock queue[0] = 0
           // Inode[0].glock.shared by writer = Inode[0].glock.shared by writer + 1
           const n0 = w0 & ~0x8000
           const n0_2 = (n0 + 0x400) | 0
-          push(n0_2 & ~1) // then line 45
+          push(n0_2 & ~1) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 50: {
         if ((w0 & 0x19000) === 0) {
           // Inode[0].glock.shared by writer = Inode[0].glock.shared by writer + 1
           const n0 = (w0 + 0x400) | 0
-          push(n0 & ~2) // then line 45
+          push(n0 & ~2) // then line 44
         } else if ((w0 & 0x18000) === 0) {
           // Inode[0].glock queue[0] = 1
-          push(w0 ^ 0x8003) // then line 44
+          push(w0 ^ 0x8003) // then line 43
         }
         return
       }
-      // line 191: unlock target.i_rwsem.write (in gfs2_file_write_iter)
+      // line 190: unlock target.i_rwsem.write (in gfs2_file_write_iter)
       case 51: {
         // Inode[0].i_rwsem.write by writer = Inode[0].i_rwsem.write by writer - 1
         note(34)
@@ -750,34 +751,34 @@ export function create(settings: readonly number[]): Checker {
         // writer.gfs2_file_read_iter.complete = false
         if (method === 3) {
           note(26)
-          push((w0 & ~0x213) | 0xc) // then line 121
+          push((w0 & ~0x213) | 0xc) // then line 120
         } else {
           note(27)
           // writer.restart_hack = false
-          push((w0 & ~0x200221) | 0xc) // then line 162
+          push((w0 & ~0x200221) | 0xc) // then line 161
         }
         return
       }
-      // line 202: unlock target.glock.exclusive (in gfs2_file_write_iter > iomap_file_buffered_write)
+      // line 201: unlock target.glock.exclusive (in gfs2_file_write_iter > iomap_file_buffered_write)
       case 52: {
         // Inode[0].glock.exclusive by writer = Inode[0].glock.exclusive by writer - 1
-        push((w0 & ~0x1004) | 3) // then line 191
+        push((w0 & ~0x1004) | 3) // then line 190
         return
       }
-      // line 201: target.page = present (in gfs2_file_write_iter > iomap_file_buffered_write)
+      // line 200: target.page = present (in gfs2_file_write_iter > iomap_file_buffered_write)
       case 53: {
         // Inode[0].page = present
-        push((w0 & ~1) | 0x100000) // then line 202
+        push((w0 & ~1) | 0x100000) // then line 201
         return
       }
-      // line 111: touch buffer (in gfs2_file_write_iter > iomap_file_buffered_write > access)
+      // line 110: touch buffer (in gfs2_file_write_iter > iomap_file_buffered_write > access)
       case 54: {
         if ((w0 & 0x100000) !== 0) {
           // writer.gfs2_file_write_iter.iomap_file_buffered_write.access.dropped = false
           // writer.faults_disabled_mapping = none
           // writer.dropped_locks = false
           // writer.no_faults = false
-          push((w0 & ~0xc00002) | 1) // then line 201
+          push((w0 & ~0xc00002) | 1) // then line 200
         } else {
           // writer.gfs2_fault.held before Inode[0].glock.shared#5 = Inode[0].glock.shared by writer
           // writer.gfs2_fault.held before Inode[0].glock.deferred#5 = 0
@@ -791,14 +792,14 @@ export function create(settings: readonly number[]): Checker {
             note(23)
             if (own_lock_test && (w0 & 0x1c00) !== 0) {
               note(20)
-              push(w0 | 9) // then line 87
+              push(w0 | 9) // then line 85
               return
             } else {
               note(21)
               if (method === 1) {
                 note(11)
                 // writer.gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got = false
-                push(w0 ^ 0xc) // then line 58
+                push(w0 ^ 0xc) // then line 57
                 return
               } else {
                 note(19)
@@ -811,12 +812,12 @@ export function create(settings: readonly number[]): Checker {
                   } else {
                     note(16)
                     note(14)
-                    push(w0 ^ 0xa) // then line 44
+                    push(w0 ^ 0xa) // then line 43
                     return
                   }
                 } else {
                   note(18)
-                  push(w0 | 8) // then line 44
+                  push(w0 | 8) // then line 43
                   return
                 }
               }
@@ -826,17 +827,17 @@ export function create(settings: readonly number[]): Checker {
           // writer.faults_disabled_mapping = none
           // writer.dropped_locks = false
           // writer.no_faults = false
-          push((n0 & ~0xc00006) | 8) // then line 202
+          push((n0 & ~0xc00006) | 8) // then line 201
         }
         return
       }
-      // line 191: unlock target.i_rwsem.write (in gfs2_file_write_iter)
+      // line 190: unlock target.i_rwsem.write (in gfs2_file_write_iter)
       case 55: {
         // Inode[0].i_rwsem.write by writer = Inode[0].i_rwsem.write by writer - 1
         fail(3) // gfs2_file_write_iter ends with efault, and `not efault` is false
         return
       }
-      // line 202: unlock target.glock.exclusive (in gfs2_file_write_iter > iomap_file_buffered_write)
+      // line 201: unlock target.glock.exclusive (in gfs2_file_write_iter > iomap_file_buffered_write)
       case 56: {
         // Inode[0].glock.exclusive by writer = Inode[0].glock.exclusive by writer - 1
         if ((w0 & 0x200000) !== 0) {
@@ -845,17 +846,17 @@ export function create(settings: readonly number[]): Checker {
           // writer.restart_hack = false
           if (method === 3) {
             note(26)
-            push((w0 & ~0x201038) | 0x44) // then line 121
+            push((w0 & ~0x201038) | 0x44) // then line 120
           } else {
             note(27)
-            push((w0 & ~0x201038) | 0x43) // then line 44
+            push((w0 & ~0x201038) | 0x43) // then line 43
           }
         } else {
-          push((w0 & ~0x1008) | 7) // then line 191
+          push((w0 & ~0x1008) | 7) // then line 190
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try)
       case 57: {
         // Inode[0].demand = true
         note(3)
@@ -864,10 +865,10 @@ export function create(settings: readonly number[]): Checker {
         // writer.faults_disabled_mapping = none
         // writer.dropped_locks = false
         // writer.no_faults = false
-        push((w0 & ~0xc00001) | 0x280000) // then line 202
+        push((w0 & ~0xc00001) | 0x280000) // then line 201
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try)
       case 58: {
         note(10)
         if (second_holder === 0 && (w0 & 0x1c00) !== 0) {
@@ -877,7 +878,7 @@ export function create(settings: readonly number[]): Checker {
           note(6)
           if (one_callback) {
             note(4)
-            push(w0 ^ 3) // then line 60
+            push(w0 ^ 3) // then line 59
           } else {
             note(5)
             note(3)
@@ -886,12 +887,12 @@ export function create(settings: readonly number[]): Checker {
             // writer.faults_disabled_mapping = none
             // writer.dropped_locks = false
             // writer.no_faults = false
-            push((w0 & ~0xc00002) | 0x200000) // then line 202
+            push((w0 & ~0xc00002) | 0x200000) // then line 201
           }
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 59: {
         pending = 0
         if ((w0 & 0x1000) !== 0) {
@@ -902,7 +903,7 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 60: {
         pending = 0
         if (second_holder === 0 && (w0 & 0x1c00) !== 0) {
@@ -912,20 +913,20 @@ export function create(settings: readonly number[]): Checker {
           if ((w0 & 0x18000) === 0) {
             // Inode[0].glock queue[0] = 1
             settle()
-            push(w0 ^ 0x8007) // then line 44
+            push(w0 ^ 0x8007) // then line 43
           } else {
             stand()
           }
         } else if ((w0 & 0x18000) === 0) {
           // Inode[0].glock queue[0] = 1
           settle()
-          push(w0 ^ 0x8007) // then line 44
+          push(w0 ^ 0x8007) // then line 43
         } else {
           stand()
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
       case 61: {
         pending = 0
         if ((w0 & 0x1000) !== 0) {
@@ -936,7 +937,7 @@ export function create(settings: readonly number[]): Checker {
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
       case 62: {
         pending = 0
         if (second_holder === 0 && (w0 & 0x1c00) !== 0) {
@@ -946,26 +947,26 @@ export function create(settings: readonly number[]): Checker {
           if ((w0 & 0x18000) === 0) {
             // Inode[0].glock queue[0] = 1
             settle()
-            push(w0 ^ 0x8003) // then line 44
+            push(w0 ^ 0x8003) // then line 43
           } else {
             stand()
           }
         } else if ((w0 & 0x18000) === 0) {
           // Inode[0].glock queue[0] = 1
           settle()
-          push(w0 ^ 0x8003) // then line 44
+          push(w0 ^ 0x8003) // then line 43
         } else {
           stand()
         }
         return
       }
-      // line 87: inode.page = present (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault)
+      // line 85: inode.page = present (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault)
       case 63: {
         // Inode[0].page = present
-        push((w0 & ~9) | 0x100000) // then line 111
+        push((w0 & ~9) | 0x100000) // then line 110
         return
       }
-      // line 49: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
+      // line 48: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
       case 64: {
         // Inode[0].cached = exclusive
         // writer.gfs2_file_write_iter.iomap_file_buffered_write.access.dropped = false
@@ -974,45 +975,45 @@ export function create(settings: readonly number[]): Checker {
           // writer.faults_disabled_mapping = Inode[0]
           // writer.dropped_locks = false
           // writer.no_faults = method == prefaults
-          push((w0 & ~0x400040) | 0x860036) // then line 111
+          push((w0 & ~0x400040) | 0x860036) // then line 110
         } else {
           note(25)
           // writer.no_faults = method == prefaults
           const value = method === 3 ? 1 : 0
-          push((w0 & ~0x400040) | 0x60036 | (value << 22)) // then line 111
+          push((w0 & ~0x400040) | 0x60036 | (value << 22)) // then line 110
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
       case 65: {
         note(12)
-        push(w0 & ~1) // then line 49
+        push(w0 & ~1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
       case 66: {
         if ((w0 & 0x19c00) === 0x18000) {
           // Inode[0].glock queue[0] = 0
           // Inode[0].glock.exclusive by writer = Inode[0].glock.exclusive by writer + 1
-          push(w0 ^ 0x19003) // then line 45
+          push(w0 ^ 0x19003) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
       case 67: {
         if ((w0 & 0x19c00) === 0) {
           // Inode[0].glock.exclusive by writer = Inode[0].glock.exclusive by writer + 1
-          push(w0 ^ 0x1002) // then line 45
+          push(w0 ^ 0x1002) // then line 44
         } else if ((w0 & 0x18000) === 0) {
           // Inode[0].glock queue[0] = 3
-          push(w0 ^ 0x18001) // then line 44
+          push(w0 ^ 0x18001) // then line 43
         }
         return
       }
-      // line 121: touch buffer (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in)
+      // line 120: touch buffer (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in)
       case 68: {
         if ((w0 & 0x100000) !== 0) {
-          push(w0 ^ 7) // then line 44
+          push(w0 ^ 7) // then line 43
         } else {
           // writer.gfs2_fault.held before Inode[0].glock.shared#6 = Inode[0].glock.shared by writer
           // writer.gfs2_fault.held before Inode[0].glock.deferred#6 = 0
@@ -1021,59 +1022,59 @@ export function create(settings: readonly number[]): Checker {
           note(21)
           note(19)
           note(18)
-          push(w0 ^ 0xe) // then line 44
+          push(w0 ^ 0xe) // then line 43
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault)
       case 69: {
         // Inode[0].page = present
-        push((w0 & ~1) | 0x100002) // then line 101
+        push((w0 & ~1) | 0x100002) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault)
       case 70: {
         // Inode[0].glock.shared by writer = Inode[0].glock.shared by writer - 1
         const n0 = (w0 - 0x400) | 0
-        push(n0 & ~2) // then line 121
+        push(n0 & ~2) // then line 120
         return
       }
-      // line 49: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 71: {
         // Inode[0].cached = shared
-        push((w0 & ~0x40002) | 0x20000) // then line 100
+        push((w0 & ~0x40002) | 0x20000) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 72: {
         note(12)
-        push(w0 ^ 0xf) // then line 49
+        push(w0 ^ 0xf) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 73: {
         if ((w0 & 0x19000) === 0x8000) {
           // Inode[0].glock queue[0] = 0
           // Inode[0].glock.shared by writer = Inode[0].glock.shared by writer + 1
           const n0 = w0 & ~0x8000
           const n0_2 = (n0 + 0x400) | 0
-          push(n0_2 & ~1) // then line 45
+          push(n0_2 & ~1) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 74: {
         if ((w0 & 0x19000) === 0) {
           // Inode[0].glock.shared by writer = Inode[0].glock.shared by writer + 1
           const n0 = (w0 + 0x400) | 0
-          push(n0 & ~2) // then line 45
+          push(n0 & ~2) // then line 44
         } else if ((w0 & 0x18000) === 0) {
           // Inode[0].glock queue[0] = 1
-          push(w0 ^ 0x8003) // then line 44
+          push(w0 ^ 0x8003) // then line 43
         }
         return
       }
-      // line 184: lock target.i_rwsem.write (in gfs2_file_write_iter)
+      // line 183: lock target.i_rwsem.write (in gfs2_file_write_iter)
       case 75: {
         if ((w0 & 0x6200) === 0x4000) {
           // Inode[0].i_rwsem queue[0] = 0
@@ -1081,29 +1082,29 @@ export function create(settings: readonly number[]): Checker {
           // writer.restart_hack = false
           if (method === 3) {
             note(26)
-            push((w0 & ~0x20400b) | 0x204) // then line 121
+            push((w0 & ~0x20400b) | 0x204) // then line 120
           } else {
             note(27)
-            push((w0 & ~0x204008) | 0x200) // then line 44
+            push((w0 & ~0x204008) | 0x200) // then line 43
           }
         }
         return
       }
-      // line 184: lock target.i_rwsem.write (in gfs2_file_write_iter)
+      // line 183: lock target.i_rwsem.write (in gfs2_file_write_iter)
       case 76: {
-        if ((w0 & 0x200) === 0 && table[(w0 >>> 13) & 3]! === 0) {
+        if ((w0 & 0x200) === 0 && $table[(w0 >>> 13) & 3]! === 0) {
           // Inode[0].i_rwsem.write by writer = Inode[0].i_rwsem.write by writer + 1
           // writer.restart_hack = false
           if (method === 3) {
             note(26)
-            push((w0 & ~0x200008) | 0x200) // then line 121
+            push((w0 & ~0x200008) | 0x200) // then line 120
           } else {
             note(27)
-            push((w0 & ~0x20000c) | 0x203) // then line 44
+            push((w0 & ~0x20000c) | 0x203) // then line 43
           }
         } else if ((w0 & 0x6000) === 0) {
           // Inode[0].i_rwsem queue[0] = 2
-          push(w0 ^ 0x4007) // then line 184
+          push(w0 ^ 0x4007) // then line 183
         }
         return
       }
@@ -1164,99 +1165,99 @@ export function create(settings: readonly number[]): Checker {
       // writer
       case 0: {
         switch (w0 & 0x7f) {
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 12: {
             return 1024
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 13: {
             return 1024
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
           case 16: {
             return 1024
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
           case 17: {
             return 1024
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
           case 21: {
             return 1024
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
           case 22: {
             return 1024
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 28: {
             return 1024
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 29: {
             return 1024
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
           case 38: {
             return 1024
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
           case 39: {
             return 1024
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
           case 42: {
             return 1024
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
           case 43: {
             return 1024
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 49: {
             return 1024
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 50: {
             return 1024
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 59: {
             return 1024
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 60: {
             return 1024
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
           case 61: {
             return 1024
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq)
           case 62: {
             return 1024
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
           case 66: {
             return 1026
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq)
           case 67: {
             return 1026
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 73: {
             return 1024
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 74: {
             return 1024
           }
-          // line 184: lock target.i_rwsem.write (in gfs2_file_write_iter)
+          // line 183: lock target.i_rwsem.write (in gfs2_file_write_iter)
           case 75: {
             return 1
           }
-          // line 184: lock target.i_rwsem.write (in gfs2_file_write_iter)
+          // line 183: lock target.i_rwsem.write (in gfs2_file_write_iter)
           case 76: {
             return 1
           }
@@ -1320,3594 +1321,796 @@ export function create(settings: readonly number[]): Checker {
   }
 }
 
+const files = ['specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names, places and the layout of the state, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'gfs2_fault_retry',
-  workload: 'own_buffered',
-  sizes: { files: 1 },
-  parameters: [
-    { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
-    { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
-    { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'writer',
-      group: 'writer',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 52,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 45 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [44, 45, 46, 47, 48, 49, 50, 51],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 45 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 177, column: 16 },
-          text: 'unlock target.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-          ],
-          ways: ['end'],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 175, column: 7 },
-          text: 'target.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [8, 10, 12, 13, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 48, 49, 50, 51, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [9, 10, 12, 13, 15, 16, 17, 18, 19, 20],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 177, column: 16 },
-          text: 'unlock target.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20],
-          rest: false,
-          finished: false,
-          writes: [7, 9, 10, 12, 13, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20],
-          rest: false,
-          finished: false,
-          writes: [2, 5, 9, 10, 12, 13, 15, 16],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 17, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 17, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 17, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 17, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 87, column: 5 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [5, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [21, 22, 23],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 21, 22, 23],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 21, 22, 23],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 21, 22, 23],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 21, 22, 23],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 21, 22, 23],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 21, 22, 23],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 162, column: 5 },
-          text: 'if target.page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-          text: 'touch to',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [9, 10, 14, 24, 25, 26, 27, 28],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [14, 24, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [7, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [14, 24, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [2, 5, 9, 10, 24],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [14, 25, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [14, 25, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [14, 25, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [14, 25, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [9, 29, 30, 31],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 29, 30, 31],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 29, 30, 31],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 29, 30, 31],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 29, 30, 31],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 29, 30, 31],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 29, 30, 31],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 191, column: 14 },
-          text: 'unlock target.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-          ],
-          ways: ['end'],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47],
-          rest: false,
-          finished: false,
-          writes: [0, 9, 14, 32, 33, 34],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 202, column: 14 },
-          text: 'unlock target.glock.exclusive',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-          ],
-          ways: ['end'],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 201, column: 5 },
-          text: 'target.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [35, 48, 49, 50, 51, 44, 45, 46, 47],
-          rest: false,
-          finished: false,
-          writes: [9, 10, 12, 13, 35, 36, 37, 38, 39, 40],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 191, column: 14 },
-          text: 'unlock target.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 202, column: 14 },
-          text: 'unlock target.glock.exclusive',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47],
-          rest: false,
-          finished: false,
-          writes: [3, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [35, 36, 48, 49, 50, 51, 44, 45, 46, 47, 38, 39, 40],
-          rest: false,
-          finished: false,
-          writes: [7, 9, 10, 12, 13, 35],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [35, 36, 48, 49, 50, 51, 44, 45, 46, 47, 38, 39, 40],
-          rest: false,
-          finished: false,
-          writes: [9, 10, 12, 13, 35],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 48, 49, 50, 51, 44, 45, 46, 47, 38, 39, 40],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 48, 49, 50, 51, 44, 45, 46, 47, 38, 39, 40],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [35, 48, 49, 50, 51, 44, 45, 46, 47, 38, 39, 40],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [35, 48, 49, 50, 51, 44, 45, 46, 47, 38, 39, 40],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 87, column: 5 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [35, 48, 49, 50, 51, 44, 45, 46, 47, 38, 39, 40],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47],
-          rest: false,
-          finished: false,
-          writes: [5, 10, 12, 13, 35],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47],
-          rest: false,
-          finished: false,
-          writes: [3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47],
-          rest: false,
-          finished: false,
-          writes: [3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47],
-          rest: false,
-          finished: false,
-          writes: [41, 42, 43],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 184, column: 3 },
-          text: 'lock target.i_rwsem.write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-          ],
-          ways: [],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47],
-          rest: false,
-          finished: false,
-          writes: [0, 1, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 184, column: 3 },
-          text: 'lock target.i_rwsem.write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-          ],
-          ways: [],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47],
-          rest: true,
-          finished: false,
-          writes: [0, 1, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'Inode[0].i_rwsem.write by writer',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].i_rwsem queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 13,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock.shared by writer',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 10,
-      bits: 2,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock.exclusive by writer',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 15,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 17,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 21,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 22,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]'] },
-      word: 0,
-      shift: 23,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_read_iter.complete',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_read_iter.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_read_iter.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_read_iter.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_read_iter.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.shared#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.shared#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_read_iter.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_read_iter.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_read_iter.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_write_iter.iomap_file_buffered_write.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.shared#5',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#5',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#5',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.shared#6',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#6',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#6',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_write_iter.held before Inode[0].i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_write_iter.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_write_iter.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_write_iter.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[0].i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 7,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-  ],
-  locks: [
-    {
-      name: 'Inode[0].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [{ task: 0, mode: 1, field: 0 }],
-      queue: 1,
-      queueLength: 1,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[0].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [
-        { task: 0, mode: 0, field: 2 },
-        { task: 0, mode: 2, field: 3 },
-      ],
-      queue: 4,
-      queueLength: 1,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'nothing_cached_under_deferred',
-      kind: 'invariant',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 211, column: 11 },
-      text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'ensures@181',
-      rule: 'ensures',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 181, column: 11 },
-      message: 'gfs2_file_read_iter ends with efault, and `not efault` is false',
-    },
-    {
-      name: 'trap@58',
-      rule: 'trap',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 46 },
-      message: 'Inode[0].glock is asked for again by its holder',
-    },
-    {
-      name: 'trap@44',
-      rule: 'trap',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-      message: 'Inode[0].glock is asked for again by its holder',
-    },
-    {
-      name: 'ensures@193',
-      rule: 'ensures',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 193, column: 11 },
-      message: 'gfs2_file_write_iter ends with efault, and `not efault` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    { kind: 'retry', task: 0, retry: 1 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 179, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'selfDeadlock',
-      task: 0,
-      lock: 1,
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 169, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 169, column: 6 },
-    },
-    { kind: 'retry', task: 0, retry: 2 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 168, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 162, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 162, column: 8 },
-    },
-    { kind: 'outcome', task: 0, operation: 1, outcome: 'ok' },
-    { kind: 'retry', task: 0, retry: 3 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 190, column: 5 },
-    },
-    { kind: 'round', task: 0 },
-  ],
-  operations: [
-    { name: 'gfs2_file_read_iter', outcomes: ['ok', 'efault'] },
-    { name: 'gfs2_file_write_iter', outcomes: ['ok', 'efault'] },
-  ],
-  retries: [
-    {
-      name: 'refault',
-      procedure: 'access',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    {
-      name: 'read_shared',
-      procedure: 'gfs2_file_read_iter',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 179, column: 3 },
-    },
-    {
-      name: 'read_cached',
-      procedure: 'gfs2_file_read_iter',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 168, column: 3 },
-    },
-    {
-      name: 'write_buffered',
-      procedure: 'gfs2_file_write_iter',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 190, column: 5 },
-    },
-  ],
-}
+    format: 1,
+    spec: 'gfs2_fault_retry',
+    workload: 'own_buffered',
+    sizes: { files: 1 },
+    parameters: [
+      { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
+      { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
+      { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'writer',
+        group: 'writer',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 52,
+        locations: [
+          { at: at(233, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [44, 45, 46, 47, 48, 49, 50, 51], awaits: [], fairness: 'weak' },
+          { at: at(233, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(176, 16), text: 'unlock target.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5))], ways: ['end'], scope: [14, 48, 49, 50, 51, 32, 33, 34], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(174, 7), text: 'target.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34], rest: false, finished: false, writes: [8, 10, 12, 13, 15], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'access', at(175, 7))], ways: [], scope: [14, 15, 48, 49, 50, 51, 32, 33, 34], rest: false, finished: false, writes: [9, 10, 12, 13, 15, 16, 17, 18, 19, 20], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [14, 15, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [14, 15, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(176, 16), text: 'unlock target.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5))], ways: ['efault'], scope: [14, 48, 49, 50, 51, 32, 33, 34], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [14, 15, 16, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20], rest: false, finished: false, writes: [7, 9, 10, 12, 13, 15], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [14, 15, 16, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20], rest: false, finished: false, writes: [2, 5, 9, 10, 12, 13, 15, 16], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [14, 15, 17, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [14, 15, 17, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [14, 15, 17, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [14, 15, 17, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 15, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 15, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 15, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 15, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(85, 5), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [14, 15, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34], rest: false, finished: false, writes: [5, 9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'fault_in', at(170, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34], rest: false, finished: false, writes: [21, 22, 23], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 21, 22, 23], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 21, 22, 23], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 21, 22, 23], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 21, 22, 23], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 21, 22, 23], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 21, 22, 23], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(161, 5), text: 'if target.page == present', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(163, 17), text: 'touch to', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34], rest: false, finished: false, writes: [9, 10, 14, 24, 25, 26, 27, 28], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [14, 24, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28], rest: false, finished: false, writes: [7, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [14, 24, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28], rest: false, finished: false, writes: [2, 5, 9, 10, 24], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [14, 25, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [14, 25, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [14, 25, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [14, 25, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'fault_in', at(159, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34], rest: false, finished: false, writes: [9, 29, 30, 31], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 29, 30, 31], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 29, 30, 31], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 29, 30, 31], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 29, 30, 31], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 29, 30, 31], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 29, 30, 31], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(190, 14), text: 'unlock target.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5))], ways: ['end'], scope: [48, 49, 50, 51, 44, 45, 46, 47], rest: false, finished: false, writes: [0, 9, 14, 32, 33, 34], awaits: [], fairness: 'weak' },
+          { at: at(201, 14), text: 'unlock target.glock.exclusive', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7))], ways: ['end'], scope: [48, 49, 50, 51, 44, 45, 46, 47], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(200, 5), text: 'target.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7))], ways: [], scope: [48, 49, 50, 51, 44, 45, 46, 47], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5))], ways: [], scope: [35, 48, 49, 50, 51, 44, 45, 46, 47], rest: false, finished: false, writes: [9, 10, 12, 13, 35, 36, 37, 38, 39, 40], awaits: [], fairness: 'weak' },
+          { at: at(190, 14), text: 'unlock target.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5))], ways: ['efault'], scope: [48, 49, 50, 51, 44, 45, 46, 47], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(201, 14), text: 'unlock target.glock.exclusive', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7))], ways: ['efault'], scope: [48, 49, 50, 51, 44, 45, 46, 47], rest: false, finished: false, writes: [3, 9], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [35, 36, 48, 49, 50, 51, 44, 45, 46, 47, 38, 39, 40], rest: false, finished: false, writes: [7, 9, 10, 12, 13, 35], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [35, 36, 48, 49, 50, 51, 44, 45, 46, 47, 38, 39, 40], rest: false, finished: false, writes: [9, 10, 12, 13, 35], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [35, 37, 48, 49, 50, 51, 44, 45, 46, 47, 38, 39, 40], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [35, 37, 48, 49, 50, 51, 44, 45, 46, 47, 38, 39, 40], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [35, 48, 49, 50, 51, 44, 45, 46, 47, 38, 39, 40], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [35, 48, 49, 50, 51, 44, 45, 46, 47, 38, 39, 40], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(85, 5), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [35, 48, 49, 50, 51, 44, 45, 46, 47, 38, 39, 40], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [48, 49, 50, 51, 44, 45, 46, 47], rest: false, finished: false, writes: [5, 10, 12, 13, 35], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [48, 49, 50, 51, 44, 45, 46, 47], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [48, 49, 50, 51, 44, 45, 46, 47], rest: false, finished: false, writes: [3, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [48, 49, 50, 51, 44, 45, 46, 47], rest: false, finished: false, writes: [3, 4], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3))], ways: [], scope: [48, 49, 50, 51, 44, 45, 46, 47], rest: false, finished: false, writes: [41, 42, 43], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [48, 49, 50, 51, 44, 45, 46, 47, 41, 42, 43], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [48, 49, 50, 51, 44, 45, 46, 47, 41, 42, 43], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [48, 49, 50, 51, 44, 45, 46, 47, 41, 42, 43], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [48, 49, 50, 51, 44, 45, 46, 47, 41, 42, 43], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [48, 49, 50, 51, 44, 45, 46, 47, 41, 42, 43], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [48, 49, 50, 51, 44, 45, 46, 47, 41, 42, 43], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(183, 3), text: 'lock target.i_rwsem.write', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5))], ways: [], scope: [48, 49, 50, 51, 44, 45, 46, 47], rest: false, finished: false, writes: [0, 1, 9], awaits: [], fairness: 'weak' },
+          { at: at(183, 3), text: 'lock target.i_rwsem.write', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5))], ways: [], scope: [48, 49, 50, 51, 44, 45, 46, 47], rest: true, finished: false, writes: [0, 1, 9], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'Inode[0].i_rwsem.write by writer',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].i_rwsem queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 13,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock.shared by writer',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 10,
+        bits: 2,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock.exclusive by writer',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 15,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 17,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 21,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 22,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]'] },
+        word: 0,
+        shift: 23,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_read_iter.complete',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_read_iter.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_read_iter.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_read_iter.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_read_iter.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.shared#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.shared#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_read_iter.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_read_iter.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_read_iter.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_write_iter.iomap_file_buffered_write.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.shared#5',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#5',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#5',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.shared#6',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#6',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#6',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_write_iter.held before Inode[0].i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_write_iter.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_write_iter.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_write_iter.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[0].i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 7,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+    ],
+    locks: [
+      {
+        name: 'Inode[0].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 1, field: 0 }],
+        queue: 1,
+        queueLength: 1,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[0].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 0, field: 2 }, { task: 0, mode: 2, field: 3 }],
+        queue: 4,
+        queueLength: 1,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'nothing_cached_under_deferred',
+        kind: 'invariant',
+        at: at(210, 11),
+        text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [
+      {
+        name: 'ensures@180',
+        rule: 'ensures',
+        at: at(180, 11),
+        message: 'gfs2_file_read_iter ends with efault, and `not efault` is false',
+      },
+      { name: 'trap@57', rule: 'trap', at: at(57, 46), message: 'Inode[0].glock is asked for again by its holder' },
+      { name: 'trap@43', rule: 'trap', at: at(43, 3), message: 'Inode[0].glock is asked for again by its holder' },
+      {
+        name: 'ensures@192',
+        rule: 'ensures',
+        at: at(192, 11),
+        message: 'gfs2_file_write_iter ends with efault, and `not efault` is false',
+      },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'retry', task: 0, retry: 1 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(178, 3) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 0, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6) },
+      { kind: 'selfDeadlock', task: 0, lock: 1, at: at(43, 3) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(84, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(120, 56) },
+      { kind: 'cover', task: 0, what: 'then', at: at(168, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(168, 6) },
+      { kind: 'retry', task: 0, retry: 2 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(167, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(161, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(161, 8) },
+      { kind: 'outcome', task: 0, operation: 1, outcome: 'ok' },
+      { kind: 'retry', task: 0, retry: 3 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(189, 5) },
+      { kind: 'round', task: 0 },
+    ],
+    operations: [
+      { name: 'gfs2_file_read_iter', outcomes: ['ok', 'efault'] },
+      { name: 'gfs2_file_write_iter', outcomes: ['ok', 'efault'] },
+    ],
+    retries: [
+      { name: 'refault', procedure: 'access', at: at(116, 3) },
+      { name: 'read_shared', procedure: 'gfs2_file_read_iter', at: at(178, 3) },
+      { name: 'read_cached', procedure: 'gfs2_file_read_iter', at: at(167, 3) },
+      { name: 'write_buffered', procedure: 'gfs2_file_write_iter', at: at(189, 5) },
+    ],
+  }

@@ -7,9 +7,9 @@ export type OuterMode = 'shared' | 'deferred' | 'exclusive'
 /** The instances of Inode. */
 export type Inode = 'Inode[0]'
 export type Method = 'blocks' | 'tries' | 'orders' | 'prefaults'
-const all_Method: readonly Method[] = ['blocks', 'tries', 'orders', 'prefaults']
+const $Method: readonly Method[] = ['blocks', 'tries', 'orders', 'prefaults']
 export type SecondHolder = 'trap' | 'waits'
-const all_SecondHolder: readonly SecondHolder[] = ['trap', 'waits']
+const $SecondHolder: readonly SecondHolder[] = ['trap', 'waits']
 export type Order = 'address' | 'block' | 'try'
 
 /** A state by the names that traces show; what has no value where its task stands is absent. */
@@ -71,7 +71,7 @@ export interface State {
 
 /** A copy of a state while a step is changing it. */
 export type Draft = { -readonly [K in keyof State]: State[K] }
-const table = [0, 1, 1]
+const $table = [0, 1, 1]
 
 /** Equality of two values of one type. */
 function is<T>(a: T, b: T): boolean {
@@ -108,9 +108,9 @@ function values(state: State): Readonly<Record<string, Value>> {
 
 /** The model under one setting of the switches. */
 export function create(settings: readonly number[]): Simulator<State> {
-  const method: Method = valueOf(all_Method, settings[0] ?? 1)
+  const method: Method = valueOf($Method, settings[0] ?? 1)
   const own_lock_test: boolean = (settings[1] ?? 1) !== 0
-  const second_holder: SecondHolder = valueOf(all_SecondHolder, settings[2] ?? 0)
+  const second_holder: SecondHolder = valueOf($SecondHolder, settings[2] ?? 0)
   const one_callback: boolean = (settings[3] ?? 0) !== 0
   const same_mapping: boolean = (settings[5] ?? 1) !== 0
   let found: SimulatorStep<State>[] = []
@@ -139,11 +139,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['writer.gfs2_file_write_iter.held before Inode[0].glock.shared'] = next['Inode[0].glock.shared by writer']
     next['writer.gfs2_file_write_iter.held before Inode[0].glock.deferred'] = 0
     next['writer.gfs2_file_write_iter.held before Inode[0].glock.exclusive'] = next['Inode[0].glock.exclusive by writer']
-    next['writer at'] = 76 // line 184
+    next['writer at'] = 76 // line 183
     moves(next, notes)
   }
 
-  /** line 177: unlock target.glock.shared (in gfs2_file_read_iter) */
+  /** line 176: unlock target.glock.shared (in gfs2_file_read_iter) */
   function writer_2(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] - 1
     notes.push(0)
@@ -153,7 +153,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 175: target.page = present (in gfs2_file_read_iter) */
+  /** line 174: target.page = present (in gfs2_file_read_iter) */
   function writer_3(next: Draft, notes: number[]): void {
     next['Inode[0].page'] = 'present'
     next['writer.gfs2_file_read_iter.access.dropped'] = false
@@ -170,11 +170,11 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_3_join(next: Draft, notes: number[]): void {
     next['writer.no_faults'] = is(method, 'prefaults')
-    next['writer at'] = 4 // line 111
+    next['writer at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 111: touch buffer (in gfs2_file_read_iter > access) */
+  /** line 110: touch buffer (in gfs2_file_read_iter > access) */
   function writer_4(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].page'], 'present')) {
       next['writer.gfs2_file_read_iter.access.dropped'] = false
@@ -182,7 +182,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['writer.dropped_locks'] = false
       next['writer.no_faults'] = false
       forget(next, ['writer.gfs2_file_read_iter.access.gfs2_fault.glock_try.got'])
-      next['writer at'] = 2 // line 177
+      next['writer at'] = 2 // line 176
       moves(next, notes)
     } else {
       next['writer.gfs2_fault.held before Inode[0].glock.shared'] = next['Inode[0].glock.shared by writer']
@@ -197,14 +197,14 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (own_lock_test && (next['Inode[0].glock.shared by writer'] > 0 || next['Inode[0].glock.exclusive by writer'] > 0)) {
           notes.push(20)
           forget(next, ['writer.gfs2_file_read_iter.access.gfs2_fault.glock_try.got'])
-          next['writer at'] = 18 // line 87
+          next['writer at'] = 18 // line 85
           moves(next, notes)
         } else {
           notes.push(21)
           if (is(method, 'tries')) {
             notes.push(11)
             next['writer.gfs2_file_read_iter.access.gfs2_fault.glock_try.got'] = false
-            next['writer at'] = 9 // line 58
+            next['writer at'] = 9 // line 57
             moves(next, notes)
           } else {
             notes.push(19)
@@ -218,13 +218,13 @@ export function create(settings: readonly number[]): Simulator<State> {
                 notes.push(16)
                 notes.push(14)
                 forget(next, ['writer.gfs2_file_read_iter.access.gfs2_fault.glock_try.got'])
-                next['writer at'] = 13 // line 44
+                next['writer at'] = 13 // line 43
                 moves(next, notes)
               }
             } else {
               notes.push(18)
               forget(next, ['writer.gfs2_file_read_iter.access.gfs2_fault.glock_try.got'])
-              next['writer at'] = 17 // line 44
+              next['writer at'] = 17 // line 43
               moves(next, notes)
             }
           }
@@ -239,25 +239,25 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['writer.dropped_locks'] = false
     next['writer.no_faults'] = false
     forget(next, ['writer.gfs2_file_read_iter.access.gfs2_fault.glock_try.got'])
-    next['writer at'] = 7 // line 177
+    next['writer at'] = 7 // line 176
     moves(next, notes)
   }
 
-  /** line 100: inode.page = present (in gfs2_file_read_iter > access > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_read_iter > access > touch buffer > gfs2_fault) */
   function writer_5(next: Draft, notes: number[]): void {
     next['Inode[0].page'] = 'present'
-    next['writer at'] = 6 // line 101
+    next['writer at'] = 6 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_read_iter > access > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_read_iter > access > touch buffer > gfs2_fault) */
   function writer_6(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] - 1
-    next['writer at'] = 4 // line 111
+    next['writer at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 177: unlock target.glock.shared (in gfs2_file_read_iter) */
+  /** line 176: unlock target.glock.shared (in gfs2_file_read_iter) */
   function writer_7(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] - 1
     if (next['writer.restart_hack']) {
@@ -265,11 +265,11 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(1)
       if (is(method, 'prefaults')) {
         notes.push(26)
-        next['writer at'] = 23 // line 121
+        next['writer at'] = 23 // line 120
         moves(next, notes)
       } else {
         notes.push(27)
-        next['writer at'] = 22 // line 44
+        next['writer at'] = 22 // line 43
         moves(next, notes)
       }
     } else {
@@ -277,7 +277,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try) */
   function writer_8(next: Draft, notes: number[]): void {
     next['Inode[0].demand'] = true
     notes.push(3)
@@ -287,11 +287,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['writer.dropped_locks'] = false
     next['writer.no_faults'] = false
     forget(next, ['writer.gfs2_file_read_iter.access.gfs2_fault.glock_try.got'])
-    next['writer at'] = 7 // line 177
+    next['writer at'] = 7 // line 176
     moves(next, notes)
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try) */
   function writer_9(next: Draft, notes: number[]): void {
     notes.push(10)
     if (is(second_holder, 'trap') && (next['Inode[0].glock.shared by writer'] > 0 || next['Inode[0].glock.exclusive by writer'] > 0)) {
@@ -313,7 +313,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(6)
       if (one_callback) {
         notes.push(4)
-        next['writer at'] = 8 // line 60
+        next['writer at'] = 8 // line 59
         moves(next, notes)
       } else {
         notes.push(5)
@@ -324,32 +324,32 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['writer.dropped_locks'] = false
         next['writer.no_faults'] = false
         forget(next, ['writer.gfs2_file_read_iter.access.gfs2_fault.glock_try.got'])
-        next['writer at'] = 7 // line 177
+        next['writer at'] = 7 // line 176
         moves(next, notes)
       }
     } else {
       notes.push(7)
       forget(next, ['writer.gfs2_file_read_iter.access.gfs2_fault.glock_try.got'])
-      next['writer at'] = 5 // line 100
+      next['writer at'] = 5 // line 99
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_10(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['writer at'] = 5 // line 100
+    next['writer at'] = 5 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_11(next: Draft, notes: number[]): void {
     notes.push(12)
-    next['writer at'] = 10 // line 49
+    next['writer at'] = 10 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_12(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.exclusive by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 1)) {
       if (is(next['Inode[0].glock queue[0]'], 1)) {
@@ -363,40 +363,40 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_12_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] + 1
-    next['writer at'] = 11 // line 45
+    next['writer at'] = 11 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_13(next: Draft, notes: number[]): void {
     if (is(second_holder, 'trap') && (next['Inode[0].glock.shared by writer'] > 0 || next['Inode[0].glock.exclusive by writer'] > 0)) {
       fails(2, notes) // Inode[0].glock is asked for again by its holder
     } else if (!(next['Inode[0].glock.exclusive by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] + 1
-      next['writer at'] = 11 // line 45
+      next['writer at'] = 11 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 1
-      next['writer at'] = 12 // line 44
+      next['writer at'] = 12 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
   function writer_14(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['writer at'] = 5 // line 100
+    next['writer at'] = 5 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
   function writer_15(next: Draft, notes: number[]): void {
     notes.push(12)
-    next['writer at'] = 14 // line 49
+    next['writer at'] = 14 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
   function writer_16(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.exclusive by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 1)) {
       if (is(next['Inode[0].glock queue[0]'], 1)) {
@@ -410,48 +410,48 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_16_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] + 1
-    next['writer at'] = 15 // line 45
+    next['writer at'] = 15 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
   function writer_17(next: Draft, notes: number[]): void {
     if (is(second_holder, 'trap') && (next['Inode[0].glock.shared by writer'] > 0 || next['Inode[0].glock.exclusive by writer'] > 0)) {
       fails(2, notes) // Inode[0].glock is asked for again by its holder
     } else if (!(next['Inode[0].glock.exclusive by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] + 1
-      next['writer at'] = 15 // line 45
+      next['writer at'] = 15 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 1
-      next['writer at'] = 16 // line 44
+      next['writer at'] = 16 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 87: inode.page = present (in gfs2_file_read_iter > access > touch buffer > gfs2_fault) */
+  /** line 85: inode.page = present (in gfs2_file_read_iter > access > touch buffer > gfs2_fault) */
   function writer_18(next: Draft, notes: number[]): void {
     next['Inode[0].page'] = 'present'
-    next['writer at'] = 4 // line 111
+    next['writer at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > glock_nq) */
   function writer_19(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
     next['writer.restart_hack'] = false
-    next['writer at'] = 3 // line 175
+    next['writer at'] = 3 // line 174
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > glock_nq) */
   function writer_20(next: Draft, notes: number[]): void {
     notes.push(12)
-    next['writer at'] = 19 // line 49
+    next['writer at'] = 19 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq) */
   function writer_21(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.exclusive by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 1)) {
       if (is(next['Inode[0].glock queue[0]'], 1)) {
@@ -465,27 +465,27 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_21_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] + 1
-    next['writer at'] = 20 // line 45
+    next['writer at'] = 20 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq) */
   function writer_22(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.exclusive by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] + 1
-      next['writer at'] = 20 // line 45
+      next['writer at'] = 20 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 1
-      next['writer at'] = 21 // line 44
+      next['writer at'] = 21 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 121: touch buffer (in gfs2_file_read_iter > fault_in) */
+  /** line 120: touch buffer (in gfs2_file_read_iter > fault_in) */
   function writer_23(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].page'], 'present')) {
-      next['writer at'] = 22 // line 44
+      next['writer at'] = 22 // line 43
       moves(next, notes)
     } else {
       next['writer.gfs2_fault.held before Inode[0].glock.shared#2'] = next['Inode[0].glock.shared by writer']
@@ -495,40 +495,40 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(21)
       notes.push(19)
       notes.push(18)
-      next['writer at'] = 29 // line 44
+      next['writer at'] = 29 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 100: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
   function writer_24(next: Draft, notes: number[]): void {
     next['Inode[0].page'] = 'present'
-    next['writer at'] = 25 // line 101
+    next['writer at'] = 25 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
   function writer_25(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] - 1
-    next['writer at'] = 23 // line 121
+    next['writer at'] = 23 // line 120
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_26(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['writer at'] = 24 // line 100
+    next['writer at'] = 24 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_27(next: Draft, notes: number[]): void {
     notes.push(12)
-    next['writer at'] = 26 // line 49
+    next['writer at'] = 26 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_28(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.exclusive by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 1)) {
       if (is(next['Inode[0].glock queue[0]'], 1)) {
@@ -542,29 +542,29 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_28_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] + 1
-    next['writer at'] = 27 // line 45
+    next['writer at'] = 27 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_29(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.exclusive by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] + 1
-      next['writer at'] = 27 // line 45
+      next['writer at'] = 27 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 1
-      next['writer at'] = 28 // line 44
+      next['writer at'] = 28 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 162: if target.page == present (in gfs2_file_read_iter) */
+  /** line 161: if target.page == present (in gfs2_file_read_iter) */
   function writer_30(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].page'], 'present')) {
       notes.push(32)
       next['writer.no_faults'] = is(method, 'prefaults')
-      next['writer at'] = 31 // line 164
+      next['writer at'] = 31 // line 163
       moves(next, notes)
     } else {
       notes.push(33)
@@ -579,18 +579,18 @@ export function create(settings: readonly number[]): Simulator<State> {
         notes.push(29)
         if (is(method, 'prefaults')) {
           notes.push(26)
-          next['writer at'] = 23 // line 121
+          next['writer at'] = 23 // line 120
           moves(next, notes)
         } else {
           notes.push(27)
-          next['writer at'] = 22 // line 44
+          next['writer at'] = 22 // line 43
           moves(next, notes)
         }
       }
     }
   }
 
-  /** line 164: touch to (in gfs2_file_read_iter) */
+  /** line 163: touch to (in gfs2_file_read_iter) */
   function writer_31(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].page'], 'present')) {
       next['writer.no_faults'] = false
@@ -607,12 +607,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (is(method, 'prefaults')) {
           notes.push(26)
           forget(next, ['writer.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-          next['writer at'] = 23 // line 121
+          next['writer at'] = 23 // line 120
           moves(next, notes)
         } else {
           notes.push(27)
           forget(next, ['writer.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-          next['writer at'] = 22 // line 44
+          next['writer at'] = 22 // line 43
           moves(next, notes)
         }
       }
@@ -624,23 +624,19 @@ export function create(settings: readonly number[]): Simulator<State> {
         notes.push(22)
         next['writer.restart_hack'] = true
         next['writer.no_faults'] = false
-        if (next['writer.restart_hack']) {
-          notes.push(31)
-          notes.push(30)
-          if (is(method, 'prefaults')) {
-            notes.push(26)
-            forget(next, ['writer.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-            next['writer at'] = 44 // line 121
-            moves(next, notes)
-          } else {
-            notes.push(27)
-            next['writer.restart_hack'] = false
-            forget(next, ['writer.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-            next['writer at'] = 30 // line 162
-            moves(next, notes)
-          }
+        notes.push(31)
+        notes.push(30)
+        if (is(method, 'prefaults')) {
+          notes.push(26)
+          forget(next, ['writer.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
+          next['writer at'] = 44 // line 120
+          moves(next, notes)
         } else {
-          fails(0, notes) // gfs2_file_read_iter ends with efault, and `not efault` is false
+          notes.push(27)
+          next['writer.restart_hack'] = false
+          forget(next, ['writer.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
+          next['writer at'] = 30 // line 161
+          moves(next, notes)
         }
       } else {
         notes.push(23)
@@ -648,7 +644,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (is(method, 'tries')) {
           notes.push(11)
           next['writer.gfs2_file_read_iter.gfs2_fault.glock_try.got'] = false
-          next['writer at'] = 35 // line 58
+          next['writer at'] = 35 // line 57
           moves(next, notes)
         } else {
           notes.push(19)
@@ -658,12 +654,12 @@ export function create(settings: readonly number[]): Simulator<State> {
             notes.push(16)
             notes.push(14)
             forget(next, ['writer.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-            next['writer at'] = 39 // line 44
+            next['writer at'] = 39 // line 43
             moves(next, notes)
           } else {
             notes.push(18)
             forget(next, ['writer.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-            next['writer at'] = 43 // line 44
+            next['writer at'] = 43 // line 43
             moves(next, notes)
           }
         }
@@ -671,47 +667,43 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 100: inode.page = present (in gfs2_file_read_iter > touch to > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_read_iter > touch to > gfs2_fault) */
   function writer_32(next: Draft, notes: number[]): void {
     next['Inode[0].page'] = 'present'
-    next['writer at'] = 33 // line 101
+    next['writer at'] = 33 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_read_iter > touch to > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_read_iter > touch to > gfs2_fault) */
   function writer_33(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] - 1
-    next['writer at'] = 31 // line 164
+    next['writer at'] = 31 // line 163
     moves(next, notes)
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try) */
   function writer_34(next: Draft, notes: number[]): void {
     next['Inode[0].demand'] = true
     notes.push(3)
     next['writer.restart_hack'] = true
     next['writer.no_faults'] = false
-    if (next['writer.restart_hack']) {
-      notes.push(31)
-      notes.push(30)
-      if (is(method, 'prefaults')) {
-        notes.push(26)
-        forget(next, ['writer.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-        next['writer at'] = 44 // line 121
-        moves(next, notes)
-      } else {
-        notes.push(27)
-        next['writer.restart_hack'] = false
-        forget(next, ['writer.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-        next['writer at'] = 30 // line 162
-        moves(next, notes)
-      }
+    notes.push(31)
+    notes.push(30)
+    if (is(method, 'prefaults')) {
+      notes.push(26)
+      forget(next, ['writer.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
+      next['writer at'] = 44 // line 120
+      moves(next, notes)
     } else {
-      fails(0, notes) // gfs2_file_read_iter ends with efault, and `not efault` is false
+      notes.push(27)
+      next['writer.restart_hack'] = false
+      forget(next, ['writer.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
+      next['writer at'] = 30 // line 161
+      moves(next, notes)
     }
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try) */
   function writer_35(next: Draft, notes: number[]): void {
     notes.push(10)
     if (!(next['Inode[0].glock.exclusive by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
@@ -731,55 +723,51 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(6)
       if (one_callback) {
         notes.push(4)
-        next['writer at'] = 34 // line 60
+        next['writer at'] = 34 // line 59
         moves(next, notes)
       } else {
         notes.push(5)
         notes.push(3)
         next['writer.restart_hack'] = true
         next['writer.no_faults'] = false
-        if (next['writer.restart_hack']) {
-          notes.push(31)
-          notes.push(30)
-          if (is(method, 'prefaults')) {
-            notes.push(26)
-            forget(next, ['writer.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-            next['writer at'] = 44 // line 121
-            moves(next, notes)
-          } else {
-            notes.push(27)
-            next['writer.restart_hack'] = false
-            forget(next, ['writer.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-            next['writer at'] = 30 // line 162
-            moves(next, notes)
-          }
+        notes.push(31)
+        notes.push(30)
+        if (is(method, 'prefaults')) {
+          notes.push(26)
+          forget(next, ['writer.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
+          next['writer at'] = 44 // line 120
+          moves(next, notes)
         } else {
-          fails(0, notes) // gfs2_file_read_iter ends with efault, and `not efault` is false
+          notes.push(27)
+          next['writer.restart_hack'] = false
+          forget(next, ['writer.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
+          next['writer at'] = 30 // line 161
+          moves(next, notes)
         }
       }
     } else {
       notes.push(7)
       forget(next, ['writer.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-      next['writer at'] = 32 // line 100
+      next['writer at'] = 32 // line 99
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_36(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['writer at'] = 32 // line 100
+    next['writer at'] = 32 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_37(next: Draft, notes: number[]): void {
     notes.push(12)
-    next['writer at'] = 36 // line 49
+    next['writer at'] = 36 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_38(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.exclusive by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 1)) {
       if (is(next['Inode[0].glock queue[0]'], 1)) {
@@ -793,38 +781,38 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_38_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] + 1
-    next['writer at'] = 37 // line 45
+    next['writer at'] = 37 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_39(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.exclusive by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] + 1
-      next['writer at'] = 37 // line 45
+      next['writer at'] = 37 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 1
-      next['writer at'] = 38 // line 44
+      next['writer at'] = 38 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
   function writer_40(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['writer at'] = 32 // line 100
+    next['writer at'] = 32 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
   function writer_41(next: Draft, notes: number[]): void {
     notes.push(12)
-    next['writer at'] = 40 // line 49
+    next['writer at'] = 40 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
   function writer_42(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.exclusive by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 1)) {
       if (is(next['Inode[0].glock queue[0]'], 1)) {
@@ -838,28 +826,28 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_42_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] + 1
-    next['writer at'] = 41 // line 45
+    next['writer at'] = 41 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
   function writer_43(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.exclusive by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] + 1
-      next['writer at'] = 41 // line 45
+      next['writer at'] = 41 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 1
-      next['writer at'] = 42 // line 44
+      next['writer at'] = 42 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 121: touch buffer (in gfs2_file_read_iter > fault_in) */
+  /** line 120: touch buffer (in gfs2_file_read_iter > fault_in) */
   function writer_44(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].page'], 'present')) {
       next['writer.restart_hack'] = false
-      next['writer at'] = 30 // line 162
+      next['writer at'] = 30 // line 161
       moves(next, notes)
     } else {
       next['writer.gfs2_fault.held before Inode[0].glock.shared#4'] = next['Inode[0].glock.shared by writer']
@@ -869,40 +857,40 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(21)
       notes.push(19)
       notes.push(18)
-      next['writer at'] = 50 // line 44
+      next['writer at'] = 50 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 100: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
   function writer_45(next: Draft, notes: number[]): void {
     next['Inode[0].page'] = 'present'
-    next['writer at'] = 46 // line 101
+    next['writer at'] = 46 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
   function writer_46(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] - 1
-    next['writer at'] = 44 // line 121
+    next['writer at'] = 44 // line 120
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_47(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['writer at'] = 45 // line 100
+    next['writer at'] = 45 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_48(next: Draft, notes: number[]): void {
     notes.push(12)
-    next['writer at'] = 47 // line 49
+    next['writer at'] = 47 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_49(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.exclusive by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 1)) {
       if (is(next['Inode[0].glock queue[0]'], 1)) {
@@ -916,24 +904,24 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_49_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] + 1
-    next['writer at'] = 48 // line 45
+    next['writer at'] = 48 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_50(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.exclusive by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] + 1
-      next['writer at'] = 48 // line 45
+      next['writer at'] = 48 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 1
-      next['writer at'] = 49 // line 44
+      next['writer at'] = 49 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 191: unlock target.i_rwsem.write (in gfs2_file_write_iter) */
+  /** line 190: unlock target.i_rwsem.write (in gfs2_file_write_iter) */
   function writer_51(next: Draft, notes: number[]): void {
     next['Inode[0].i_rwsem.write by writer'] = next['Inode[0].i_rwsem.write by writer'] - 1
     notes.push(34)
@@ -943,38 +931,38 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['writer.gfs2_file_read_iter.complete'] = false
     if (is(method, 'prefaults')) {
       notes.push(26)
-      next['writer at'] = 44 // line 121
+      next['writer at'] = 44 // line 120
       moves(next, notes)
     } else {
       notes.push(27)
       next['writer.restart_hack'] = false
-      next['writer at'] = 30 // line 162
+      next['writer at'] = 30 // line 161
       moves(next, notes)
     }
   }
 
-  /** line 202: unlock target.glock.exclusive (in gfs2_file_write_iter > iomap_file_buffered_write) */
+  /** line 201: unlock target.glock.exclusive (in gfs2_file_write_iter > iomap_file_buffered_write) */
   function writer_52(next: Draft, notes: number[]): void {
     next['Inode[0].glock.exclusive by writer'] = next['Inode[0].glock.exclusive by writer'] - 1
-    next['writer at'] = 51 // line 191
+    next['writer at'] = 51 // line 190
     moves(next, notes)
   }
 
-  /** line 201: target.page = present (in gfs2_file_write_iter > iomap_file_buffered_write) */
+  /** line 200: target.page = present (in gfs2_file_write_iter > iomap_file_buffered_write) */
   function writer_53(next: Draft, notes: number[]): void {
     next['Inode[0].page'] = 'present'
-    next['writer at'] = 52 // line 202
+    next['writer at'] = 52 // line 201
     moves(next, notes)
   }
 
-  /** line 111: touch buffer (in gfs2_file_write_iter > iomap_file_buffered_write > access) */
+  /** line 110: touch buffer (in gfs2_file_write_iter > iomap_file_buffered_write > access) */
   function writer_54(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].page'], 'present')) {
       next['writer.gfs2_file_write_iter.iomap_file_buffered_write.access.dropped'] = false
       next['writer.faults_disabled_mapping'] = 'none'
       next['writer.dropped_locks'] = false
       next['writer.no_faults'] = false
-      next['writer at'] = 53 // line 201
+      next['writer at'] = 53 // line 200
       moves(next, notes)
     } else {
       next['writer.gfs2_fault.held before Inode[0].glock.shared#5'] = next['Inode[0].glock.shared by writer']
@@ -988,14 +976,14 @@ export function create(settings: readonly number[]): Simulator<State> {
         notes.push(23)
         if (own_lock_test && (next['Inode[0].glock.shared by writer'] > 0 || next['Inode[0].glock.exclusive by writer'] > 0)) {
           notes.push(20)
-          next['writer at'] = 63 // line 87
+          next['writer at'] = 63 // line 85
           moves(next, notes)
         } else {
           notes.push(21)
           if (is(method, 'tries')) {
             notes.push(11)
             next['writer.gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got'] = false
-            next['writer at'] = 58 // line 58
+            next['writer at'] = 58 // line 57
             moves(next, notes)
           } else {
             notes.push(19)
@@ -1009,12 +997,12 @@ export function create(settings: readonly number[]): Simulator<State> {
               } else {
                 notes.push(16)
                 notes.push(14)
-                next['writer at'] = 60 // line 44
+                next['writer at'] = 60 // line 43
                 moves(next, notes)
               }
             } else {
               notes.push(18)
-              next['writer at'] = 62 // line 44
+              next['writer at'] = 62 // line 43
               moves(next, notes)
             }
           }
@@ -1028,17 +1016,17 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['writer.faults_disabled_mapping'] = 'none'
     next['writer.dropped_locks'] = false
     next['writer.no_faults'] = false
-    next['writer at'] = 56 // line 202
+    next['writer at'] = 56 // line 201
     moves(next, notes)
   }
 
-  /** line 191: unlock target.i_rwsem.write (in gfs2_file_write_iter) */
+  /** line 190: unlock target.i_rwsem.write (in gfs2_file_write_iter) */
   function writer_55(next: Draft, notes: number[]): void {
     next['Inode[0].i_rwsem.write by writer'] = next['Inode[0].i_rwsem.write by writer'] - 1
     fails(3, notes) // gfs2_file_write_iter ends with efault, and `not efault` is false
   }
 
-  /** line 202: unlock target.glock.exclusive (in gfs2_file_write_iter > iomap_file_buffered_write) */
+  /** line 201: unlock target.glock.exclusive (in gfs2_file_write_iter > iomap_file_buffered_write) */
   function writer_56(next: Draft, notes: number[]): void {
     next['Inode[0].glock.exclusive by writer'] = next['Inode[0].glock.exclusive by writer'] - 1
     if (next['writer.restart_hack']) {
@@ -1047,20 +1035,20 @@ export function create(settings: readonly number[]): Simulator<State> {
       next['writer.restart_hack'] = false
       if (is(method, 'prefaults')) {
         notes.push(26)
-        next['writer at'] = 68 // line 121
+        next['writer at'] = 68 // line 120
         moves(next, notes)
       } else {
         notes.push(27)
-        next['writer at'] = 67 // line 44
+        next['writer at'] = 67 // line 43
         moves(next, notes)
       }
     } else {
-      next['writer at'] = 55 // line 191
+      next['writer at'] = 55 // line 190
       moves(next, notes)
     }
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try) */
   function writer_57(next: Draft, notes: number[]): void {
     next['Inode[0].demand'] = true
     notes.push(3)
@@ -1069,11 +1057,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['writer.faults_disabled_mapping'] = 'none'
     next['writer.dropped_locks'] = false
     next['writer.no_faults'] = false
-    next['writer at'] = 56 // line 202
+    next['writer at'] = 56 // line 201
     moves(next, notes)
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_try) */
   function writer_58(next: Draft, notes: number[]): void {
     notes.push(10)
     if (is(second_holder, 'trap') && (next['Inode[0].glock.shared by writer'] > 0 || next['Inode[0].glock.exclusive by writer'] > 0)) {
@@ -1083,7 +1071,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(6)
       if (one_callback) {
         notes.push(4)
-        next['writer at'] = 57 // line 60
+        next['writer at'] = 57 // line 59
         moves(next, notes)
       } else {
         notes.push(5)
@@ -1093,20 +1081,20 @@ export function create(settings: readonly number[]): Simulator<State> {
         next['writer.faults_disabled_mapping'] = 'none'
         next['writer.dropped_locks'] = false
         next['writer.no_faults'] = false
-        next['writer at'] = 56 // line 202
+        next['writer at'] = 56 // line 201
         moves(next, notes)
       }
     }
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_59(next: Draft, notes: number[]): void {
     if (next['Inode[0].glock.exclusive by writer'] > 0) {
       notes.push(13)
     }
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_60(next: Draft, notes: number[]): void {
     if (is(second_holder, 'trap') && (next['Inode[0].glock.shared by writer'] > 0 || next['Inode[0].glock.exclusive by writer'] > 0)) {
       fails(2, notes) // Inode[0].glock is asked for again by its holder
@@ -1121,19 +1109,19 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_60_join(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 1
-      next['writer at'] = 59 // line 44
+      next['writer at'] = 59 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq) */
   function writer_61(next: Draft, notes: number[]): void {
     if (next['Inode[0].glock.exclusive by writer'] > 0) {
       notes.push(13)
     }
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault > glock_nq) */
   function writer_62(next: Draft, notes: number[]): void {
     if (is(second_holder, 'trap') && (next['Inode[0].glock.shared by writer'] > 0 || next['Inode[0].glock.exclusive by writer'] > 0)) {
       fails(2, notes) // Inode[0].glock is asked for again by its holder
@@ -1148,19 +1136,19 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_62_join(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 1
-      next['writer at'] = 61 // line 44
+      next['writer at'] = 61 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 87: inode.page = present (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault) */
+  /** line 85: inode.page = present (in gfs2_file_write_iter > iomap_file_buffered_write > access > touch buffer > gfs2_fault) */
   function writer_63(next: Draft, notes: number[]): void {
     next['Inode[0].page'] = 'present'
-    next['writer at'] = 54 // line 111
+    next['writer at'] = 54 // line 110
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq) */
   function writer_64(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'exclusive'
     next['writer.gfs2_file_write_iter.iomap_file_buffered_write.access.dropped'] = false
@@ -1177,18 +1165,18 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_64_join(next: Draft, notes: number[]): void {
     next['writer.no_faults'] = is(method, 'prefaults')
-    next['writer at'] = 54 // line 111
+    next['writer at'] = 54 // line 110
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq) */
   function writer_65(next: Draft, notes: number[]): void {
     notes.push(12)
-    next['writer at'] = 64 // line 49
+    next['writer at'] = 64 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq) */
   function writer_66(next: Draft, notes: number[]): void {
     if (
       !(next['Inode[0].glock.shared by writer'] > 0 || next['Inode[0].glock.exclusive by writer'] > 0) &&
@@ -1205,30 +1193,30 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_66_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.exclusive by writer'] = next['Inode[0].glock.exclusive by writer'] + 1
-    next['writer at'] = 65 // line 45
+    next['writer at'] = 65 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > glock_nq) */
   function writer_67(next: Draft, notes: number[]): void {
     if (
       !(next['Inode[0].glock.shared by writer'] > 0 || next['Inode[0].glock.exclusive by writer'] > 0) &&
       is(next['Inode[0].glock queue[0]'], 0)
     ) {
       next['Inode[0].glock.exclusive by writer'] = next['Inode[0].glock.exclusive by writer'] + 1
-      next['writer at'] = 65 // line 45
+      next['writer at'] = 65 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 3
-      next['writer at'] = 66 // line 44
+      next['writer at'] = 66 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 121: touch buffer (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in) */
+  /** line 120: touch buffer (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in) */
   function writer_68(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].page'], 'present')) {
-      next['writer at'] = 67 // line 44
+      next['writer at'] = 67 // line 43
       moves(next, notes)
     } else {
       next['writer.gfs2_fault.held before Inode[0].glock.shared#6'] = next['Inode[0].glock.shared by writer']
@@ -1238,40 +1226,40 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(21)
       notes.push(19)
       notes.push(18)
-      next['writer at'] = 74 // line 44
+      next['writer at'] = 74 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 100: inode.page = present (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault) */
   function writer_69(next: Draft, notes: number[]): void {
     next['Inode[0].page'] = 'present'
-    next['writer at'] = 70 // line 101
+    next['writer at'] = 70 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault) */
   function writer_70(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] - 1
-    next['writer at'] = 68 // line 121
+    next['writer at'] = 68 // line 120
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_71(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['writer at'] = 69 // line 100
+    next['writer at'] = 69 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_72(next: Draft, notes: number[]): void {
     notes.push(12)
-    next['writer at'] = 71 // line 49
+    next['writer at'] = 71 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_73(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.exclusive by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 1)) {
       if (is(next['Inode[0].glock queue[0]'], 1)) {
@@ -1285,24 +1273,24 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_73_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] + 1
-    next['writer at'] = 72 // line 45
+    next['writer at'] = 72 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_write_iter > iomap_file_buffered_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_74(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.exclusive by writer'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by writer'] = next['Inode[0].glock.shared by writer'] + 1
-      next['writer at'] = 72 // line 45
+      next['writer at'] = 72 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 1
-      next['writer at'] = 73 // line 44
+      next['writer at'] = 73 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 184: lock target.i_rwsem.write (in gfs2_file_write_iter) */
+  /** line 183: lock target.i_rwsem.write (in gfs2_file_write_iter) */
   function writer_75(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].i_rwsem.write by writer'] > 0) && is(next['Inode[0].i_rwsem queue[0]'], 2)) {
       if (is(next['Inode[0].i_rwsem queue[0]'], 2)) {
@@ -1319,32 +1307,32 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['writer.restart_hack'] = false
     if (is(method, 'prefaults')) {
       notes.push(26)
-      next['writer at'] = 68 // line 121
+      next['writer at'] = 68 // line 120
       moves(next, notes)
     } else {
       notes.push(27)
-      next['writer at'] = 67 // line 44
+      next['writer at'] = 67 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 184: lock target.i_rwsem.write (in gfs2_file_write_iter) */
+  /** line 183: lock target.i_rwsem.write (in gfs2_file_write_iter) */
   function writer_76(next: Draft, notes: number[]): void {
-    if (!(next['Inode[0].i_rwsem.write by writer'] > 0) && !(table[next['Inode[0].i_rwsem queue[0]']]! !== 0)) {
+    if (!(next['Inode[0].i_rwsem.write by writer'] > 0) && !($table[next['Inode[0].i_rwsem queue[0]']]! !== 0)) {
       next['Inode[0].i_rwsem.write by writer'] = next['Inode[0].i_rwsem.write by writer'] + 1
       next['writer.restart_hack'] = false
       if (is(method, 'prefaults')) {
         notes.push(26)
-        next['writer at'] = 68 // line 121
+        next['writer at'] = 68 // line 120
         moves(next, notes)
       } else {
         notes.push(27)
-        next['writer at'] = 67 // line 44
+        next['writer at'] = 67 // line 43
         moves(next, notes)
       }
     } else if (is(next['Inode[0].i_rwsem queue[0]'], 0)) {
       next['Inode[0].i_rwsem queue[0]'] = 2
-      next['writer at'] = 75 // line 184
+      next['writer at'] = 75 // line 183
       moves(next, notes)
     }
   }
@@ -1688,3594 +1676,796 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'gfs2_fault_retry',
-  workload: 'own_buffered',
-  sizes: { files: 1 },
-  parameters: [
-    { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
-    { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
-    { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'writer',
-      group: 'writer',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 52,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 45 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [44, 45, 46, 47, 48, 49, 50, 51],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 45 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 177, column: 16 },
-          text: 'unlock target.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-          ],
-          ways: ['end'],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 175, column: 7 },
-          text: 'target.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [8, 10, 12, 13, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 48, 49, 50, 51, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [9, 10, 12, 13, 15, 16, 17, 18, 19, 20],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 177, column: 16 },
-          text: 'unlock target.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20],
-          rest: false,
-          finished: false,
-          writes: [7, 9, 10, 12, 13, 15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20],
-          rest: false,
-          finished: false,
-          writes: [2, 5, 9, 10, 12, 13, 15, 16],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 17, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 17, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 17, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 17, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 87, column: 5 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [5, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [21, 22, 23],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 21, 22, 23],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 21, 22, 23],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 21, 22, 23],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 21, 22, 23],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 21, 22, 23],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 21, 22, 23],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 162, column: 5 },
-          text: 'if target.page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-          text: 'touch to',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [9, 10, 14, 24, 25, 26, 27, 28],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [14, 24, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [7, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [14, 24, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [2, 5, 9, 10, 24],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [14, 25, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [14, 25, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [14, 25, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [14, 25, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34],
-          rest: false,
-          finished: false,
-          writes: [9, 29, 30, 31],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 29, 30, 31],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 29, 30, 31],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 29, 30, 31],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 29, 30, 31],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 29, 30, 31],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 226, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [14, 48, 49, 50, 51, 32, 33, 34, 29, 30, 31],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 191, column: 14 },
-          text: 'unlock target.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-          ],
-          ways: ['end'],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47],
-          rest: false,
-          finished: false,
-          writes: [0, 9, 14, 32, 33, 34],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 202, column: 14 },
-          text: 'unlock target.glock.exclusive',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-          ],
-          ways: ['end'],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47],
-          rest: false,
-          finished: false,
-          writes: [3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 201, column: 5 },
-          text: 'target.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [35, 48, 49, 50, 51, 44, 45, 46, 47],
-          rest: false,
-          finished: false,
-          writes: [9, 10, 12, 13, 35, 36, 37, 38, 39, 40],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 191, column: 14 },
-          text: 'unlock target.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 202, column: 14 },
-          text: 'unlock target.glock.exclusive',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47],
-          rest: false,
-          finished: false,
-          writes: [3, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [35, 36, 48, 49, 50, 51, 44, 45, 46, 47, 38, 39, 40],
-          rest: false,
-          finished: false,
-          writes: [7, 9, 10, 12, 13, 35],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [35, 36, 48, 49, 50, 51, 44, 45, 46, 47, 38, 39, 40],
-          rest: false,
-          finished: false,
-          writes: [9, 10, 12, 13, 35],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 48, 49, 50, 51, 44, 45, 46, 47, 38, 39, 40],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 48, 49, 50, 51, 44, 45, 46, 47, 38, 39, 40],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [35, 48, 49, 50, 51, 44, 45, 46, 47, 38, 39, 40],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [35, 48, 49, 50, 51, 44, 45, 46, 47, 38, 39, 40],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 87, column: 5 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 200, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [35, 48, 49, 50, 51, 44, 45, 46, 47, 38, 39, 40],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47],
-          rest: false,
-          finished: false,
-          writes: [5, 10, 12, 13, 35],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47],
-          rest: false,
-          finished: false,
-          writes: [3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 198, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47],
-          rest: false,
-          finished: false,
-          writes: [3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-          ],
-          ways: [],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47],
-          rest: false,
-          finished: false,
-          writes: [41, 42, 43],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-            {
-              role: 'procedure',
-              name: 'iomap_file_buffered_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 188, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 197, column: 3 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [2, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 184, column: 3 },
-          text: 'lock target.i_rwsem.write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-          ],
-          ways: [],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47],
-          rest: false,
-          finished: false,
-          writes: [0, 1, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 184, column: 3 },
-          text: 'lock target.i_rwsem.write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_write_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 225, column: 54 },
-            },
-          ],
-          ways: [],
-          scope: [48, 49, 50, 51, 44, 45, 46, 47],
-          rest: true,
-          finished: false,
-          writes: [0, 1, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'Inode[0].i_rwsem.write by writer',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].i_rwsem queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 13,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock.shared by writer',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 10,
-      bits: 2,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock.exclusive by writer',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 15,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 17,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 21,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 22,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]'] },
-      word: 0,
-      shift: 23,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_read_iter.complete',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_read_iter.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_read_iter.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_read_iter.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_read_iter.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.shared#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.shared#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_read_iter.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_read_iter.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_read_iter.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_write_iter.iomap_file_buffered_write.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.shared#5',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#5',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#5',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.shared#6',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#6',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#6',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_write_iter.held before Inode[0].i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_write_iter.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_write_iter.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_write_iter.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[0].i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 7,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-  ],
-  locks: [
-    {
-      name: 'Inode[0].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [{ task: 0, mode: 1, field: 0 }],
-      queue: 1,
-      queueLength: 1,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[0].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [
-        { task: 0, mode: 0, field: 2 },
-        { task: 0, mode: 2, field: 3 },
-      ],
-      queue: 4,
-      queueLength: 1,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'nothing_cached_under_deferred',
-      kind: 'invariant',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 211, column: 11 },
-      text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'ensures@181',
-      rule: 'ensures',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 181, column: 11 },
-      message: 'gfs2_file_read_iter ends with efault, and `not efault` is false',
-    },
-    {
-      name: 'trap@58',
-      rule: 'trap',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 46 },
-      message: 'Inode[0].glock is asked for again by its holder',
-    },
-    {
-      name: 'trap@44',
-      rule: 'trap',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-      message: 'Inode[0].glock is asked for again by its holder',
-    },
-    {
-      name: 'ensures@193',
-      rule: 'ensures',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 193, column: 11 },
-      message: 'gfs2_file_write_iter ends with efault, and `not efault` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    { kind: 'retry', task: 0, retry: 1 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 179, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'selfDeadlock',
-      task: 0,
-      lock: 1,
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 169, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 169, column: 6 },
-    },
-    { kind: 'retry', task: 0, retry: 2 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 168, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 162, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 162, column: 8 },
-    },
-    { kind: 'outcome', task: 0, operation: 1, outcome: 'ok' },
-    { kind: 'retry', task: 0, retry: 3 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 190, column: 5 },
-    },
-    { kind: 'round', task: 0 },
-  ],
-  operations: [
-    { name: 'gfs2_file_read_iter', outcomes: ['ok', 'efault'] },
-    { name: 'gfs2_file_write_iter', outcomes: ['ok', 'efault'] },
-  ],
-  retries: [
-    {
-      name: 'refault',
-      procedure: 'access',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    {
-      name: 'read_shared',
-      procedure: 'gfs2_file_read_iter',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 179, column: 3 },
-    },
-    {
-      name: 'read_cached',
-      procedure: 'gfs2_file_read_iter',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 168, column: 3 },
-    },
-    {
-      name: 'write_buffered',
-      procedure: 'gfs2_file_write_iter',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 190, column: 5 },
-    },
-  ],
-}
+    format: 1,
+    spec: 'gfs2_fault_retry',
+    workload: 'own_buffered',
+    sizes: { files: 1 },
+    parameters: [
+      { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
+      { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
+      { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'writer',
+        group: 'writer',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 52,
+        locations: [
+          { at: at(233, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [44, 45, 46, 47, 48, 49, 50, 51], awaits: [], fairness: 'weak' },
+          { at: at(233, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(176, 16), text: 'unlock target.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5))], ways: ['end'], scope: [14, 48, 49, 50, 51, 32, 33, 34], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(174, 7), text: 'target.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34], rest: false, finished: false, writes: [8, 10, 12, 13, 15], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'access', at(175, 7))], ways: [], scope: [14, 15, 48, 49, 50, 51, 32, 33, 34], rest: false, finished: false, writes: [9, 10, 12, 13, 15, 16, 17, 18, 19, 20], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [14, 15, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [14, 15, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(176, 16), text: 'unlock target.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5))], ways: ['efault'], scope: [14, 48, 49, 50, 51, 32, 33, 34], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [14, 15, 16, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20], rest: false, finished: false, writes: [7, 9, 10, 12, 13, 15], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [14, 15, 16, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20], rest: false, finished: false, writes: [2, 5, 9, 10, 12, 13, 15, 16], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [14, 15, 17, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [14, 15, 17, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [14, 15, 17, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [14, 15, 17, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 15, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 15, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 15, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 15, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(85, 5), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [14, 15, 48, 49, 50, 51, 32, 33, 34, 18, 19, 20], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34], rest: false, finished: false, writes: [5, 9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'fault_in', at(170, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34], rest: false, finished: false, writes: [21, 22, 23], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 21, 22, 23], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 21, 22, 23], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 21, 22, 23], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 21, 22, 23], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 21, 22, 23], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 21, 22, 23], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(161, 5), text: 'if target.page == present', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(163, 17), text: 'touch to', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34], rest: false, finished: false, writes: [9, 10, 14, 24, 25, 26, 27, 28], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [14, 24, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28], rest: false, finished: false, writes: [7, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [14, 24, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28], rest: false, finished: false, writes: [2, 5, 9, 10, 24], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [14, 25, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [14, 25, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [14, 25, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [14, 25, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 26, 27, 28], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'fault_in', at(159, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34], rest: false, finished: false, writes: [9, 29, 30, 31], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 29, 30, 31], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 29, 30, 31], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 29, 30, 31], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 29, 30, 31], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 29, 30, 31], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(235, 5)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [14, 48, 49, 50, 51, 32, 33, 34, 29, 30, 31], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(190, 14), text: 'unlock target.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5))], ways: ['end'], scope: [48, 49, 50, 51, 44, 45, 46, 47], rest: false, finished: false, writes: [0, 9, 14, 32, 33, 34], awaits: [], fairness: 'weak' },
+          { at: at(201, 14), text: 'unlock target.glock.exclusive', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7))], ways: ['end'], scope: [48, 49, 50, 51, 44, 45, 46, 47], rest: false, finished: false, writes: [3], awaits: [], fairness: 'weak' },
+          { at: at(200, 5), text: 'target.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7))], ways: [], scope: [48, 49, 50, 51, 44, 45, 46, 47], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5))], ways: [], scope: [35, 48, 49, 50, 51, 44, 45, 46, 47], rest: false, finished: false, writes: [9, 10, 12, 13, 35, 36, 37, 38, 39, 40], awaits: [], fairness: 'weak' },
+          { at: at(190, 14), text: 'unlock target.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5))], ways: ['efault'], scope: [48, 49, 50, 51, 44, 45, 46, 47], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(201, 14), text: 'unlock target.glock.exclusive', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7))], ways: ['efault'], scope: [48, 49, 50, 51, 44, 45, 46, 47], rest: false, finished: false, writes: [3, 9], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [35, 36, 48, 49, 50, 51, 44, 45, 46, 47, 38, 39, 40], rest: false, finished: false, writes: [7, 9, 10, 12, 13, 35], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [35, 36, 48, 49, 50, 51, 44, 45, 46, 47, 38, 39, 40], rest: false, finished: false, writes: [9, 10, 12, 13, 35], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [35, 37, 48, 49, 50, 51, 44, 45, 46, 47, 38, 39, 40], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [35, 37, 48, 49, 50, 51, 44, 45, 46, 47, 38, 39, 40], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [35, 48, 49, 50, 51, 44, 45, 46, 47, 38, 39, 40], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [35, 48, 49, 50, 51, 44, 45, 46, 47, 38, 39, 40], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(85, 5), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'access', at(199, 5)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [35, 48, 49, 50, 51, 44, 45, 46, 47, 38, 39, 40], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [48, 49, 50, 51, 44, 45, 46, 47], rest: false, finished: false, writes: [5, 10, 12, 13, 35], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [48, 49, 50, 51, 44, 45, 46, 47], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [48, 49, 50, 51, 44, 45, 46, 47], rest: false, finished: false, writes: [3, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'glock_nq', at(197, 3))], ways: [], scope: [48, 49, 50, 51, 44, 45, 46, 47], rest: false, finished: false, writes: [3, 4], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3))], ways: [], scope: [48, 49, 50, 51, 44, 45, 46, 47], rest: false, finished: false, writes: [41, 42, 43], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [48, 49, 50, 51, 44, 45, 46, 47, 41, 42, 43], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [48, 49, 50, 51, 44, 45, 46, 47, 41, 42, 43], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [48, 49, 50, 51, 44, 45, 46, 47, 41, 42, 43], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [48, 49, 50, 51, 44, 45, 46, 47, 41, 42, 43], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [48, 49, 50, 51, 44, 45, 46, 47, 41, 42, 43], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5)), call('procedure', 'iomap_file_buffered_write', at(187, 7)), call('procedure', 'fault_in', at(196, 3)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [48, 49, 50, 51, 44, 45, 46, 47, 41, 42, 43], rest: false, finished: false, writes: [2, 4], awaits: [], fairness: 'weak' },
+          { at: at(183, 3), text: 'lock target.i_rwsem.write', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5))], ways: [], scope: [48, 49, 50, 51, 44, 45, 46, 47], rest: false, finished: false, writes: [0, 1, 9], awaits: [], fairness: 'weak' },
+          { at: at(183, 3), text: 'lock target.i_rwsem.write', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_write_iter', at(234, 5))], ways: [], scope: [48, 49, 50, 51, 44, 45, 46, 47], rest: true, finished: false, writes: [0, 1, 9], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'Inode[0].i_rwsem.write by writer',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].i_rwsem queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 13,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock.shared by writer',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 10,
+        bits: 2,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock.exclusive by writer',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 15,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 17,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 21,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 22,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]'] },
+        word: 0,
+        shift: 23,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_read_iter.complete',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_read_iter.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_read_iter.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_read_iter.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_read_iter.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.shared#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.shared#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_read_iter.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_read_iter.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_read_iter.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_write_iter.iomap_file_buffered_write.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_write_iter.iomap_file_buffered_write.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.shared#5',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#5',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#5',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.shared#6',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#6',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#6',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_write_iter.held before Inode[0].i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_write_iter.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_write_iter.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_write_iter.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[0].i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 7,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+    ],
+    locks: [
+      {
+        name: 'Inode[0].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 1, field: 0 }],
+        queue: 1,
+        queueLength: 1,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[0].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 0, field: 2 }, { task: 0, mode: 2, field: 3 }],
+        queue: 4,
+        queueLength: 1,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'nothing_cached_under_deferred',
+        kind: 'invariant',
+        at: at(210, 11),
+        text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [
+      {
+        name: 'ensures@180',
+        rule: 'ensures',
+        at: at(180, 11),
+        message: 'gfs2_file_read_iter ends with efault, and `not efault` is false',
+      },
+      { name: 'trap@57', rule: 'trap', at: at(57, 46), message: 'Inode[0].glock is asked for again by its holder' },
+      { name: 'trap@43', rule: 'trap', at: at(43, 3), message: 'Inode[0].glock is asked for again by its holder' },
+      {
+        name: 'ensures@192',
+        rule: 'ensures',
+        at: at(192, 11),
+        message: 'gfs2_file_write_iter ends with efault, and `not efault` is false',
+      },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'retry', task: 0, retry: 1 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(178, 3) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 0, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6) },
+      { kind: 'selfDeadlock', task: 0, lock: 1, at: at(43, 3) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(84, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(120, 56) },
+      { kind: 'cover', task: 0, what: 'then', at: at(168, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(168, 6) },
+      { kind: 'retry', task: 0, retry: 2 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(167, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(161, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(161, 8) },
+      { kind: 'outcome', task: 0, operation: 1, outcome: 'ok' },
+      { kind: 'retry', task: 0, retry: 3 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(189, 5) },
+      { kind: 'round', task: 0 },
+    ],
+    operations: [
+      { name: 'gfs2_file_read_iter', outcomes: ['ok', 'efault'] },
+      { name: 'gfs2_file_write_iter', outcomes: ['ok', 'efault'] },
+    ],
+    retries: [
+      { name: 'refault', procedure: 'access', at: at(116, 3) },
+      { name: 'read_shared', procedure: 'gfs2_file_read_iter', at: at(178, 3) },
+      { name: 'read_cached', procedure: 'gfs2_file_read_iter', at: at(167, 3) },
+      { name: 'write_buffered', procedure: 'gfs2_file_write_iter', at: at(189, 5) },
+    ],
+  }

@@ -19,7 +19,7 @@ export function create(settings: readonly number[]): Checker {
   const log: number[] = []
   let logging = false
   let count = 0
-  const table = [0, 1, 1]
+  const $table = [0, 1, 1]
 
   /** Appends a successor. */
   function push(n0: number, n1: number): void {
@@ -73,10 +73,10 @@ export function create(settings: readonly number[]): Checker {
         // writer.gfs2_file_direct_write.held before Inode[1].glock.shared = Inode[1].glock.shared by writer
         // writer.gfs2_file_direct_write.held before Inode[1].glock.deferred = 0
         // writer.gfs2_file_direct_write.held before Inode[1].glock.exclusive = 0
-        push(w0 | 0x33, w1) // then line 137
+        push(w0 | 0x33, w1) // then line 136
         return
       }
-      // line 153: unlock target.i_rwsem.write (in gfs2_file_direct_write)
+      // line 152: unlock target.i_rwsem.write (in gfs2_file_direct_write)
       case 2: {
         // Inode[0].i_rwsem.write by writer = Inode[0].i_rwsem.write by writer - 1
         note(0)
@@ -84,20 +84,20 @@ export function create(settings: readonly number[]): Checker {
         push((w0 & ~0x1002) | 1, w1) // finished
         return
       }
-      // line 143: unlock target.glock.deferred (in gfs2_file_direct_write)
+      // line 142: unlock target.glock.deferred (in gfs2_file_direct_write)
       case 3: {
         // Inode[0].glock.deferred by writer = Inode[0].glock.deferred by writer - 1
-        push(w0 & ~0x2001, w1) // then line 153
+        push(w0 & ~0x2001, w1) // then line 152
         return
       }
-      // line 111: touch buffer (in gfs2_file_direct_write > access)
+      // line 110: touch buffer (in gfs2_file_direct_write > access)
       case 4: {
         if ((w1 & 0x10) !== 0) {
           // writer.gfs2_file_direct_write.access.dropped = writer.dropped_locks
           // writer.faults_disabled_mapping = none
           // writer.dropped_locks = false
           // writer.no_faults = false
-          push((w0 & ~0x44) | 3, w1 & ~0x1c0) // then line 143
+          push((w0 & ~0x44) | 3, w1 & ~0x1c0) // then line 142
         } else {
           // writer.gfs2_fault.held before Inode[0].glock.shared = 0
           // writer.gfs2_fault.held before Inode[0].glock.deferred = Inode[0].glock.deferred by writer
@@ -121,15 +121,15 @@ export function create(settings: readonly number[]): Checker {
                 // writer.faults_disabled_mapping = Inode[0]
                 // writer.dropped_locks = false
                 // writer.no_faults = method == prefaults
-                push(n0, (w1 & ~0x140) | 0xa0) // then line 111
+                push(n0, (w1 & ~0x140) | 0xa0) // then line 110
               } else {
                 note(36)
                 // writer.no_faults = method == prefaults
                 const value = method === 3 ? 1 : 0
-                push(n0, (w1 & ~0x1c0) | 0x20 | (value << 6)) // then line 111
+                push(n0, (w1 & ~0x1c0) | 0x20 | (value << 6)) // then line 110
               }
             } else {
-              push(n0 ^ 0xc, (w1 & ~0x1c0) | 0x20) // then line 143
+              push(n0 ^ 0xc, (w1 & ~0x1c0) | 0x20) // then line 142
             }
           } else {
             note(34)
@@ -137,7 +137,7 @@ export function create(settings: readonly number[]): Checker {
             if (method === 1) {
               note(14)
               // writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got = false
-              push(w0 ^ 0xe, w1) // then line 58
+              push(w0 ^ 0xe, w1) // then line 57
             } else {
               note(31)
               if (method === 2) {
@@ -147,39 +147,39 @@ export function create(settings: readonly number[]): Checker {
                 if (order === 2) {
                   note(26)
                   // writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got = false
-                  push(w0 ^ 0x1c, w1) // then line 58
+                  push(w0 ^ 0x1c, w1) // then line 57
                 } else {
                   note(27)
-                  push(w0 | 0x1a, w1) // then line 44
+                  push(w0 | 0x1a, w1) // then line 43
                 }
               } else {
                 note(30)
-                push(w0 | 0x20, w1) // then line 44
+                push(w0 | 0x20, w1) // then line 43
               }
             }
           }
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_direct_write > access > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_direct_write > access > touch buffer > gfs2_fault)
       case 5: {
         // Inode[1].page = present
-        push(w0 ^ 3, w1 | 0x10) // then line 101
+        push(w0 ^ 3, w1 | 0x10) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_direct_write > access > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_direct_write > access > touch buffer > gfs2_fault)
       case 6: {
         // Inode[1].glock.shared by writer = Inode[1].glock.shared by writer - 1
-        push(w0 & ~0x4002, w1) // then line 111
+        push(w0 & ~0x4002, w1) // then line 110
         return
       }
-      // line 153: unlock target.i_rwsem.write (in gfs2_file_direct_write)
+      // line 152: unlock target.i_rwsem.write (in gfs2_file_direct_write)
       case 7: {
         // Inode[0].i_rwsem.write by writer = Inode[0].i_rwsem.write by writer - 1
         fail(0) // gfs2_file_direct_write ends with efault, and `efault => target == from.inode` is false
         return
       }
-      // line 143: unlock target.glock.deferred (in gfs2_file_direct_write)
+      // line 142: unlock target.glock.deferred (in gfs2_file_direct_write)
       case 8: {
         // Inode[0].glock.deferred by writer = Inode[0].glock.deferred by writer - 1
         if ((w1 & 0x20) !== 0) {
@@ -187,17 +187,17 @@ export function create(settings: readonly number[]): Checker {
           note(3)
           if (method === 3) {
             note(37)
-            push((w0 & ~0x2000) | 0x21, w1) // then line 121
+            push((w0 & ~0x2000) | 0x21, w1) // then line 120
           } else {
             note(38)
-            push((w0 & ~0x2000) | 0x20, w1) // then line 44
+            push((w0 & ~0x2000) | 0x20, w1) // then line 43
           }
         } else {
-          push((w0 & ~0x2008) | 7, w1) // then line 153
+          push((w0 & ~0x2008) | 7, w1) // then line 152
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_try)
       case 9: {
         // Inode[1].demand = true
         note(5)
@@ -215,19 +215,19 @@ export function create(settings: readonly number[]): Checker {
             // writer.faults_disabled_mapping = Inode[0]
             // writer.dropped_locks = false
             // writer.no_faults = method == prefaults
-            push((n0 & ~0x89) | 4, (w1 & ~0x140) | 0xa8) // then line 111
+            push((n0 & ~0x89) | 4, (w1 & ~0x140) | 0xa8) // then line 110
           } else {
             note(36)
             // writer.no_faults = method == prefaults
             const value = method === 3 ? 1 : 0
-            push((n0 & ~0x89) | 4, (w1 & ~0x1c0) | 0x28 | (value << 6)) // then line 111
+            push((n0 & ~0x89) | 4, (w1 & ~0x1c0) | 0x28 | (value << 6)) // then line 110
           }
         } else {
-          push(n0 & ~0x81, (w1 & ~0x1c0) | 0x28) // then line 143
+          push(n0 & ~0x81, (w1 & ~0x1c0) | 0x28) // then line 142
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_try)
       case 10: {
         let n0: number
         let n1: number
@@ -254,7 +254,7 @@ export function create(settings: readonly number[]): Checker {
           note(8)
           if (one_callback) {
             note(6)
-            push(n0 ^ 3, n1) // then line 60
+            push(n0 ^ 3, n1) // then line 59
           } else {
             note(7)
             note(5)
@@ -272,24 +272,24 @@ export function create(settings: readonly number[]): Checker {
                 // writer.faults_disabled_mapping = Inode[0]
                 // writer.dropped_locks = false
                 // writer.no_faults = method == prefaults
-                push(n0_2 ^ 0xe, (n1 & ~0x140) | 0xa0) // then line 111
+                push(n0_2 ^ 0xe, (n1 & ~0x140) | 0xa0) // then line 110
               } else {
                 note(36)
                 // writer.no_faults = method == prefaults
                 const value = method === 3 ? 1 : 0
-                push(n0_2 ^ 0xe, (n1 & ~0x1c0) | 0x20 | (value << 6)) // then line 111
+                push(n0_2 ^ 0xe, (n1 & ~0x1c0) | 0x20 | (value << 6)) // then line 110
               }
             } else {
-              push(n0_2 & ~2, (n1 & ~0x1c0) | 0x20) // then line 143
+              push(n0_2 & ~2, (n1 & ~0x1c0) | 0x20) // then line 142
             }
           }
         } else {
           note(9)
-          push(n0 ^ 0x8f, n1) // then line 100
+          push(n0 ^ 0x8f, n1) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 11: {
         if (drop_on_deferred && (w0 & ~0x3fffffff) !== -0x80000000) {
           note(17)
@@ -320,135 +320,135 @@ export function create(settings: readonly number[]): Checker {
             // writer.faults_disabled_mapping = Inode[0]
             // writer.dropped_locks = false
             // writer.no_faults = method == prefaults
-            push(n0 ^ 0xf, (n1 & ~0x140) | 0x80) // then line 111
+            push(n0 ^ 0xf, (n1 & ~0x140) | 0x80) // then line 110
           } else {
             note(36)
             // writer.no_faults = method == prefaults
             const value = method === 3 ? 1 : 0
-            push(n0 ^ 0xf, (n1 & ~0x1c0) | (value << 6)) // then line 111
+            push(n0 ^ 0xf, (n1 & ~0x1c0) | (value << 6)) // then line 110
           }
         } else {
-          push(n0 & ~3, n1 & ~0x1c0) // then line 143
+          push(n0 & ~3, n1 & ~0x1c0) // then line 142
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 12: {
         note(20)
-        push(w0 ^ 7, w1) // then line 49
+        push(w0 ^ 7, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 13: {
         if ((w0 & 0x600000) === 0x400000) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = Inode[0].glock queue[2]
           // Inode[0].glock queue[2] = 0
           // Inode[0].glock.deferred by writer = Inode[0].glock.deferred by writer + 1
-          push((w0 & ~0x7c00001) | 0x2000 | (((w0 >>> 23) & 3) << 21) | (((w0 >>> 25) & 3) << 23), w1) // then line 45
+          push((w0 & ~0x7c00001) | 0x2000 | (((w0 >>> 23) & 3) << 21) | (((w0 >>> 25) & 3) << 23), w1) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 14: {
         if ((w0 & 0x600000) === 0) {
           // Inode[0].glock.deferred by writer = Inode[0].glock.deferred by writer + 1
-          push((w0 & ~2) | 0x2000, w1) // then line 45
+          push((w0 & ~2) | 0x2000, w1) // then line 44
         } else if ((w0 & 0x600000) === 0) {
           // Inode[0].glock queue[0] = 2
-          push(w0 ^ 0x400003, w1) // then line 44
+          push(w0 ^ 0x400003, w1) // then line 43
         } else if ((w0 & 0x1800000) === 0) {
           // Inode[0].glock queue[1] = 2
-          push(w0 ^ 0x1000003, w1) // then line 44
+          push(w0 ^ 0x1000003, w1) // then line 43
         } else if ((w0 & 0x6000000) === 0) {
           // Inode[0].glock queue[2] = 2
-          push(w0 ^ 0x4000003, w1) // then line 44
+          push(w0 ^ 0x4000003, w1) // then line 43
         }
         return
       }
-      // line 69: unlock inode.glock.shared (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_put)
+      // line 68: unlock inode.glock.shared (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_put)
       case 15: {
         // Inode[1].glock.shared by writer = Inode[1].glock.shared by writer - 1
         // writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode = deferred
-        push(w0 & ~0x4001, w1) // then line 44
+        push(w0 & ~0x4001, w1) // then line 43
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 16: {
         // Inode[1].cached = shared
-        push(w0 ^ 0x1f, w1 | 1) // then line 69
+        push(w0 ^ 0x1f, w1 | 1) // then line 68
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 17: {
         if ((w1 & 6) !== 0) {
           note(19)
-          push(w0 ^ 3, w1) // then line 46
+          push(w0 ^ 3, w1) // then line 45
         } else {
           note(20)
-          push(w0 & ~1, w1) // then line 49
+          push(w0 & ~1, w1) // then line 48
         }
         return
       }
-      // line 46: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 45: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 18: {
         // Inode[1].demand = true
-        push(w0 | 1, w1 | 8) // then line 47
+        push(w0 | 1, w1 | 8) // then line 46
         return
       }
-      // line 47: wait until remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 46: wait until remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 19: {
         if ((w1 & 6) === 0) {
-          push(w0 & ~3, w1) // then line 49
+          push(w0 & ~3, w1) // then line 48
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 20: {
         if ((w0 & 0x8000000) !== 0) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = Inode[1].glock queue[2]
           // Inode[1].glock queue[2] = 0
           // Inode[1].glock.shared by writer = Inode[1].glock.shared by writer + 1
-          push((w0 & ~0x38000004) | 0x4001 | (((w0 >>> 28) & 1) << 27) | (((w0 >>> 29) & 1) << 28), w1) // then line 45
+          push((w0 & ~0x38000004) | 0x4001 | (((w0 >>> 28) & 1) << 27) | (((w0 >>> 29) & 1) << 28), w1) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 21: {
         if ((w0 & 0x8000000) === 0) {
           // Inode[1].glock.shared by writer = Inode[1].glock.shared by writer + 1
-          push((w0 & ~4) | 0x4000, w1) // then line 45
+          push((w0 & ~4) | 0x4000, w1) // then line 44
         } else if ((w0 & 0x10000000) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 ^ 0x10000001, w1) // then line 44
+          push(w0 ^ 0x10000001, w1) // then line 43
         } else if ((w0 & 0x20000000) === 0) {
           // Inode[1].glock queue[2] = 1
-          push(w0 ^ 0x20000001, w1) // then line 44
+          push(w0 ^ 0x20000001, w1) // then line 43
         }
         return
       }
-      // line 73: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_put)
+      // line 72: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_put)
       case 22: {
         // Inode[0].glock.deferred by writer = Inode[0].glock.deferred by writer - 1
         if (cycle_add) {
           note(21)
-          push((w0 & ~0x2002) | 1, w1) // then line 44
+          push((w0 & ~0x2002) | 1, w1) // then line 43
         } else {
           note(22)
           // writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode = deferred
-          push((w0 & ~0x2010) | 8, w1) // then line 44
+          push((w0 & ~0x2010) | 8, w1) // then line 43
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
       case 23: {
         // Inode[1].demand = true
         note(25)
         if (drop_block) {
           note(23)
           // writer.outer_mode = if held(Inode[0].glock.deferred by writer) then deferred else shared
-          push(w0 & ~0x81, w1 | 8) // then line 73
+          push(w0 & ~0x81, w1 | 8) // then line 72
         } else {
           note(24)
           let n1: number
@@ -473,20 +473,20 @@ export function create(settings: readonly number[]): Checker {
               // writer.faults_disabled_mapping = Inode[0]
               // writer.dropped_locks = false
               // writer.no_faults = method == prefaults
-              push(n0 & ~0x93, (n1 & ~0x140) | 0x80) // then line 111
+              push(n0 & ~0x93, (n1 & ~0x140) | 0x80) // then line 110
             } else {
               note(36)
               // writer.no_faults = method == prefaults
               const value_2 = method === 3 ? 1 : 0
-              push(n0 & ~0x93, (n1 & ~0x1c0) | (value_2 << 6)) // then line 111
+              push(n0 & ~0x93, (n1 & ~0x1c0) | (value_2 << 6)) // then line 110
             }
           } else {
-            push((n0 & ~0x97) | 8, n1 & ~0x1c0) // then line 143
+            push((n0 & ~0x97) | 8, n1 & ~0x1c0) // then line 142
           }
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
       case 24: {
         let n0: number
         let n1: number
@@ -513,14 +513,14 @@ export function create(settings: readonly number[]): Checker {
           note(8)
           if (one_callback) {
             note(6)
-            push(n0 ^ 0xf, n1) // then line 60
+            push(n0 ^ 0xf, n1) // then line 59
           } else {
             note(7)
             note(25)
             if (drop_block) {
               note(23)
               // writer.outer_mode = if held(Inode[0].glock.deferred by writer) then deferred else shared
-              push(n0 ^ 0xe, n1) // then line 73
+              push(n0 ^ 0xe, n1) // then line 72
             } else {
               note(24)
               let n1_2: number
@@ -545,135 +545,135 @@ export function create(settings: readonly number[]): Checker {
                   // writer.faults_disabled_mapping = Inode[0]
                   // writer.dropped_locks = false
                   // writer.no_faults = method == prefaults
-                  push(n0_2 ^ 0x1c, (n1_2 & ~0x140) | 0x80) // then line 111
+                  push(n0_2 ^ 0x1c, (n1_2 & ~0x140) | 0x80) // then line 110
                 } else {
                   note(36)
                   // writer.no_faults = method == prefaults
                   const value_2 = method === 3 ? 1 : 0
-                  push(n0_2 ^ 0x1c, (n1_2 & ~0x1c0) | (value_2 << 6)) // then line 111
+                  push(n0_2 ^ 0x1c, (n1_2 & ~0x1c0) | (value_2 << 6)) // then line 110
                 }
               } else {
-                push(n0_2 & ~0x10, n1_2 & ~0x1c0) // then line 143
+                push(n0_2 & ~0x10, n1_2 & ~0x1c0) // then line 142
               }
             }
           }
         } else {
           note(9)
-          push(n0 ^ 0x9d, n1) // then line 100
+          push(n0 ^ 0x9d, n1) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 25: {
         // Inode[1].cached = shared
-        push(w0 ^ 0x1c, w1 | 1) // then line 100
+        push(w0 ^ 0x1c, w1 | 1) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 26: {
         if ((w1 & 6) !== 0) {
           note(19)
-          push(w0 | 1, w1) // then line 46
+          push(w0 | 1, w1) // then line 45
         } else {
           note(20)
-          push(w0 ^ 3, w1) // then line 49
+          push(w0 ^ 3, w1) // then line 48
         }
         return
       }
-      // line 46: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 45: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 27: {
         // Inode[1].demand = true
-        push(w0 ^ 7, w1 | 8) // then line 47
+        push(w0 ^ 7, w1 | 8) // then line 46
         return
       }
-      // line 47: wait until remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 46: wait until remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 28: {
         if ((w1 & 6) === 0) {
-          push(w0 ^ 5, w1) // then line 49
+          push(w0 ^ 5, w1) // then line 48
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 29: {
         if ((w0 & 0x8000000) !== 0) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = Inode[1].glock queue[2]
           // Inode[1].glock queue[2] = 0
           // Inode[1].glock.shared by writer = Inode[1].glock.shared by writer + 1
-          push((w0 & ~0x38000005) | 0x4002 | (((w0 >>> 28) & 1) << 27) | (((w0 >>> 29) & 1) << 28), w1) // then line 45
+          push((w0 & ~0x38000005) | 0x4002 | (((w0 >>> 28) & 1) << 27) | (((w0 >>> 29) & 1) << 28), w1) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 30: {
         if ((w0 & 0x8000000) === 0) {
           // Inode[1].glock.shared by writer = Inode[1].glock.shared by writer + 1
-          push((w0 & ~4) | 0x4000, w1) // then line 45
+          push((w0 & ~4) | 0x4000, w1) // then line 44
         } else if ((w0 & 0x10000000) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 ^ 0x10000003, w1) // then line 44
+          push(w0 ^ 0x10000003, w1) // then line 43
         } else if ((w0 & 0x20000000) === 0) {
           // Inode[1].glock queue[2] = 1
-          push(w0 ^ 0x20000003, w1) // then line 44
+          push(w0 ^ 0x20000003, w1) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
       case 31: {
         // Inode[1].cached = shared
-        push(w0 & ~0x1a, w1 | 1) // then line 100
+        push(w0 & ~0x1a, w1 | 1) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
       case 32: {
         if ((w1 & 6) !== 0) {
           note(19)
-          push(w0 | 1, w1) // then line 46
+          push(w0 | 1, w1) // then line 45
         } else {
           note(20)
-          push(w0 ^ 0x3f, w1) // then line 49
+          push(w0 ^ 0x3f, w1) // then line 48
         }
         return
       }
-      // line 46: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 45: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
       case 33: {
         // Inode[1].demand = true
-        push(w0 ^ 3, w1 | 8) // then line 47
+        push(w0 ^ 3, w1 | 8) // then line 46
         return
       }
-      // line 47: wait until remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 46: wait until remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
       case 34: {
         if ((w1 & 6) === 0) {
-          push(w0 ^ 0x3d, w1) // then line 49
+          push(w0 ^ 0x3d, w1) // then line 48
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
       case 35: {
         if ((w0 & 0x8000000) !== 0) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = Inode[1].glock queue[2]
           // Inode[1].glock queue[2] = 0
           // Inode[1].glock.shared by writer = Inode[1].glock.shared by writer + 1
-          push((w0 & ~0x38000003) | 0x4000 | (((w0 >>> 28) & 1) << 27) | (((w0 >>> 29) & 1) << 28), w1) // then line 45
+          push((w0 & ~0x38000003) | 0x4000 | (((w0 >>> 28) & 1) << 27) | (((w0 >>> 29) & 1) << 28), w1) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
       case 36: {
         if ((w0 & 0x8000000) === 0) {
           // Inode[1].glock.shared by writer = Inode[1].glock.shared by writer + 1
-          push((w0 & ~4) | 0x4000, w1) // then line 45
+          push((w0 & ~4) | 0x4000, w1) // then line 44
         } else if ((w0 & 0x10000000) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 ^ 0x10000007, w1) // then line 44
+          push(w0 ^ 0x10000007, w1) // then line 43
         } else if ((w0 & 0x20000000) === 0) {
           // Inode[1].glock queue[2] = 1
-          push(w0 ^ 0x20000007, w1) // then line 44
+          push(w0 ^ 0x20000007, w1) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > glock_nq)
       case 37: {
         if (drop_on_deferred && (w0 & ~0x3fffffff) !== -0x80000000) {
           note(17)
@@ -689,53 +689,53 @@ export function create(settings: readonly number[]): Checker {
           // writer.faults_disabled_mapping = Inode[0]
           // writer.dropped_locks = false
           // writer.no_faults = method == prefaults
-          push((w0 & ~0x40000021) | -0x80000000, (w1 & ~0x160) | 0x80) // then line 111
+          push((w0 & ~0x40000021) | -0x80000000, (w1 & ~0x160) | 0x80) // then line 110
         } else {
           note(36)
           // writer.no_faults = method == prefaults
           const value = method === 3 ? 1 : 0
-          push((w0 & ~0x40000021) | -0x80000000, (w1 & ~0x60) | (value << 6)) // then line 111
+          push((w0 & ~0x40000021) | -0x80000000, (w1 & ~0x60) | (value << 6)) // then line 110
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > glock_nq)
       case 38: {
         note(20)
-        push(w0 ^ 3, w1) // then line 49
+        push(w0 ^ 3, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
       case 39: {
         if ((w0 & 0x600000) === 0x400000) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = Inode[0].glock queue[2]
           // Inode[0].glock queue[2] = 0
           // Inode[0].glock.deferred by writer = Inode[0].glock.deferred by writer + 1
-          push((w0 & ~0x7c00001) | 0x2000 | (((w0 >>> 23) & 3) << 21) | (((w0 >>> 25) & 3) << 23), w1) // then line 45
+          push((w0 & ~0x7c00001) | 0x2000 | (((w0 >>> 23) & 3) << 21) | (((w0 >>> 25) & 3) << 23), w1) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
       case 40: {
         if ((w0 & 0x600000) === 0) {
           // Inode[0].glock.deferred by writer = Inode[0].glock.deferred by writer + 1
-          push((w0 & ~8) | 0x2006, w1) // then line 45
+          push((w0 & ~8) | 0x2006, w1) // then line 44
         } else if ((w0 & 0x600000) === 0) {
           // Inode[0].glock queue[0] = 2
-          push(w0 ^ 0x40000f, w1) // then line 44
+          push(w0 ^ 0x40000f, w1) // then line 43
         } else if ((w0 & 0x1800000) === 0) {
           // Inode[0].glock queue[1] = 2
-          push(w0 ^ 0x100000f, w1) // then line 44
+          push(w0 ^ 0x100000f, w1) // then line 43
         } else if ((w0 & 0x6000000) === 0) {
           // Inode[0].glock queue[2] = 2
-          push(w0 ^ 0x400000f, w1) // then line 44
+          push(w0 ^ 0x400000f, w1) // then line 43
         }
         return
       }
-      // line 121: touch buffer (in gfs2_file_direct_write > fault_in)
+      // line 120: touch buffer (in gfs2_file_direct_write > fault_in)
       case 41: {
         if ((w1 & 0x10) !== 0) {
-          push(w0 & ~1, w1) // then line 44
+          push(w0 & ~1, w1) // then line 43
         } else {
           // writer.gfs2_fault.held before Inode[0].glock.shared#2 = 0
           // writer.gfs2_fault.held before Inode[0].glock.deferred#2 = Inode[0].glock.deferred by writer
@@ -747,84 +747,84 @@ export function create(settings: readonly number[]): Checker {
           note(32)
           note(31)
           note(30)
-          push(w0 ^ 0x18, w1) // then line 44
+          push(w0 ^ 0x18, w1) // then line 43
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault)
       case 42: {
         // Inode[1].page = present
-        push(w0 | 1, w1 | 0x10) // then line 101
+        push(w0 | 1, w1 | 0x10) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault)
       case 43: {
         // Inode[1].glock.shared by writer = Inode[1].glock.shared by writer - 1
-        push(w0 & ~0x4002, w1) // then line 121
+        push(w0 & ~0x4002, w1) // then line 120
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 44: {
         // Inode[1].cached = shared
-        push(w0 ^ 6, w1 | 1) // then line 100
+        push(w0 ^ 6, w1 | 1) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 45: {
         if ((w1 & 6) !== 0) {
           note(19)
-          push(w0 ^ 3, w1) // then line 46
+          push(w0 ^ 3, w1) // then line 45
         } else {
           note(20)
-          push(w0 & ~1, w1) // then line 49
+          push(w0 & ~1, w1) // then line 48
         }
         return
       }
-      // line 46: inode.demand = true (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 45: inode.demand = true (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 46: {
         // Inode[1].demand = true
-        push(w0 | 1, w1 | 8) // then line 47
+        push(w0 | 1, w1 | 8) // then line 46
         return
       }
-      // line 47: wait until remote_agrees(inode, mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 46: wait until remote_agrees(inode, mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 47: {
         if ((w1 & 6) === 0) {
-          push(w0 & ~3, w1) // then line 49
+          push(w0 & ~3, w1) // then line 48
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 48: {
         if ((w0 & 0x8000000) !== 0) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = Inode[1].glock queue[2]
           // Inode[1].glock queue[2] = 0
           // Inode[1].glock.shared by writer = Inode[1].glock.shared by writer + 1
-          push((w0 & ~0x38000010) | 0x400d | (((w0 >>> 28) & 1) << 27) | (((w0 >>> 29) & 1) << 28), w1) // then line 45
+          push((w0 & ~0x38000010) | 0x400d | (((w0 >>> 28) & 1) << 27) | (((w0 >>> 29) & 1) << 28), w1) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 49: {
         if ((w0 & 0x8000000) === 0) {
           // Inode[1].glock.shared by writer = Inode[1].glock.shared by writer + 1
-          push((w0 & ~0x10) | 0x400c, w1) // then line 45
+          push((w0 & ~0x10) | 0x400c, w1) // then line 44
         } else if ((w0 & 0x10000000) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 ^ 0x10000001, w1) // then line 44
+          push(w0 ^ 0x10000001, w1) // then line 43
         } else if ((w0 & 0x20000000) === 0) {
           // Inode[1].glock queue[2] = 1
-          push(w0 ^ 0x20000001, w1) // then line 44
+          push(w0 ^ 0x20000001, w1) // then line 43
         }
         return
       }
-      // line 137: lock target.i_rwsem.write (in gfs2_file_direct_write)
+      // line 136: lock target.i_rwsem.write (in gfs2_file_direct_write)
       case 50: {
         if (
           (w0 & 0x1000) === 0 &&
           ((w0 & 0x18000) === 0x10000 ||
-            ((w0 & 0x60000) === 0x40000 && table[(w0 >>> 15) & 3]! === 0) ||
-            ((w0 & 0x180000) === 0x100000 && table[(w0 >>> 15) & 3]! === 0 && table[(w0 >>> 17) & 3]! === 0))
+            ((w0 & 0x60000) === 0x40000 && $table[(w0 >>> 15) & 3]! === 0) ||
+            ((w0 & 0x180000) === 0x100000 && $table[(w0 >>> 15) & 3]! === 0 && $table[(w0 >>> 17) & 3]! === 0))
         ) {
           let n0: number
           if ((w0 & 0x18000) === 0x10000) {
@@ -845,34 +845,34 @@ export function create(settings: readonly number[]): Checker {
           // Inode[0].i_rwsem.write by writer = Inode[0].i_rwsem.write by writer + 1
           if (method === 3) {
             note(37)
-            push(n0 ^ 0x101b, w1) // then line 121
+            push(n0 ^ 0x101b, w1) // then line 120
           } else {
             note(38)
-            push(n0 ^ 0x101a, w1) // then line 44
+            push(n0 ^ 0x101a, w1) // then line 43
           }
         }
         return
       }
-      // line 137: lock target.i_rwsem.write (in gfs2_file_direct_write)
+      // line 136: lock target.i_rwsem.write (in gfs2_file_direct_write)
       case 51: {
-        if ((w0 & 0x1000) === 0 && table[(w0 >>> 15) & 3]! === 0 && table[(w0 >>> 17) & 3]! === 0 && table[(w0 >>> 19) & 3]! === 0) {
+        if ((w0 & 0x1000) === 0 && $table[(w0 >>> 15) & 3]! === 0 && $table[(w0 >>> 17) & 3]! === 0 && $table[(w0 >>> 19) & 3]! === 0) {
           // Inode[0].i_rwsem.write by writer = Inode[0].i_rwsem.write by writer + 1
           if (method === 3) {
             note(37)
-            push(w0 ^ 0x101a, w1) // then line 121
+            push(w0 ^ 0x101a, w1) // then line 120
           } else {
             note(38)
-            push(w0 ^ 0x101b, w1) // then line 44
+            push(w0 ^ 0x101b, w1) // then line 43
           }
         } else if ((w0 & 0x18000) === 0) {
           // Inode[0].i_rwsem queue[0] = 2
-          push(w0 ^ 0x10001, w1) // then line 137
+          push(w0 ^ 0x10001, w1) // then line 136
         } else if ((w0 & 0x60000) === 0) {
           // Inode[0].i_rwsem queue[1] = 2
-          push(w0 ^ 0x40001, w1) // then line 137
+          push(w0 ^ 0x40001, w1) // then line 136
         } else if ((w0 & 0x180000) === 0) {
           // Inode[0].i_rwsem queue[2] = 2
-          push(w0 ^ 0x100001, w1) // then line 137
+          push(w0 ^ 0x100001, w1) // then line 136
         }
         return
       }
@@ -884,7 +884,7 @@ export function create(settings: readonly number[]): Checker {
     switch ((w0 >>> 8) & 3) {
       // the start: its silent run
       case 0: {
-        push(w0 | 0x200, w1) // then line 208
+        push(w0 | 0x200, w1) // then line 207
         return
       }
     }
@@ -895,23 +895,23 @@ export function create(settings: readonly number[]): Checker {
     switch ((w0 >>> 10) & 3) {
       // the start: its silent run
       case 0: {
-        push(w0 | 0x800, w1) // then line 208
+        push(w0 | 0x800, w1) // then line 207
         return
       }
-      // line 208: wait until inode.demand (in let_go)
+      // line 207: wait until inode.demand (in let_go)
       case 2: {
         if ((w1 & 8) !== 0) {
-          push(w0 | 0x400, w1) // then line 208
+          push(w0 | 0x400, w1) // then line 207
         }
         return
       }
-      // line 208: atomic { inode.remote = unlocked inode.demand = false } (in let_go)
+      // line 207: atomic { inode.remote = unlocked inode.demand = false } (in let_go)
       case 3: {
         // Inode[1].remote = unlocked
         // Inode[1].demand = false
         note(40)
         note(41)
-        push(w0 & ~0x400, w1 & ~0xe) // then line 208
+        push(w0 & ~0x400, w1 & ~0xe) // then line 207
         return
       }
     }
@@ -985,59 +985,59 @@ export function create(settings: readonly number[]): Checker {
       // writer
       case 0: {
         switch (w0 & 0x3f) {
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
           case 13: {
             return 2049
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
           case 14: {
             return 2049
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 20: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 21: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 29: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 30: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
           case 35: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq)
           case 36: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
           case 39: {
             return 2049
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq)
           case 40: {
             return 2049
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 48: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 49: {
             return 3072
           }
-          // line 137: lock target.i_rwsem.write (in gfs2_file_direct_write)
+          // line 136: lock target.i_rwsem.write (in gfs2_file_direct_write)
           case 50: {
             return 1
           }
-          // line 137: lock target.i_rwsem.write (in gfs2_file_direct_write)
+          // line 136: lock target.i_rwsem.write (in gfs2_file_direct_write)
           case 51: {
             return 1
           }
@@ -1103,3229 +1103,983 @@ export function create(settings: readonly number[]): Checker {
   }
 }
 
+const files = ['specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names, places and the layout of the state, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'gfs2_fault_retry',
-  workload: 'remote_caches',
-  sizes: { files: 2 },
-  parameters: [
-    { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
-    { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
-    { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'writer',
-      group: 'writer',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 66,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 34 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 34 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 153, column: 14 },
-          text: 'unlock target.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-          ],
-          ways: ['end'],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 71 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-          ],
-          ways: ['end'],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-          ],
-          ways: [],
-          scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [20, 23, 29, 32, 35, 36, 37, 38, 40, 41, 42, 43, 44, 45],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 153, column: 14 },
-          text: 'unlock target.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 71 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [35, 36, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [17, 20, 23, 29, 32, 35],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [35, 36, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [8, 13, 20, 23, 29, 32, 35, 36],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 39, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [12, 18, 23, 29, 32, 35],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 39, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 39, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [4, 5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 39, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [4, 5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 69, column: 38 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [8, 39],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 46, column: 5 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 47, column: 5 },
-          text: 'wait until remote_agrees(inode, mode)',
-          label: null,
-          verb: 'wait',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [15],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 73, column: 3 },
-          text: 'unlock inode.glock.(current.outer_mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [4, 39],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 38, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [17, 23, 26, 29, 32, 35],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 38, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [8, 13, 23, 26, 29, 32, 35, 38],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 46, column: 5 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 47, column: 5 },
-          text: 'wait until remote_agrees(inode, mode)',
-          label: null,
-          verb: 'wait',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [15],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 46, column: 5 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 47, column: 5 },
-          text: 'wait until remote_agrees(inode, mode)',
-          label: null,
-          verb: 'wait',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [15],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [12, 18, 20, 23, 29, 32, 35],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [4, 5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [4, 5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [46, 47, 48, 49, 50, 51],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 46, column: 5 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 47, column: 5 },
-          text: 'wait until remote_agrees(inode, mode)',
-          label: null,
-          verb: 'wait',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [15],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 137, column: 3 },
-          text: 'lock target.i_rwsem.write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [0, 1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 137, column: 3 },
-          text: 'lock target.i_rwsem.write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58],
-          rest: true,
-          finished: false,
-          writes: [0, 1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'node[0]',
-      group: 'node',
-      role: 'service',
-      host: -1,
-      fairness: 'weak',
-      place: 67,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 238, column: 42 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 238, column: 42 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 208, column: 40 },
-          text: 'wait until inode.demand',
-          label: null,
-          verb: 'wait',
-          calls: [
-            {
-              role: 'operation',
-              name: 'let_go',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 238, column: 68 },
-            },
-          ],
-          ways: [],
-          scope: [],
-          rest: true,
-          finished: false,
-          writes: [],
-          awaits: [16],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'node[1]',
-      group: 'node',
-      role: 'service',
-      host: -1,
-      fairness: 'weak',
-      place: 68,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 238, column: 42 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 238, column: 42 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 208, column: 40 },
-          text: 'wait until inode.demand',
-          label: null,
-          verb: 'wait',
-          calls: [
-            {
-              role: 'operation',
-              name: 'let_go',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 238, column: 68 },
-            },
-          ],
-          ways: [],
-          scope: [],
-          rest: true,
-          finished: false,
-          writes: [],
-          awaits: [17],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 208, column: 65 },
-          text: 'atomic { inode.remote = unlocked inode.demand = false }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'let_go',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 238, column: 68 },
-            },
-          ],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [15, 17],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'Inode[0].i_rwsem.write by writer',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].i_rwsem queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 15,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].i_rwsem queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 17,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].i_rwsem queue[2]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 19,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock.deferred by writer',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 13,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 21,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 23,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[2]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 25,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock.shared by writer',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 27,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 28,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[2]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 29,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 30,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 0,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 1,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 3,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 4,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'node[0].restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'node[1].restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'node[0].no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'node[1].no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'node[0].outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'node[1].outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 1,
-      shift: 7,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'node[0].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'node[1].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'node[0].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'node[1].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[1].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[1].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[1].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.held before Inode[0].i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[0].i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 6,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'node[0] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 8,
-      bits: 2,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'node[1] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 10,
-      bits: 2,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-  ],
-  locks: [
-    {
-      name: 'Inode[0].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [{ task: 0, mode: 1, field: 0 }],
-      queue: 1,
-      queueLength: 3,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[0].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [{ task: 0, mode: 1, field: 4 }],
-      queue: 5,
-      queueLength: 3,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [{ task: 0, mode: 0, field: 8 }],
-      queue: 9,
-      queueLength: 3,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'nothing_cached_under_deferred',
-      kind: 'invariant',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 211, column: 11 },
-      text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'ensures@155',
-      rule: 'ensures',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 155, column: 11 },
-      message: 'gfs2_file_direct_write ends with efault, and `efault => target == from.inode` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    { kind: 'retry', task: 0, retry: 0 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    { kind: 'retry', task: 0, retry: 1 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 145, column: 5 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 2, operation: 1, outcome: 'ok' },
-    { kind: 'round', task: 2 },
-  ],
-  operations: [
-    { name: 'gfs2_file_direct_write', outcomes: ['ok', 'efault'] },
-    { name: 'let_go', outcomes: ['ok'] },
-  ],
-  retries: [
-    {
-      name: 'refault',
-      procedure: 'access',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    {
-      name: 'direct_write',
-      procedure: 'gfs2_file_direct_write',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 145, column: 5 },
-    },
-  ],
-}
+    format: 1,
+    spec: 'gfs2_fault_retry',
+    workload: 'remote_caches',
+    sizes: { files: 2 },
+    parameters: [
+      { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
+      { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
+      { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'writer',
+        group: 'writer',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 66,
+        locations: [
+          { at: at(255, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65], awaits: [], fairness: 'weak' },
+          { at: at(255, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 14), text: 'unlock target.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17))], ways: ['end'], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(142, 71), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17))], ways: ['end'], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37))], ways: [], scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58], rest: false, finished: false, writes: [20, 23, 29, 32, 35, 36, 37, 38, 40, 41, 42, 43, 44, 45], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [19], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(152, 14), text: 'unlock target.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17))], ways: ['efault'], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(142, 71), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17))], ways: ['efault'], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [35, 36, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [17, 20, 23, 29, 32, 35], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [35, 36, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [8, 13, 20, 23, 29, 32, 35, 36], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [35, 37, 39, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [12, 18, 23, 29, 32, 35], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [35, 37, 39, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [35, 37, 39, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [4, 5, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [35, 37, 39, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [4, 5, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(68, 35), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [8, 39], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [13], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(45, 5), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [17], awaits: [], fairness: 'weak' },
+          { at: at(46, 5), text: 'wait until remote_agrees(inode, mode)', label: null, verb: 'wait', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [], awaits: [15], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [8, 9, 10, 11], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [8, 9, 10, 11], awaits: [], fairness: 'weak' },
+          { at: at(72, 3), text: 'unlock inode.glock.(current.outer_mode)', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [4, 39], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [35, 37, 38, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [17, 23, 26, 29, 32, 35], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [35, 37, 38, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [8, 13, 23, 26, 29, 32, 35, 38], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [13], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(45, 5), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [17], awaits: [], fairness: 'weak' },
+          { at: at(46, 5), text: 'wait until remote_agrees(inode, mode)', label: null, verb: 'wait', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [], awaits: [15], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [8, 9, 10, 11], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [8, 9, 10, 11], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [13], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(45, 5), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [17], awaits: [], fairness: 'weak' },
+          { at: at(46, 5), text: 'wait until remote_agrees(inode, mode)', label: null, verb: 'wait', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [], awaits: [15], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [8, 9, 10, 11], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [8, 9, 10, 11], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58], rest: false, finished: false, writes: [12, 18, 20, 23, 29, 32, 35], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58], rest: false, finished: false, writes: [4, 5, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58], rest: false, finished: false, writes: [4, 5, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'fault_in', at(139, 7))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58], rest: false, finished: false, writes: [46, 47, 48, 49, 50, 51], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [19], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [13], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(45, 5), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [17], awaits: [], fairness: 'weak' },
+          { at: at(46, 5), text: 'wait until remote_agrees(inode, mode)', label: null, verb: 'wait', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [], awaits: [15], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [8, 9, 10, 11], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [8, 9, 10, 11], awaits: [], fairness: 'weak' },
+          { at: at(136, 3), text: 'lock target.i_rwsem.write', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58], rest: false, finished: false, writes: [0, 1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(136, 3), text: 'lock target.i_rwsem.write', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58], rest: true, finished: false, writes: [0, 1, 2, 3], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'node[0]',
+        group: 'node',
+        role: 'service',
+        host: -1,
+        fairness: 'weak',
+        place: 67,
+        locations: [
+          { at: at(256, 16), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(256, 16), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(207, 40), text: 'wait until inode.demand', label: null, verb: 'wait', calls: [call('operation', 'let_go', at(256, 42))], ways: [], scope: [], rest: true, finished: false, writes: [], awaits: [16], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'node[1]',
+        group: 'node',
+        role: 'service',
+        host: -1,
+        fairness: 'weak',
+        place: 68,
+        locations: [
+          { at: at(256, 16), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(256, 16), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(207, 40), text: 'wait until inode.demand', label: null, verb: 'wait', calls: [call('operation', 'let_go', at(256, 42))], ways: [], scope: [], rest: true, finished: false, writes: [], awaits: [17], fairness: 'weak' },
+          { at: at(207, 65), text: 'atomic { inode.remote = unlocked inode.demand = false }', label: null, verb: 'atomic', calls: [call('operation', 'let_go', at(256, 42))], ways: [], scope: [], rest: false, finished: false, writes: [15, 17], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'Inode[0].i_rwsem.write by writer',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].i_rwsem queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 15,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].i_rwsem queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 17,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].i_rwsem queue[2]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 19,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock.deferred by writer',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 13,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 21,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 23,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[2]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 25,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock.shared by writer',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 27,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 28,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[2]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 29,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 30,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 0,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 1,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 3,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 4,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'node[0].restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'node[1].restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'node[0].no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'node[1].no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'node[0].outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'node[1].outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 1,
+        shift: 7,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'node[0].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'node[1].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'node[0].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'node[1].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[1].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[1].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[1].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.held before Inode[0].i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[0].i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 6,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'node[0] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 8,
+        bits: 2,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'node[1] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 10,
+        bits: 2,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+    ],
+    locks: [
+      {
+        name: 'Inode[0].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 1, field: 0 }],
+        queue: 1,
+        queueLength: 3,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[1].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[0].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 1, field: 4 }],
+        queue: 5,
+        queueLength: 3,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+      {
+        name: 'Inode[1].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 0, field: 8 }],
+        queue: 9,
+        queueLength: 3,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'nothing_cached_under_deferred',
+        kind: 'invariant',
+        at: at(210, 11),
+        text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [
+      {
+        name: 'ensures@154',
+        rule: 'ensures',
+        at: at(154, 11),
+        message: 'gfs2_file_direct_write ends with efault, and `efault => target == from.inode` is false',
+      },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'retry', task: 0, retry: 0 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(116, 3) },
+      { kind: 'retry', task: 0, retry: 1 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(144, 5) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 0, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(57, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(44, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(120, 56) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 2, operation: 1, outcome: 'ok' },
+      { kind: 'round', task: 2 },
+    ],
+    operations: [{ name: 'gfs2_file_direct_write', outcomes: ['ok', 'efault'] }, { name: 'let_go', outcomes: ['ok'] }],
+    retries: [
+      { name: 'refault', procedure: 'access', at: at(116, 3) },
+      { name: 'direct_write', procedure: 'gfs2_file_direct_write', at: at(144, 5) },
+    ],
+  }

@@ -7,13 +7,13 @@ export type OuterMode = 'shared' | 'deferred' | 'exclusive'
 /** The instances of Inode. */
 export type Inode = 'Inode[0]' | 'Inode[1]'
 export type Mode = 'shared' | 'deferred' | 'exclusive' | 'read' | 'write'
-const all_Mode: readonly Mode[] = ['shared', 'deferred', 'exclusive', 'read', 'write']
-const all_OuterMode: readonly OuterMode[] = ['shared', 'deferred', 'exclusive']
+const $Mode: readonly Mode[] = ['shared', 'deferred', 'exclusive', 'read', 'write']
+const $OuterMode: readonly OuterMode[] = ['shared', 'deferred', 'exclusive']
 export type Method = 'blocks' | 'tries' | 'orders' | 'prefaults'
-const all_Method: readonly Method[] = ['blocks', 'tries', 'orders', 'prefaults']
+const $Method: readonly Method[] = ['blocks', 'tries', 'orders', 'prefaults']
 export type SecondHolder = 'trap' | 'waits'
 export type Order = 'address' | 'block' | 'try'
-const all_Order: readonly Order[] = ['address', 'block', 'try']
+const $Order: readonly Order[] = ['address', 'block', 'try']
 
 /** A state by the names that traces show; what has no value where its task stands is absent. */
 export interface State {
@@ -90,8 +90,8 @@ export interface State {
 
 /** A copy of a state while a step is changing it. */
 export type Draft = { -readonly [K in keyof State]: State[K] }
-const table = [0, 1, 2, -1, -1]
-const table_2 = [0, 1, 1, 1, 1, 1, 1]
+const $table = [0, 1, 2, -1, -1]
+const $table_2 = [0, 1, 1, 1, 1, 1, 1]
 
 /** Equality of two values of one type. */
 function is<T>(a: T, b: T): boolean {
@@ -133,10 +133,10 @@ function values(state: State): Readonly<Record<string, Value>> {
 
 /** The model under one setting of the switches. */
 export function create(settings: readonly number[]): Simulator<State> {
-  const method: Method = valueOf(all_Method, settings[0] ?? 1)
+  const method: Method = valueOf($Method, settings[0] ?? 1)
   const one_callback: boolean = (settings[3] ?? 0) !== 0
   const drop_on_deferred: boolean = (settings[4] ?? 1) !== 0
-  const order: Order = valueOf(all_Order, settings[6] ?? 0)
+  const order: Order = valueOf($Order, settings[6] ?? 0)
   const drop_block: boolean = (settings[7] ?? 1) !== 0
   const cycle_add: boolean = (settings[8] ?? 1) !== 0
   const tell: boolean = (settings[9] ?? 1) !== 0
@@ -172,11 +172,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['writer.gfs2_file_direct_write.held before Inode[1].glock.shared'] = next['Inode[1].glock.shared by writer']
     next['writer.gfs2_file_direct_write.held before Inode[1].glock.deferred'] = 0
     next['writer.gfs2_file_direct_write.held before Inode[1].glock.exclusive'] = 0
-    next['writer at'] = 51 // line 137
+    next['writer at'] = 51 // line 136
     moves(next, notes)
   }
 
-  /** line 153: unlock target.i_rwsem.write (in gfs2_file_direct_write) */
+  /** line 152: unlock target.i_rwsem.write (in gfs2_file_direct_write) */
   function writer_2(next: Draft, notes: number[]): void {
     next['Inode[0].i_rwsem.write by writer'] = next['Inode[0].i_rwsem.write by writer'] - 1
     notes.push(0)
@@ -185,14 +185,14 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 143: unlock target.glock.deferred (in gfs2_file_direct_write) */
+  /** line 142: unlock target.glock.deferred (in gfs2_file_direct_write) */
   function writer_3(next: Draft, notes: number[]): void {
     next['Inode[0].glock.deferred by writer'] = next['Inode[0].glock.deferred by writer'] - 1
-    next['writer at'] = 2 // line 153
+    next['writer at'] = 2 // line 152
     moves(next, notes)
   }
 
-  /** line 111: touch buffer (in gfs2_file_direct_write > access) */
+  /** line 110: touch buffer (in gfs2_file_direct_write > access) */
   function writer_4(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].page'], 'present')) {
       next['writer.gfs2_file_direct_write.access.dropped'] = next['writer.dropped_locks']
@@ -204,7 +204,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got',
         'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['writer at'] = 3 // line 143
+      next['writer at'] = 3 // line 142
       moves(next, notes)
     } else {
       next['writer.gfs2_fault.held before Inode[0].glock.shared'] = 0
@@ -238,7 +238,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             'writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got',
             'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
           ])
-          next['writer at'] = 8 // line 143
+          next['writer at'] = 8 // line 142
           moves(next, notes)
         }
       } else {
@@ -248,7 +248,7 @@ export function create(settings: readonly number[]): Simulator<State> {
           notes.push(14)
           next['writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got'] = false
           forget(next, ['writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-          next['writer at'] = 10 // line 58
+          next['writer at'] = 10 // line 57
           moves(next, notes)
         } else {
           notes.push(31)
@@ -260,7 +260,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               notes.push(26)
               next['writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'] = false
               forget(next, ['writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got'])
-              next['writer at'] = 24 // line 58
+              next['writer at'] = 24 // line 57
               moves(next, notes)
             } else {
               notes.push(27)
@@ -268,7 +268,7 @@ export function create(settings: readonly number[]): Simulator<State> {
                 'writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got',
                 'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
               ])
-              next['writer at'] = 30 // line 44
+              next['writer at'] = 30 // line 43
               moves(next, notes)
             }
           } else {
@@ -277,7 +277,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               'writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got',
               'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
             ])
-            next['writer at'] = 36 // line 44
+            next['writer at'] = 36 // line 43
             moves(next, notes)
           }
         }
@@ -291,31 +291,31 @@ export function create(settings: readonly number[]): Simulator<State> {
       'writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got',
       'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
     ])
-    next['writer at'] = 4 // line 111
+    next['writer at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 100: inode.page = present (in gfs2_file_direct_write > access > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_direct_write > access > touch buffer > gfs2_fault) */
   function writer_5(next: Draft, notes: number[]): void {
     next['Inode[1].page'] = 'present'
-    next['writer at'] = 6 // line 101
+    next['writer at'] = 6 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_direct_write > access > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_direct_write > access > touch buffer > gfs2_fault) */
   function writer_6(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by writer'] = next['Inode[1].glock.shared by writer'] - 1
-    next['writer at'] = 4 // line 111
+    next['writer at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 153: unlock target.i_rwsem.write (in gfs2_file_direct_write) */
+  /** line 152: unlock target.i_rwsem.write (in gfs2_file_direct_write) */
   function writer_7(next: Draft, notes: number[]): void {
     next['Inode[0].i_rwsem.write by writer'] = next['Inode[0].i_rwsem.write by writer'] - 1
     fails(0, notes) // gfs2_file_direct_write ends with efault, and `efault => target == from.inode` is false
   }
 
-  /** line 143: unlock target.glock.deferred (in gfs2_file_direct_write) */
+  /** line 142: unlock target.glock.deferred (in gfs2_file_direct_write) */
   function writer_8(next: Draft, notes: number[]): void {
     next['Inode[0].glock.deferred by writer'] = next['Inode[0].glock.deferred by writer'] - 1
     if (next['writer.restart_hack']) {
@@ -323,20 +323,20 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(3)
       if (is(method, 'prefaults')) {
         notes.push(37)
-        next['writer at'] = 41 // line 121
+        next['writer at'] = 41 // line 120
         moves(next, notes)
       } else {
         notes.push(38)
-        next['writer at'] = 40 // line 44
+        next['writer at'] = 40 // line 43
         moves(next, notes)
       }
     } else {
-      next['writer at'] = 7 // line 153
+      next['writer at'] = 7 // line 152
       moves(next, notes)
     }
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_try) */
   function writer_9(next: Draft, notes: number[]): void {
     next['Inode[1].demand'] = true
     notes.push(5)
@@ -359,7 +359,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       forget(next, ['writer.gfs2_file_direct_write.access.dropped', 'writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got'])
-      next['writer at'] = 8 // line 143
+      next['writer at'] = 8 // line 142
       moves(next, notes)
     }
   }
@@ -367,11 +367,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_9_join(next: Draft, notes: number[]): void {
     next['writer.no_faults'] = is(method, 'prefaults')
     forget(next, ['writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got'])
-    next['writer at'] = 4 // line 111
+    next['writer at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_try) */
   function writer_10(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].remote'], 'unlocked')) {
       notes.push(12)
@@ -396,7 +396,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(8)
       if (one_callback) {
         notes.push(6)
-        next['writer at'] = 9 // line 60
+        next['writer at'] = 9 // line 59
         moves(next, notes)
       } else {
         notes.push(7)
@@ -420,14 +420,14 @@ export function create(settings: readonly number[]): Simulator<State> {
           }
         } else {
           forget(next, ['writer.gfs2_file_direct_write.access.dropped', 'writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got'])
-          next['writer at'] = 8 // line 143
+          next['writer at'] = 8 // line 142
           moves(next, notes)
         }
       }
     } else {
       notes.push(9)
       forget(next, ['writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got'])
-      next['writer at'] = 5 // line 100
+      next['writer at'] = 5 // line 99
       moves(next, notes)
     }
   }
@@ -435,11 +435,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_10_join_2(next: Draft, notes: number[]): void {
     next['writer.no_faults'] = is(method, 'prefaults')
     forget(next, ['writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got'])
-    next['writer at'] = 4 // line 111
+    next['writer at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function writer_11(next: Draft, notes: number[]): void {
     if (drop_on_deferred && !is(next['Inode[0].cached'], 'deferred')) {
       notes.push(17)
@@ -482,25 +482,25 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       forget(next, ['writer.gfs2_file_direct_write.access.dropped'])
-      next['writer at'] = 8 // line 143
+      next['writer at'] = 8 // line 142
       moves(next, notes)
     }
   }
 
   function writer_11_join_3(next: Draft, notes: number[]): void {
     next['writer.no_faults'] = is(method, 'prefaults')
-    next['writer at'] = 4 // line 111
+    next['writer at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function writer_12(next: Draft, notes: number[]): void {
     notes.push(20)
-    next['writer at'] = 11 // line 49
+    next['writer at'] = 11 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function writer_13(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 2)) {
       if (is(next['Inode[0].glock queue[0]'], 2)) {
@@ -523,75 +523,75 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_13_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.deferred by writer'] = next['Inode[0].glock.deferred by writer'] + 1
-    next['writer at'] = 12 // line 45
+    next['writer at'] = 12 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function writer_14(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.deferred by writer'] = next['Inode[0].glock.deferred by writer'] + 1
-      next['writer at'] = 12 // line 45
+      next['writer at'] = 12 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 2
-      next['writer at'] = 13 // line 44
+      next['writer at'] = 13 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 2
-      next['writer at'] = 13 // line 44
+      next['writer at'] = 13 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[2]'], 0)) {
       next['Inode[0].glock queue[2]'] = 2
-      next['writer at'] = 13 // line 44
+      next['writer at'] = 13 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 69: unlock inode.glock.shared (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_put) */
+  /** line 68: unlock inode.glock.shared (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_put) */
   function writer_15(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by writer'] = next['Inode[1].glock.shared by writer'] - 1
     next['writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode'] = 'deferred'
-    next['writer at'] = 14 // line 44
+    next['writer at'] = 14 // line 43
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_16(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['writer at'] = 15 // line 69
+    next['writer at'] = 15 // line 68
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_17(next: Draft, notes: number[]): void {
     if (!is(next['Inode[1].remote'], 'unlocked')) {
       notes.push(19)
-      next['writer at'] = 18 // line 46
+      next['writer at'] = 18 // line 45
       moves(next, notes)
     } else {
       notes.push(20)
-      next['writer at'] = 16 // line 49
+      next['writer at'] = 16 // line 48
       moves(next, notes)
     }
   }
 
-  /** line 46: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 45: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_18(next: Draft, notes: number[]): void {
     next['Inode[1].demand'] = true
-    next['writer at'] = 19 // line 47
+    next['writer at'] = 19 // line 46
     moves(next, notes)
   }
 
-  /** line 47: wait until remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 46: wait until remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_19(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].remote'], 'unlocked')) {
-      next['writer at'] = 16 // line 49
+      next['writer at'] = 16 // line 48
       moves(next, notes)
     }
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_20(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -614,58 +614,58 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_20_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by writer'] = next['Inode[1].glock.shared by writer'] + 1
-    next['writer at'] = 17 // line 45
+    next['writer at'] = 17 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_21(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by writer'] = next['Inode[1].glock.shared by writer'] + 1
-      next['writer at'] = 17 // line 45
+      next['writer at'] = 17 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['writer at'] = 20 // line 44
+      next['writer at'] = 20 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['writer at'] = 20 // line 44
+      next['writer at'] = 20 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[2]'], 0)) {
       next['Inode[1].glock queue[2]'] = 1
-      next['writer at'] = 20 // line 44
+      next['writer at'] = 20 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 73: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_put) */
+  /** line 72: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > block_put) */
   function writer_22(next: Draft, notes: number[]): void {
     next['Inode[0].glock.deferred by writer'] = next['Inode[0].glock.deferred by writer'] - 1
     if (cycle_add) {
       notes.push(21)
-      next['writer at'] = 21 // line 44
+      next['writer at'] = 21 // line 43
       moves(next, notes)
     } else {
       notes.push(22)
       next['writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode'] = 'deferred'
-      next['writer at'] = 14 // line 44
+      next['writer at'] = 14 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
   function writer_23(next: Draft, notes: number[]): void {
     next['Inode[1].demand'] = true
     notes.push(25)
     if (drop_block) {
       notes.push(23)
       next['writer.outer_mode'] = valueOf(
-        all_OuterMode,
-        table[codeOf(all_Mode, next['Inode[0].glock.deferred by writer'] > 0 ? 'deferred' : 'shared')]!,
+        $OuterMode,
+        $table[codeOf($Mode, next['Inode[0].glock.deferred by writer'] > 0 ? 'deferred' : 'shared')]!,
       )
       forget(next, ['writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-      next['writer at'] = 22 // line 73
+      next['writer at'] = 22 // line 72
       moves(next, notes)
     } else {
       notes.push(24)
@@ -702,7 +702,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'writer.gfs2_file_direct_write.access.dropped',
         'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['writer at'] = 8 // line 143
+      next['writer at'] = 8 // line 142
       moves(next, notes)
     }
   }
@@ -710,11 +710,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_23_join_2(next: Draft, notes: number[]): void {
     next['writer.no_faults'] = is(method, 'prefaults')
     forget(next, ['writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-    next['writer at'] = 4 // line 111
+    next['writer at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
   function writer_24(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].remote'], 'unlocked')) {
       notes.push(12)
@@ -739,7 +739,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(8)
       if (one_callback) {
         notes.push(6)
-        next['writer at'] = 23 // line 60
+        next['writer at'] = 23 // line 59
         moves(next, notes)
       } else {
         notes.push(7)
@@ -747,11 +747,11 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (drop_block) {
           notes.push(23)
           next['writer.outer_mode'] = valueOf(
-            all_OuterMode,
-            table[codeOf(all_Mode, next['Inode[0].glock.deferred by writer'] > 0 ? 'deferred' : 'shared')]!,
+            $OuterMode,
+            $table[codeOf($Mode, next['Inode[0].glock.deferred by writer'] > 0 ? 'deferred' : 'shared')]!,
           )
           forget(next, ['writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-          next['writer at'] = 22 // line 73
+          next['writer at'] = 22 // line 72
           moves(next, notes)
         } else {
           notes.push(24)
@@ -768,7 +768,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     } else {
       notes.push(9)
       forget(next, ['writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-      next['writer at'] = 5 // line 100
+      next['writer at'] = 5 // line 99
       moves(next, notes)
     }
   }
@@ -795,7 +795,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'writer.gfs2_file_direct_write.access.dropped',
         'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['writer at'] = 8 // line 143
+      next['writer at'] = 8 // line 142
       moves(next, notes)
     }
   }
@@ -803,46 +803,46 @@ export function create(settings: readonly number[]): Simulator<State> {
   function writer_24_join_3(next: Draft, notes: number[]): void {
     next['writer.no_faults'] = is(method, 'prefaults')
     forget(next, ['writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-    next['writer at'] = 4 // line 111
+    next['writer at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_25(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['writer at'] = 5 // line 100
+    next['writer at'] = 5 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_26(next: Draft, notes: number[]): void {
     if (!is(next['Inode[1].remote'], 'unlocked')) {
       notes.push(19)
-      next['writer at'] = 27 // line 46
+      next['writer at'] = 27 // line 45
       moves(next, notes)
     } else {
       notes.push(20)
-      next['writer at'] = 25 // line 49
+      next['writer at'] = 25 // line 48
       moves(next, notes)
     }
   }
 
-  /** line 46: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 45: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_27(next: Draft, notes: number[]): void {
     next['Inode[1].demand'] = true
-    next['writer at'] = 28 // line 47
+    next['writer at'] = 28 // line 46
     moves(next, notes)
   }
 
-  /** line 47: wait until remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 46: wait until remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_28(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].remote'], 'unlocked')) {
-      next['writer at'] = 25 // line 49
+      next['writer at'] = 25 // line 48
       moves(next, notes)
     }
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_29(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -865,67 +865,67 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_29_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by writer'] = next['Inode[1].glock.shared by writer'] + 1
-    next['writer at'] = 26 // line 45
+    next['writer at'] = 26 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function writer_30(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by writer'] = next['Inode[1].glock.shared by writer'] + 1
-      next['writer at'] = 26 // line 45
+      next['writer at'] = 26 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['writer at'] = 29 // line 44
+      next['writer at'] = 29 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['writer at'] = 29 // line 44
+      next['writer at'] = 29 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[2]'], 0)) {
       next['Inode[1].glock queue[2]'] = 1
-      next['writer at'] = 29 // line 44
+      next['writer at'] = 29 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq) */
   function writer_31(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['writer at'] = 5 // line 100
+    next['writer at'] = 5 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq) */
   function writer_32(next: Draft, notes: number[]): void {
     if (!is(next['Inode[1].remote'], 'unlocked')) {
       notes.push(19)
-      next['writer at'] = 33 // line 46
+      next['writer at'] = 33 // line 45
       moves(next, notes)
     } else {
       notes.push(20)
-      next['writer at'] = 31 // line 49
+      next['writer at'] = 31 // line 48
       moves(next, notes)
     }
   }
 
-  /** line 46: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 45: inode.demand = true (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq) */
   function writer_33(next: Draft, notes: number[]): void {
     next['Inode[1].demand'] = true
-    next['writer at'] = 34 // line 47
+    next['writer at'] = 34 // line 46
     moves(next, notes)
   }
 
-  /** line 47: wait until remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 46: wait until remote_agrees(inode, mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq) */
   function writer_34(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].remote'], 'unlocked')) {
-      next['writer at'] = 31 // line 49
+      next['writer at'] = 31 // line 48
       moves(next, notes)
     }
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq) */
   function writer_35(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -948,32 +948,32 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_35_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by writer'] = next['Inode[1].glock.shared by writer'] + 1
-    next['writer at'] = 32 // line 45
+    next['writer at'] = 32 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > access > touch buffer > gfs2_fault > glock_nq) */
   function writer_36(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by writer'] = next['Inode[1].glock.shared by writer'] + 1
-      next['writer at'] = 32 // line 45
+      next['writer at'] = 32 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['writer at'] = 35 // line 44
+      next['writer at'] = 35 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['writer at'] = 35 // line 44
+      next['writer at'] = 35 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[2]'], 0)) {
       next['Inode[1].glock queue[2]'] = 1
-      next['writer at'] = 35 // line 44
+      next['writer at'] = 35 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_write > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_write > glock_nq) */
   function writer_37(next: Draft, notes: number[]): void {
     if (drop_on_deferred && !is(next['Inode[0].cached'], 'deferred')) {
       notes.push(17)
@@ -1002,18 +1002,18 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_37_join_2(next: Draft, notes: number[]): void {
     next['writer.no_faults'] = is(method, 'prefaults')
-    next['writer at'] = 4 // line 111
+    next['writer at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > glock_nq) */
   function writer_38(next: Draft, notes: number[]): void {
     notes.push(20)
-    next['writer at'] = 37 // line 49
+    next['writer at'] = 37 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq) */
   function writer_39(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 2)) {
       if (is(next['Inode[0].glock queue[0]'], 2)) {
@@ -1036,35 +1036,35 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_39_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.deferred by writer'] = next['Inode[0].glock.deferred by writer'] + 1
-    next['writer at'] = 38 // line 45
+    next['writer at'] = 38 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > glock_nq) */
   function writer_40(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.deferred by writer'] = next['Inode[0].glock.deferred by writer'] + 1
-      next['writer at'] = 38 // line 45
+      next['writer at'] = 38 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 2
-      next['writer at'] = 39 // line 44
+      next['writer at'] = 39 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 2
-      next['writer at'] = 39 // line 44
+      next['writer at'] = 39 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[2]'], 0)) {
       next['Inode[0].glock queue[2]'] = 2
-      next['writer at'] = 39 // line 44
+      next['writer at'] = 39 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 121: touch buffer (in gfs2_file_direct_write > fault_in) */
+  /** line 120: touch buffer (in gfs2_file_direct_write > fault_in) */
   function writer_41(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].page'], 'present')) {
-      next['writer at'] = 40 // line 44
+      next['writer at'] = 40 // line 43
       moves(next, notes)
     } else {
       next['writer.gfs2_fault.held before Inode[0].glock.shared#2'] = 0
@@ -1077,61 +1077,61 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(32)
       notes.push(31)
       notes.push(30)
-      next['writer at'] = 49 // line 44
+      next['writer at'] = 49 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 100: inode.page = present (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault) */
   function writer_42(next: Draft, notes: number[]): void {
     next['Inode[1].page'] = 'present'
-    next['writer at'] = 43 // line 101
+    next['writer at'] = 43 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault) */
   function writer_43(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by writer'] = next['Inode[1].glock.shared by writer'] - 1
-    next['writer at'] = 41 // line 121
+    next['writer at'] = 41 // line 120
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_44(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['writer at'] = 42 // line 100
+    next['writer at'] = 42 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_45(next: Draft, notes: number[]): void {
     if (!is(next['Inode[1].remote'], 'unlocked')) {
       notes.push(19)
-      next['writer at'] = 46 // line 46
+      next['writer at'] = 46 // line 45
       moves(next, notes)
     } else {
       notes.push(20)
-      next['writer at'] = 44 // line 49
+      next['writer at'] = 44 // line 48
       moves(next, notes)
     }
   }
 
-  /** line 46: inode.demand = true (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 45: inode.demand = true (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_46(next: Draft, notes: number[]): void {
     next['Inode[1].demand'] = true
-    next['writer at'] = 47 // line 47
+    next['writer at'] = 47 // line 46
     moves(next, notes)
   }
 
-  /** line 47: wait until remote_agrees(inode, mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 46: wait until remote_agrees(inode, mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_47(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].remote'], 'unlocked')) {
-      next['writer at'] = 44 // line 49
+      next['writer at'] = 44 // line 48
       moves(next, notes)
     }
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_48(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -1154,40 +1154,40 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function writer_48_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by writer'] = next['Inode[1].glock.shared by writer'] + 1
-    next['writer at'] = 45 // line 45
+    next['writer at'] = 45 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_write > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function writer_49(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by writer'] = next['Inode[1].glock.shared by writer'] + 1
-      next['writer at'] = 45 // line 45
+      next['writer at'] = 45 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['writer at'] = 48 // line 44
+      next['writer at'] = 48 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['writer at'] = 48 // line 44
+      next['writer at'] = 48 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[2]'], 0)) {
       next['Inode[1].glock queue[2]'] = 1
-      next['writer at'] = 48 // line 44
+      next['writer at'] = 48 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 137: lock target.i_rwsem.write (in gfs2_file_direct_write) */
+  /** line 136: lock target.i_rwsem.write (in gfs2_file_direct_write) */
   function writer_50(next: Draft, notes: number[]): void {
     if (
       !(next['Inode[0].i_rwsem.write by writer'] > 0) &&
       (is(next['Inode[0].i_rwsem queue[0]'], 2) ||
-        (is(next['Inode[0].i_rwsem queue[1]'], 2) && !(table_2[next['Inode[0].i_rwsem queue[0]']]! !== 0)) ||
+        (is(next['Inode[0].i_rwsem queue[1]'], 2) && !($table_2[next['Inode[0].i_rwsem queue[0]']]! !== 0)) ||
         (is(next['Inode[0].i_rwsem queue[2]'], 2) &&
-          !(table_2[next['Inode[0].i_rwsem queue[0]']]! !== 0) &&
-          !(table_2[next['Inode[0].i_rwsem queue[1]']]! !== 0)))
+          !($table_2[next['Inode[0].i_rwsem queue[0]']]! !== 0) &&
+          !($table_2[next['Inode[0].i_rwsem queue[1]']]! !== 0)))
     ) {
       if (is(next['Inode[0].i_rwsem queue[0]'], 2)) {
         next['Inode[0].i_rwsem queue[0]'] = next['Inode[0].i_rwsem queue[1]']
@@ -1211,44 +1211,44 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['Inode[0].i_rwsem.write by writer'] = next['Inode[0].i_rwsem.write by writer'] + 1
     if (is(method, 'prefaults')) {
       notes.push(37)
-      next['writer at'] = 41 // line 121
+      next['writer at'] = 41 // line 120
       moves(next, notes)
     } else {
       notes.push(38)
-      next['writer at'] = 40 // line 44
+      next['writer at'] = 40 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 137: lock target.i_rwsem.write (in gfs2_file_direct_write) */
+  /** line 136: lock target.i_rwsem.write (in gfs2_file_direct_write) */
   function writer_51(next: Draft, notes: number[]): void {
     if (
       !(next['Inode[0].i_rwsem.write by writer'] > 0) &&
-      !(table_2[next['Inode[0].i_rwsem queue[0]']]! !== 0) &&
-      !(table_2[next['Inode[0].i_rwsem queue[1]']]! !== 0) &&
-      !(table_2[next['Inode[0].i_rwsem queue[2]']]! !== 0)
+      !($table_2[next['Inode[0].i_rwsem queue[0]']]! !== 0) &&
+      !($table_2[next['Inode[0].i_rwsem queue[1]']]! !== 0) &&
+      !($table_2[next['Inode[0].i_rwsem queue[2]']]! !== 0)
     ) {
       next['Inode[0].i_rwsem.write by writer'] = next['Inode[0].i_rwsem.write by writer'] + 1
       if (is(method, 'prefaults')) {
         notes.push(37)
-        next['writer at'] = 41 // line 121
+        next['writer at'] = 41 // line 120
         moves(next, notes)
       } else {
         notes.push(38)
-        next['writer at'] = 40 // line 44
+        next['writer at'] = 40 // line 43
         moves(next, notes)
       }
     } else if (is(next['Inode[0].i_rwsem queue[0]'], 0)) {
       next['Inode[0].i_rwsem queue[0]'] = 2
-      next['writer at'] = 50 // line 137
+      next['writer at'] = 50 // line 136
       moves(next, notes)
     } else if (is(next['Inode[0].i_rwsem queue[1]'], 0)) {
       next['Inode[0].i_rwsem queue[1]'] = 2
-      next['writer at'] = 50 // line 137
+      next['writer at'] = 50 // line 136
       moves(next, notes)
     } else if (is(next['Inode[0].i_rwsem queue[2]'], 0)) {
       next['Inode[0].i_rwsem queue[2]'] = 2
-      next['writer at'] = 50 // line 137
+      next['writer at'] = 50 // line 136
       moves(next, notes)
     }
   }
@@ -1418,11 +1418,11 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   /** The silent run before the first state. */
   function node_0_0(next: Draft, notes: number[]): void {
-    next['node[0] at'] = 2 // line 208
+    next['node[0] at'] = 2 // line 207
     moves(next, notes)
   }
 
-  /** line 208: wait until inode.demand (in let_go) */
+  /** line 207: wait until inode.demand (in let_go) */
   function node_0_2(_next: Draft, _notes: number[]): void {}
 
   /** What node[0] can do. */
@@ -1443,25 +1443,25 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   /** The silent run before the first state. */
   function node_1_0(next: Draft, notes: number[]): void {
-    next['node[1] at'] = 2 // line 208
+    next['node[1] at'] = 2 // line 207
     moves(next, notes)
   }
 
-  /** line 208: wait until inode.demand (in let_go) */
+  /** line 207: wait until inode.demand (in let_go) */
   function node_1_2(next: Draft, notes: number[]): void {
     if (next['Inode[1].demand']) {
-      next['node[1] at'] = 3 // line 208
+      next['node[1] at'] = 3 // line 207
       moves(next, notes)
     }
   }
 
-  /** line 208: atomic { inode.remote = unlocked inode.demand = false } (in let_go) */
+  /** line 207: atomic { inode.remote = unlocked inode.demand = false } (in let_go) */
   function node_1_3(next: Draft, notes: number[]): void {
     next['Inode[1].remote'] = 'unlocked'
     next['Inode[1].demand'] = false
     notes.push(40)
     notes.push(41)
-    next['node[1] at'] = 2 // line 208
+    next['node[1] at'] = 2 // line 207
     moves(next, notes)
   }
 
@@ -1603,3229 +1603,983 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'gfs2_fault_retry',
-  workload: 'remote_caches',
-  sizes: { files: 2 },
-  parameters: [
-    { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
-    { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
-    { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'writer',
-      group: 'writer',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 66,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 34 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 34 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 153, column: 14 },
-          text: 'unlock target.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-          ],
-          ways: ['end'],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 71 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-          ],
-          ways: ['end'],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-          ],
-          ways: [],
-          scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [20, 23, 29, 32, 35, 36, 37, 38, 40, 41, 42, 43, 44, 45],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 153, column: 14 },
-          text: 'unlock target.i_rwsem.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 71 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [35, 36, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [17, 20, 23, 29, 32, 35],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [35, 36, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [8, 13, 20, 23, 29, 32, 35, 36],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 39, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [12, 18, 23, 29, 32, 35],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 39, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 39, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [4, 5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 39, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [4, 5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 69, column: 38 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [8, 39],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 46, column: 5 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 47, column: 5 },
-          text: 'wait until remote_agrees(inode, mode)',
-          label: null,
-          verb: 'wait',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [15],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 73, column: 3 },
-          text: 'unlock inode.glock.(current.outer_mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [4, 39],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 38, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [17, 23, 26, 29, 32, 35],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 38, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [8, 13, 23, 26, 29, 32, 35, 38],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 46, column: 5 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 47, column: 5 },
-          text: 'wait until remote_agrees(inode, mode)',
-          label: null,
-          verb: 'wait',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [15],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 46, column: 5 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 47, column: 5 },
-          text: 'wait until remote_agrees(inode, mode)',
-          label: null,
-          verb: 'wait',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [15],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 143, column: 37 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45],
-          rest: false,
-          finished: false,
-          writes: [8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [12, 18, 20, 23, 29, 32, 35],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [4, 5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 141, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [4, 5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [46, 47, 48, 49, 50, 51],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 46, column: 5 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 47, column: 5 },
-          text: 'wait until remote_agrees(inode, mode)',
-          label: null,
-          verb: 'wait',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [15],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 140, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 137, column: 3 },
-          text: 'lock target.i_rwsem.write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58],
-          rest: false,
-          finished: false,
-          writes: [0, 1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 137, column: 3 },
-          text: 'lock target.i_rwsem.write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_write',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 237, column: 43 },
-            },
-          ],
-          ways: [],
-          scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58],
-          rest: true,
-          finished: false,
-          writes: [0, 1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'node[0]',
-      group: 'node',
-      role: 'service',
-      host: -1,
-      fairness: 'weak',
-      place: 67,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 238, column: 42 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 238, column: 42 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 208, column: 40 },
-          text: 'wait until inode.demand',
-          label: null,
-          verb: 'wait',
-          calls: [
-            {
-              role: 'operation',
-              name: 'let_go',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 238, column: 68 },
-            },
-          ],
-          ways: [],
-          scope: [],
-          rest: true,
-          finished: false,
-          writes: [],
-          awaits: [16],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'node[1]',
-      group: 'node',
-      role: 'service',
-      host: -1,
-      fairness: 'weak',
-      place: 68,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 238, column: 42 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 238, column: 42 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 208, column: 40 },
-          text: 'wait until inode.demand',
-          label: null,
-          verb: 'wait',
-          calls: [
-            {
-              role: 'operation',
-              name: 'let_go',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 238, column: 68 },
-            },
-          ],
-          ways: [],
-          scope: [],
-          rest: true,
-          finished: false,
-          writes: [],
-          awaits: [17],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 208, column: 65 },
-          text: 'atomic { inode.remote = unlocked inode.demand = false }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'let_go',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 238, column: 68 },
-            },
-          ],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [15, 17],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'Inode[0].i_rwsem.write by writer',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].i_rwsem queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 15,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].i_rwsem queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 17,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].i_rwsem queue[2]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 19,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock.deferred by writer',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 13,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 21,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 23,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[2]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 25,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock.shared by writer',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 27,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 28,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[2]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 29,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 30,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 0,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 1,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 3,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 4,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'node[0].restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'node[1].restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'node[0].no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'node[1].no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'node[0].outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'node[1].outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 1,
-      shift: 7,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'node[0].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'node[1].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'node[0].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'node[1].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[1].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[1].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_fault.held before Inode[1].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.held before Inode[0].i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.gfs2_file_direct_write.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[0].i_rwsem.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer.writer.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'writer at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 6,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'node[0] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 8,
-      bits: 2,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'node[1] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 10,
-      bits: 2,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-  ],
-  locks: [
-    {
-      name: 'Inode[0].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [{ task: 0, mode: 1, field: 0 }],
-      queue: 1,
-      queueLength: 3,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[0].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [{ task: 0, mode: 1, field: 4 }],
-      queue: 5,
-      queueLength: 3,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [{ task: 0, mode: 0, field: 8 }],
-      queue: 9,
-      queueLength: 3,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'nothing_cached_under_deferred',
-      kind: 'invariant',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 211, column: 11 },
-      text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'ensures@155',
-      rule: 'ensures',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 155, column: 11 },
-      message: 'gfs2_file_direct_write ends with efault, and `efault => target == from.inode` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    { kind: 'retry', task: 0, retry: 0 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    { kind: 'retry', task: 0, retry: 1 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 145, column: 5 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 2, operation: 1, outcome: 'ok' },
-    { kind: 'round', task: 2 },
-  ],
-  operations: [
-    { name: 'gfs2_file_direct_write', outcomes: ['ok', 'efault'] },
-    { name: 'let_go', outcomes: ['ok'] },
-  ],
-  retries: [
-    {
-      name: 'refault',
-      procedure: 'access',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    {
-      name: 'direct_write',
-      procedure: 'gfs2_file_direct_write',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 145, column: 5 },
-    },
-  ],
-}
+    format: 1,
+    spec: 'gfs2_fault_retry',
+    workload: 'remote_caches',
+    sizes: { files: 2 },
+    parameters: [
+      { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
+      { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
+      { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'writer',
+        group: 'writer',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 66,
+        locations: [
+          { at: at(255, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65], awaits: [], fairness: 'weak' },
+          { at: at(255, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(152, 14), text: 'unlock target.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17))], ways: ['end'], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(142, 71), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17))], ways: ['end'], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37))], ways: [], scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58], rest: false, finished: false, writes: [20, 23, 29, 32, 35, 36, 37, 38, 40, 41, 42, 43, 44, 45], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [19], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(152, 14), text: 'unlock target.i_rwsem.write', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17))], ways: ['efault'], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(142, 71), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17))], ways: ['efault'], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [35, 36, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [17, 20, 23, 29, 32, 35], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [35, 36, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [8, 13, 20, 23, 29, 32, 35, 36], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [35, 37, 39, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [12, 18, 23, 29, 32, 35], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [35, 37, 39, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [35, 37, 39, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [4, 5, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [35, 37, 39, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [4, 5, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(68, 35), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [8, 39], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [13], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(45, 5), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [17], awaits: [], fairness: 'weak' },
+          { at: at(46, 5), text: 'wait until remote_agrees(inode, mode)', label: null, verb: 'wait', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [], awaits: [15], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [8, 9, 10, 11], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [8, 9, 10, 11], awaits: [], fairness: 'weak' },
+          { at: at(72, 3), text: 'unlock inode.glock.(current.outer_mode)', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [4, 39], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [35, 37, 38, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [17, 23, 26, 29, 32, 35], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [35, 37, 38, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [8, 13, 23, 26, 29, 32, 35, 38], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [13], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(45, 5), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [17], awaits: [], fairness: 'weak' },
+          { at: at(46, 5), text: 'wait until remote_agrees(inode, mode)', label: null, verb: 'wait', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [], awaits: [15], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [8, 9, 10, 11], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [35, 37, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [8, 9, 10, 11], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [13], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(45, 5), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [17], awaits: [], fairness: 'weak' },
+          { at: at(46, 5), text: 'wait until remote_agrees(inode, mode)', label: null, verb: 'wait', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [], awaits: [15], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [8, 9, 10, 11], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'access', at(142, 37)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [35, 59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 40, 41, 42, 43, 44, 45], rest: false, finished: false, writes: [8, 9, 10, 11], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58], rest: false, finished: false, writes: [12, 18, 20, 23, 29, 32, 35], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58], rest: false, finished: false, writes: [4, 5, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'glock_nq', at(140, 7))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58], rest: false, finished: false, writes: [4, 5, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'fault_in', at(139, 7))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58], rest: false, finished: false, writes: [46, 47, 48, 49, 50, 51], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [19], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [13], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(45, 5), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [17], awaits: [], fairness: 'weak' },
+          { at: at(46, 5), text: 'wait until remote_agrees(inode, mode)', label: null, verb: 'wait', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [], awaits: [15], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [8, 9, 10, 11], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17)), call('procedure', 'fault_in', at(139, 7)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [8, 9, 10, 11], awaits: [], fairness: 'weak' },
+          { at: at(136, 3), text: 'lock target.i_rwsem.write', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58], rest: false, finished: false, writes: [0, 1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(136, 3), text: 'lock target.i_rwsem.write', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_write', at(255, 17))], ways: [], scope: [59, 60, 61, 62, 63, 64, 65, 52, 53, 54, 55, 56, 57, 58], rest: true, finished: false, writes: [0, 1, 2, 3], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'node[0]',
+        group: 'node',
+        role: 'service',
+        host: -1,
+        fairness: 'weak',
+        place: 67,
+        locations: [
+          { at: at(256, 16), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(256, 16), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(207, 40), text: 'wait until inode.demand', label: null, verb: 'wait', calls: [call('operation', 'let_go', at(256, 42))], ways: [], scope: [], rest: true, finished: false, writes: [], awaits: [16], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'node[1]',
+        group: 'node',
+        role: 'service',
+        host: -1,
+        fairness: 'weak',
+        place: 68,
+        locations: [
+          { at: at(256, 16), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(256, 16), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(207, 40), text: 'wait until inode.demand', label: null, verb: 'wait', calls: [call('operation', 'let_go', at(256, 42))], ways: [], scope: [], rest: true, finished: false, writes: [], awaits: [17], fairness: 'weak' },
+          { at: at(207, 65), text: 'atomic { inode.remote = unlocked inode.demand = false }', label: null, verb: 'atomic', calls: [call('operation', 'let_go', at(256, 42))], ways: [], scope: [], rest: false, finished: false, writes: [15, 17], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'Inode[0].i_rwsem.write by writer',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].i_rwsem queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 15,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].i_rwsem queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 17,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].i_rwsem queue[2]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 19,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock.deferred by writer',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 13,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 21,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 23,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[2]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 25,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock.shared by writer',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 27,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 28,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[2]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 29,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 30,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 0,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 1,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 3,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 4,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'node[0].restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'node[1].restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'node[0].no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'node[1].no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'node[0].outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'node[1].outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 1,
+        shift: 7,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'node[0].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'node[1].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'node[0].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'node[1].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[0].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[1].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[1].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_fault.held before Inode[1].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.held before Inode[0].i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.gfs2_file_direct_write.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[0].i_rwsem.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer.writer.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'writer at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 6,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'node[0] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 8,
+        bits: 2,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'node[1] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 10,
+        bits: 2,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+    ],
+    locks: [
+      {
+        name: 'Inode[0].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 1, field: 0 }],
+        queue: 1,
+        queueLength: 3,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[1].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[0].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 1, field: 4 }],
+        queue: 5,
+        queueLength: 3,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+      {
+        name: 'Inode[1].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 0, field: 8 }],
+        queue: 9,
+        queueLength: 3,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'nothing_cached_under_deferred',
+        kind: 'invariant',
+        at: at(210, 11),
+        text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [
+      {
+        name: 'ensures@154',
+        rule: 'ensures',
+        at: at(154, 11),
+        message: 'gfs2_file_direct_write ends with efault, and `efault => target == from.inode` is false',
+      },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'retry', task: 0, retry: 0 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(116, 3) },
+      { kind: 'retry', task: 0, retry: 1 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(144, 5) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 0, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(57, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(44, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(120, 56) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 2, operation: 1, outcome: 'ok' },
+      { kind: 'round', task: 2 },
+    ],
+    operations: [{ name: 'gfs2_file_direct_write', outcomes: ['ok', 'efault'] }, { name: 'let_go', outcomes: ['ok'] }],
+    retries: [
+      { name: 'refault', procedure: 'access', at: at(116, 3) },
+      { name: 'direct_write', procedure: 'gfs2_file_direct_write', at: at(144, 5) },
+    ],
+  }

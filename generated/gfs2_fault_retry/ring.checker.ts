@@ -80,14 +80,14 @@ export function create(settings: readonly number[]): Checker {
         // reader[0].gfs2_file_direct_read.held before Inode[2].glock.exclusive = 0
         if (method === 3) {
           note(35)
-          push(w0 | 0x21, w1, w2) // then line 121
+          push(w0 | 0x21, w1, w2) // then line 120
         } else {
           note(36)
-          push(w0 | 0x20, w1, w2) // then line 44
+          push(w0 | 0x20, w1, w2) // then line 43
         }
         return
       }
-      // line 130: unlock target.glock.deferred (in gfs2_file_direct_read)
+      // line 129: unlock target.glock.deferred (in gfs2_file_direct_read)
       case 2: {
         // Inode[0].glock.deferred by reader[0] = Inode[0].glock.deferred by reader[0] - 1
         note(0)
@@ -95,14 +95,14 @@ export function create(settings: readonly number[]): Checker {
         push((w0 & ~0x1000002) | 1, w1, w2) // finished
         return
       }
-      // line 111: touch buffer (in gfs2_file_direct_read > access)
+      // line 110: touch buffer (in gfs2_file_direct_read > access)
       case 3: {
         if ((w2 & 0x40) !== 0) {
           // reader[0].gfs2_file_direct_read.access.dropped = reader[0].dropped_locks
           // reader[0].faults_disabled_mapping = none
           // reader[0].dropped_locks = false
           // reader[0].no_faults = false
-          push(w0 & ~0x41, w1, w2 & ~0x84800) // then line 130
+          push(w0 & ~0x41, w1, w2 & ~0x84800) // then line 129
         } else {
           // reader[0].gfs2_fault.held before Inode[0].glock.shared = 0
           // reader[0].gfs2_fault.held before Inode[0].glock.deferred = Inode[0].glock.deferred by reader[0]
@@ -129,15 +129,15 @@ export function create(settings: readonly number[]): Checker {
                 // reader[0].faults_disabled_mapping = Inode[0]
                 // reader[0].dropped_locks = false
                 // reader[0].no_faults = method == prefaults
-                push(n0, w1, (w2 & ~0x80800) | 0x4100) // then line 111
+                push(n0, w1, (w2 & ~0x80800) | 0x4100) // then line 110
               } else {
                 note(34)
                 // reader[0].no_faults = method == prefaults
                 const value = method === 3 ? 1 : 0
-                push(n0, w1, (w2 & ~0x84800) | 0x100 | (value << 11)) // then line 111
+                push(n0, w1, (w2 & ~0x84800) | 0x100 | (value << 11)) // then line 110
               }
             } else {
-              push(n0 ^ 5, w1, (w2 & ~0x84800) | 0x100) // then line 130
+              push(n0 ^ 5, w1, (w2 & ~0x84800) | 0x100) // then line 129
             }
           } else {
             note(32)
@@ -145,7 +145,7 @@ export function create(settings: readonly number[]): Checker {
             if (method === 1) {
               note(13)
               // reader[0].gfs2_file_direct_read.access.gfs2_fault.glock_try.got = false
-              push(w0 ^ 0xb, w1, w2) // then line 58
+              push(w0 ^ 0xb, w1, w2) // then line 57
             } else {
               note(29)
               if (method === 2) {
@@ -155,33 +155,33 @@ export function create(settings: readonly number[]): Checker {
                 if (order === 2) {
                   note(24)
                   // reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got = false
-                  push(w0 ^ 0x17, w1, w2) // then line 58
+                  push(w0 ^ 0x17, w1, w2) // then line 57
                 } else {
                   note(25)
-                  push(w0 ^ 0x1b, w1, w2) // then line 44
+                  push(w0 ^ 0x1b, w1, w2) // then line 43
                 }
               } else {
                 note(28)
-                push(w0 ^ 0x1f, w1, w2) // then line 44
+                push(w0 ^ 0x1f, w1, w2) // then line 43
               }
             }
           }
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_direct_read > access > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_direct_read > access > touch buffer > gfs2_fault)
       case 4: {
         // Inode[1].page = present
-        push(w0 | 1, w1, w2 | 0x40) // then line 101
+        push(w0 | 1, w1, w2 | 0x40) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault)
       case 5: {
         // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] - 1
-        push((w0 & ~0x4000004) | 2, w1, w2) // then line 111
+        push((w0 & ~0x4000004) | 2, w1, w2) // then line 110
         return
       }
-      // line 130: unlock target.glock.deferred (in gfs2_file_direct_read)
+      // line 129: unlock target.glock.deferred (in gfs2_file_direct_read)
       case 6: {
         // Inode[0].glock.deferred by reader[0] = Inode[0].glock.deferred by reader[0] - 1
         if ((w2 & 0x100) !== 0) {
@@ -189,17 +189,17 @@ export function create(settings: readonly number[]): Checker {
           note(3)
           if (method === 3) {
             note(35)
-            push((w0 & ~0x1000006) | 0x21, w1, w2) // then line 121
+            push((w0 & ~0x1000006) | 0x21, w1, w2) // then line 120
           } else {
             note(36)
-            push((w0 & ~0x1000006) | 0x20, w1, w2) // then line 44
+            push((w0 & ~0x1000006) | 0x20, w1, w2) // then line 43
           }
         } else {
           fail(0) // gfs2_file_direct_read ends with efault, and `efault => target == to.inode` is false
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try)
       case 7: {
         // Inode[1].demand = true
         note(5)
@@ -217,19 +217,19 @@ export function create(settings: readonly number[]): Checker {
             // reader[0].faults_disabled_mapping = Inode[0]
             // reader[0].dropped_locks = false
             // reader[0].no_faults = method == prefaults
-            push(n0 & ~0x84, w1, (w2 & ~0x80800) | 0x4108) // then line 111
+            push(n0 & ~0x84, w1, (w2 & ~0x80800) | 0x4108) // then line 110
           } else {
             note(34)
             // reader[0].no_faults = method == prefaults
             const value = method === 3 ? 1 : 0
-            push(n0 & ~0x84, w1, (w2 & ~0x84800) | 0x108 | (value << 11)) // then line 111
+            push(n0 & ~0x84, w1, (w2 & ~0x84800) | 0x108 | (value << 11)) // then line 110
           }
         } else {
-          push(n0 & ~0x81, w1, (w2 & ~0x84800) | 0x108) // then line 130
+          push(n0 & ~0x81, w1, (w2 & ~0x84800) | 0x108) // then line 129
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try)
       case 8: {
         note(12)
         let n0: number
@@ -250,7 +250,7 @@ export function create(settings: readonly number[]): Checker {
           note(8)
           if (one_callback) {
             note(6)
-            push(n0 ^ 0xf, n1, w2) // then line 60
+            push(n0 ^ 0xf, n1, w2) // then line 59
           } else {
             note(7)
             note(5)
@@ -268,24 +268,24 @@ export function create(settings: readonly number[]): Checker {
                 // reader[0].faults_disabled_mapping = Inode[0]
                 // reader[0].dropped_locks = false
                 // reader[0].no_faults = method == prefaults
-                push(n0_2 ^ 0xb, n1, (w2 & ~0x80800) | 0x4100) // then line 111
+                push(n0_2 ^ 0xb, n1, (w2 & ~0x80800) | 0x4100) // then line 110
               } else {
                 note(34)
                 // reader[0].no_faults = method == prefaults
                 const value = method === 3 ? 1 : 0
-                push(n0_2 ^ 0xb, n1, (w2 & ~0x84800) | 0x100 | (value << 11)) // then line 111
+                push(n0_2 ^ 0xb, n1, (w2 & ~0x84800) | 0x100 | (value << 11)) // then line 110
               }
             } else {
-              push(n0_2 ^ 0xe, n1, (w2 & ~0x84800) | 0x100) // then line 130
+              push(n0_2 ^ 0xe, n1, (w2 & ~0x84800) | 0x100) // then line 129
             }
           }
         } else {
           note(9)
-          push(n0 ^ 0x8c, n1, w2) // then line 100
+          push(n0 ^ 0x8c, n1, w2) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 9: {
         let n2: number
         if (drop_on_deferred && (w0 & ~0x3fffffff) !== -0x80000000) {
@@ -319,120 +319,120 @@ export function create(settings: readonly number[]): Checker {
             // reader[0].faults_disabled_mapping = Inode[0]
             // reader[0].dropped_locks = false
             // reader[0].no_faults = method == prefaults
-            push(n0 ^ 0xa, w1, (n2_2 & ~0x80800) | 0x4000) // then line 111
+            push(n0 ^ 0xa, w1, (n2_2 & ~0x80800) | 0x4000) // then line 110
           } else {
             note(34)
             // reader[0].no_faults = method == prefaults
             const value = method === 3 ? 1 : 0
-            push(n0 ^ 0xa, w1, (n2_2 & ~0x84800) | (value << 11)) // then line 111
+            push(n0 ^ 0xa, w1, (n2_2 & ~0x84800) | (value << 11)) // then line 110
           }
         } else {
-          push(n0 ^ 0xf, w1, n2_2 & ~0x84800) // then line 130
+          push(n0 ^ 0xf, w1, n2_2 & ~0x84800) // then line 129
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 10: {
         note(18)
-        push(w0 ^ 3, w1, w2) // then line 49
+        push(w0 ^ 3, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 11: {
         if ((w0 & 0x2000000) === 0 && (w1 & 7) === 2) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = Inode[0].glock queue[2]
           // Inode[0].glock queue[2] = 0
           // Inode[0].glock.deferred by reader[0] = Inode[0].glock.deferred by reader[0] + 1
-          push((w0 & ~1) | 0x1000000, (w1 & ~0x1fa) | ((w1 >>> 3) & 7) | (((w1 >>> 6) & 7) << 3), w2) // then line 45
+          push((w0 & ~1) | 0x1000000, (w1 & ~0x1fa) | ((w1 >>> 3) & 7) | (((w1 >>> 6) & 7) << 3), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 12: {
         if ((w0 & 0x2000000) === 0 && (w1 & 7) === 0) {
           // Inode[0].glock.deferred by reader[0] = Inode[0].glock.deferred by reader[0] + 1
-          push((w0 & ~4) | 0x1000002, w1, w2) // then line 45
+          push((w0 & ~4) | 0x1000002, w1, w2) // then line 44
         } else if ((w1 & 7) === 0) {
           // Inode[0].glock queue[0] = 2
-          push(w0 ^ 7, w1 | 2, w2) // then line 44
+          push(w0 ^ 7, w1 | 2, w2) // then line 43
         } else if ((w1 & 0x38) === 0) {
           // Inode[0].glock queue[1] = 2
-          push(w0 ^ 7, w1 | 0x10, w2) // then line 44
+          push(w0 ^ 7, w1 | 0x10, w2) // then line 43
         } else if ((w1 & 0x1c0) === 0) {
           // Inode[0].glock queue[2] = 2
-          push(w0 ^ 7, w1 | 0x80, w2) // then line 44
+          push(w0 ^ 7, w1 | 0x80, w2) // then line 43
         }
         return
       }
-      // line 69: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_put)
+      // line 68: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_put)
       case 13: {
         // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] - 1
         // reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode = deferred
-        push(w0 & ~0x4000001, w1, w2) // then line 44
+        push(w0 & ~0x4000001, w1, w2) // then line 43
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 14: {
         // Inode[1].cached = shared
-        push(w0 ^ 3, (w1 & 0x7fffffff) | 0x40000000, w2) // then line 69
+        push(w0 ^ 3, (w1 & 0x7fffffff) | 0x40000000, w2) // then line 68
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 15: {
         note(18)
-        push(w0 & ~1, w1, w2) // then line 49
+        push(w0 & ~1, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 16: {
         if ((w0 & 0x8000000) === 0 && (w1 & 0xe00) === 0x200) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = Inode[1].glock queue[2]
           // Inode[1].glock queue[2] = 0
           // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] + 1
-          push((w0 & ~0x10) | 0x400000f, (w1 & ~0x3f200) | (((w1 >>> 12) & 7) << 9) | (((w1 >>> 15) & 7) << 12), w2) // then line 45
+          push((w0 & ~0x10) | 0x400000f, (w1 & ~0x3f200) | (((w1 >>> 12) & 7) << 9) | (((w1 >>> 15) & 7) << 12), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 17: {
         if ((w0 & 0x8000000) === 0 && (w1 & 0xe00) === 0) {
           // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] + 1
-          push((w0 & ~0x10) | 0x400000e, w1, w2) // then line 45
+          push((w0 & ~0x10) | 0x400000e, w1, w2) // then line 44
         } else if ((w1 & 0xe00) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 & ~1, w1 | 0x200, w2) // then line 44
+          push(w0 & ~1, w1 | 0x200, w2) // then line 43
         } else if ((w1 & 0x7000) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 & ~1, w1 | 0x1000, w2) // then line 44
+          push(w0 & ~1, w1 | 0x1000, w2) // then line 43
         } else if ((w1 & 0x38000) === 0) {
           // Inode[1].glock queue[2] = 1
-          push(w0 & ~1, w1 | 0x8000, w2) // then line 44
+          push(w0 & ~1, w1 | 0x8000, w2) // then line 43
         }
         return
       }
-      // line 73: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_put)
+      // line 72: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_put)
       case 18: {
         // Inode[0].glock.deferred by reader[0] = Inode[0].glock.deferred by reader[0] - 1
         if (cycle_add) {
           note(19)
-          push((w0 & ~0x1000002) | 1, w1, w2) // then line 44
+          push((w0 & ~0x1000002) | 1, w1, w2) // then line 43
         } else {
           note(20)
           // reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode = deferred
-          push((w0 & ~0x1000012) | 0xc, w1, w2) // then line 44
+          push((w0 & ~0x1000012) | 0xc, w1, w2) // then line 43
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
       case 19: {
         // Inode[1].demand = true
         note(23)
         if (drop_block) {
           note(21)
           // reader[0].outer_mode = if held(Inode[0].glock.deferred by reader[0]) then deferred else shared
-          push(w0 & ~0x81, w1, w2 | 8) // then line 73
+          push(w0 & ~0x81, w1, w2 | 8) // then line 72
         } else {
           note(22)
           let n2: number
@@ -457,20 +457,20 @@ export function create(settings: readonly number[]): Checker {
               // reader[0].faults_disabled_mapping = Inode[0]
               // reader[0].dropped_locks = false
               // reader[0].no_faults = method == prefaults
-              push(n0 & ~0x90, w1, (n2 & ~0x80800) | 0x4000) // then line 111
+              push(n0 & ~0x90, w1, (n2 & ~0x80800) | 0x4000) // then line 110
             } else {
               note(34)
               // reader[0].no_faults = method == prefaults
               const value_2 = method === 3 ? 1 : 0
-              push(n0 & ~0x90, w1, (n2 & ~0x84800) | (value_2 << 11)) // then line 111
+              push(n0 & ~0x90, w1, (n2 & ~0x84800) | (value_2 << 11)) // then line 110
             }
           } else {
-            push((n0 & ~0x91) | 4, w1, n2 & ~0x84800) // then line 130
+            push((n0 & ~0x91) | 4, w1, n2 & ~0x84800) // then line 129
           }
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
       case 20: {
         note(12)
         let n0: number
@@ -491,14 +491,14 @@ export function create(settings: readonly number[]): Checker {
           note(8)
           if (one_callback) {
             note(6)
-            push(n0 ^ 7, n1, w2) // then line 60
+            push(n0 ^ 7, n1, w2) // then line 59
           } else {
             note(7)
             note(23)
             if (drop_block) {
               note(21)
               // reader[0].outer_mode = if held(Inode[0].glock.deferred by reader[0]) then deferred else shared
-              push(n0 ^ 6, n1, w2) // then line 73
+              push(n0 ^ 6, n1, w2) // then line 72
             } else {
               note(22)
               let n2: number
@@ -523,105 +523,105 @@ export function create(settings: readonly number[]): Checker {
                   // reader[0].faults_disabled_mapping = Inode[0]
                   // reader[0].dropped_locks = false
                   // reader[0].no_faults = method == prefaults
-                  push(n0_2 ^ 0x17, n1, (n2 & ~0x80800) | 0x4000) // then line 111
+                  push(n0_2 ^ 0x17, n1, (n2 & ~0x80800) | 0x4000) // then line 110
                 } else {
                   note(34)
                   // reader[0].no_faults = method == prefaults
                   const value_2 = method === 3 ? 1 : 0
-                  push(n0_2 ^ 0x17, n1, (n2 & ~0x84800) | (value_2 << 11)) // then line 111
+                  push(n0_2 ^ 0x17, n1, (n2 & ~0x84800) | (value_2 << 11)) // then line 110
                 }
               } else {
-                push(n0_2 ^ 0x12, n1, n2 & ~0x84800) // then line 130
+                push(n0_2 ^ 0x12, n1, n2 & ~0x84800) // then line 129
               }
             }
           }
         } else {
           note(9)
-          push(n0 & ~0x90, n1, w2) // then line 100
+          push(n0 & ~0x90, n1, w2) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 21: {
         // Inode[1].cached = shared
-        push(w0 & ~0x11, (w1 & 0x7fffffff) | 0x40000000, w2) // then line 100
+        push(w0 & ~0x11, (w1 & 0x7fffffff) | 0x40000000, w2) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 22: {
         note(18)
-        push(w0 ^ 3, w1, w2) // then line 49
+        push(w0 ^ 3, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 23: {
         if ((w0 & 0x8000000) === 0 && (w1 & 0xe00) === 0x200) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = Inode[1].glock queue[2]
           // Inode[1].glock queue[2] = 0
           // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] + 1
-          push((w0 & ~1) | 0x4000000, (w1 & ~0x3f200) | (((w1 >>> 12) & 7) << 9) | (((w1 >>> 15) & 7) << 12), w2) // then line 45
+          push((w0 & ~1) | 0x4000000, (w1 & ~0x3f200) | (((w1 >>> 12) & 7) << 9) | (((w1 >>> 15) & 7) << 12), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 24: {
         if ((w0 & 0x8000000) === 0 && (w1 & 0xe00) === 0) {
           // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] + 1
-          push((w0 & ~8) | 0x4000006, w1, w2) // then line 45
+          push((w0 & ~8) | 0x4000006, w1, w2) // then line 44
         } else if ((w1 & 0xe00) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 ^ 0xf, w1 | 0x200, w2) // then line 44
+          push(w0 ^ 0xf, w1 | 0x200, w2) // then line 43
         } else if ((w1 & 0x7000) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 ^ 0xf, w1 | 0x1000, w2) // then line 44
+          push(w0 ^ 0xf, w1 | 0x1000, w2) // then line 43
         } else if ((w1 & 0x38000) === 0) {
           // Inode[1].glock queue[2] = 1
-          push(w0 ^ 0xf, w1 | 0x8000, w2) // then line 44
+          push(w0 ^ 0xf, w1 | 0x8000, w2) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
       case 25: {
         // Inode[1].cached = shared
-        push(w0 ^ 0x1d, (w1 & 0x7fffffff) | 0x40000000, w2) // then line 100
+        push(w0 ^ 0x1d, (w1 & 0x7fffffff) | 0x40000000, w2) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
       case 26: {
         note(18)
-        push(w0 ^ 3, w1, w2) // then line 49
+        push(w0 ^ 3, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
       case 27: {
         if ((w0 & 0x8000000) === 0 && (w1 & 0xe00) === 0x200) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = Inode[1].glock queue[2]
           // Inode[1].glock queue[2] = 0
           // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] + 1
-          push((w0 & ~1) | 0x4000000, (w1 & ~0x3f200) | (((w1 >>> 12) & 7) << 9) | (((w1 >>> 15) & 7) << 12), w2) // then line 45
+          push((w0 & ~1) | 0x4000000, (w1 & ~0x3f200) | (((w1 >>> 12) & 7) << 9) | (((w1 >>> 15) & 7) << 12), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
       case 28: {
         if ((w0 & 0x8000000) === 0 && (w1 & 0xe00) === 0) {
           // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] + 1
-          push((w0 & ~4) | 0x4000002, w1, w2) // then line 45
+          push((w0 & ~4) | 0x4000002, w1, w2) // then line 44
         } else if ((w1 & 0xe00) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 ^ 7, w1 | 0x200, w2) // then line 44
+          push(w0 ^ 7, w1 | 0x200, w2) // then line 43
         } else if ((w1 & 0x7000) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 ^ 7, w1 | 0x1000, w2) // then line 44
+          push(w0 ^ 7, w1 | 0x1000, w2) // then line 43
         } else if ((w1 & 0x38000) === 0) {
           // Inode[1].glock queue[2] = 1
-          push(w0 ^ 7, w1 | 0x8000, w2) // then line 44
+          push(w0 ^ 7, w1 | 0x8000, w2) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_read > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_read > glock_nq)
       case 29: {
         let n2: number
         if (drop_on_deferred && (w0 & ~0x3fffffff) !== -0x80000000) {
@@ -640,53 +640,53 @@ export function create(settings: readonly number[]): Checker {
           // reader[0].faults_disabled_mapping = Inode[0]
           // reader[0].dropped_locks = false
           // reader[0].no_faults = method == prefaults
-          push((w0 & ~0x4000001c) | ~0x7ffffffd, w1, (n2 & ~0x80900) | 0x4000) // then line 111
+          push((w0 & ~0x4000001c) | ~0x7ffffffd, w1, (n2 & ~0x80900) | 0x4000) // then line 110
         } else {
           note(34)
           // reader[0].no_faults = method == prefaults
           const value = method === 3 ? 1 : 0
-          push((w0 & ~0x4000001c) | ~0x7ffffffd, w1, (n2 & ~0x900) | (value << 11)) // then line 111
+          push((w0 & ~0x4000001c) | ~0x7ffffffd, w1, (n2 & ~0x900) | (value << 11)) // then line 110
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > glock_nq)
       case 30: {
         note(18)
-        push(w0 ^ 3, w1, w2) // then line 49
+        push(w0 ^ 3, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
       case 31: {
         if ((w0 & 0x2000000) === 0 && (w1 & 7) === 2) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = Inode[0].glock queue[2]
           // Inode[0].glock queue[2] = 0
           // Inode[0].glock.deferred by reader[0] = Inode[0].glock.deferred by reader[0] + 1
-          push((w0 & ~1) | 0x1000000, (w1 & ~0x1fa) | ((w1 >>> 3) & 7) | (((w1 >>> 6) & 7) << 3), w2) // then line 45
+          push((w0 & ~1) | 0x1000000, (w1 & ~0x1fa) | ((w1 >>> 3) & 7) | (((w1 >>> 6) & 7) << 3), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
       case 32: {
         if ((w0 & 0x2000000) === 0 && (w1 & 7) === 0) {
           // Inode[0].glock.deferred by reader[0] = Inode[0].glock.deferred by reader[0] + 1
-          push((w0 & ~0x20) | 0x100001e, w1, w2) // then line 45
+          push((w0 & ~0x20) | 0x100001e, w1, w2) // then line 44
         } else if ((w1 & 7) === 0) {
           // Inode[0].glock queue[0] = 2
-          push(w0 ^ 0x3f, w1 | 2, w2) // then line 44
+          push(w0 ^ 0x3f, w1 | 2, w2) // then line 43
         } else if ((w1 & 0x38) === 0) {
           // Inode[0].glock queue[1] = 2
-          push(w0 ^ 0x3f, w1 | 0x10, w2) // then line 44
+          push(w0 ^ 0x3f, w1 | 0x10, w2) // then line 43
         } else if ((w1 & 0x1c0) === 0) {
           // Inode[0].glock queue[2] = 2
-          push(w0 ^ 0x3f, w1 | 0x80, w2) // then line 44
+          push(w0 ^ 0x3f, w1 | 0x80, w2) // then line 43
         }
         return
       }
-      // line 121: touch buffer (in gfs2_file_direct_read > fault_in)
+      // line 120: touch buffer (in gfs2_file_direct_read > fault_in)
       case 33: {
         if ((w2 & 0x40) !== 0) {
-          push(w0 & ~1, w1, w2) // then line 44
+          push(w0 & ~1, w1, w2) // then line 43
         } else {
           // reader[0].gfs2_fault.held before Inode[0].glock.shared#2 = 0
           // reader[0].gfs2_fault.held before Inode[0].glock.deferred#2 = Inode[0].glock.deferred by reader[0]
@@ -701,59 +701,59 @@ export function create(settings: readonly number[]): Checker {
           note(30)
           note(29)
           note(28)
-          push(w0 | 6, w1, w2) // then line 44
+          push(w0 | 6, w1, w2) // then line 43
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault)
       case 34: {
         // Inode[1].page = present
-        push(w0 | 1, w1, w2 | 0x40) // then line 101
+        push(w0 | 1, w1, w2 | 0x40) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault)
       case 35: {
         // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] - 1
-        push(w0 & ~0x4000002, w1, w2) // then line 121
+        push(w0 & ~0x4000002, w1, w2) // then line 120
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 36: {
         // Inode[1].cached = shared
-        push(w0 ^ 6, (w1 & 0x7fffffff) | 0x40000000, w2) // then line 100
+        push(w0 ^ 6, (w1 & 0x7fffffff) | 0x40000000, w2) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 37: {
         note(18)
-        push(w0 & ~1, w1, w2) // then line 49
+        push(w0 & ~1, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 38: {
         if ((w0 & 0x8000000) === 0 && (w1 & 0xe00) === 0x200) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = Inode[1].glock queue[2]
           // Inode[1].glock queue[2] = 0
           // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] + 1
-          push((w0 & ~2) | 0x4000001, (w1 & ~0x3f200) | (((w1 >>> 12) & 7) << 9) | (((w1 >>> 15) & 7) << 12), w2) // then line 45
+          push((w0 & ~2) | 0x4000001, (w1 & ~0x3f200) | (((w1 >>> 12) & 7) << 9) | (((w1 >>> 15) & 7) << 12), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 39: {
         if ((w0 & 0x8000000) === 0 && (w1 & 0xe00) === 0) {
           // Inode[1].glock.shared by reader[0] = Inode[1].glock.shared by reader[0] + 1
-          push((w0 & ~2) | 0x4000000, w1, w2) // then line 45
+          push((w0 & ~2) | 0x4000000, w1, w2) // then line 44
         } else if ((w1 & 0xe00) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 & ~1, w1 | 0x200, w2) // then line 44
+          push(w0 & ~1, w1 | 0x200, w2) // then line 43
         } else if ((w1 & 0x7000) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 & ~1, w1 | 0x1000, w2) // then line 44
+          push(w0 & ~1, w1 | 0x1000, w2) // then line 43
         } else if ((w1 & 0x38000) === 0) {
           // Inode[1].glock queue[2] = 1
-          push(w0 & ~1, w1 | 0x8000, w2) // then line 44
+          push(w0 & ~1, w1 | 0x8000, w2) // then line 43
         }
         return
       }
@@ -785,14 +785,14 @@ export function create(settings: readonly number[]): Checker {
         // reader[1].gfs2_file_direct_read.held before Inode[2].glock.exclusive = 0
         if (method === 3) {
           note(73)
-          push(w0 | 0x2100, w1, w2) // then line 121
+          push(w0 | 0x2100, w1, w2) // then line 120
         } else {
           note(74)
-          push(w0 | 0x2000, w1, w2) // then line 44
+          push(w0 | 0x2000, w1, w2) // then line 43
         }
         return
       }
-      // line 130: unlock target.glock.deferred (in gfs2_file_direct_read)
+      // line 129: unlock target.glock.deferred (in gfs2_file_direct_read)
       case 2: {
         // Inode[1].glock.deferred by reader[1] = Inode[1].glock.deferred by reader[1] - 1
         note(38)
@@ -800,14 +800,14 @@ export function create(settings: readonly number[]): Checker {
         push((w0 & ~0x8000200) | 0x100, w1, w2) // finished
         return
       }
-      // line 111: touch buffer (in gfs2_file_direct_read > access)
+      // line 110: touch buffer (in gfs2_file_direct_read > access)
       case 3: {
         if ((w2 & 0x80) !== 0) {
           // reader[1].gfs2_file_direct_read.access.dropped = reader[1].dropped_locks
           // reader[1].faults_disabled_mapping = none
           // reader[1].dropped_locks = false
           // reader[1].no_faults = false
-          push(w0 & ~0x4100, w1, w2 & ~0x119000) // then line 130
+          push(w0 & ~0x4100, w1, w2 & ~0x119000) // then line 129
         } else {
           // reader[1].gfs2_fault.held before Inode[0].glock.shared = 0
           // reader[1].gfs2_fault.held before Inode[0].glock.deferred = 0
@@ -834,15 +834,15 @@ export function create(settings: readonly number[]): Checker {
                 // reader[1].faults_disabled_mapping = Inode[1]
                 // reader[1].dropped_locks = false
                 // reader[1].no_faults = method == prefaults
-                push(n0, w1, (w2 & ~0x109000) | 0x10200) // then line 111
+                push(n0, w1, (w2 & ~0x109000) | 0x10200) // then line 110
               } else {
                 note(72)
                 // reader[1].no_faults = method == prefaults
                 const value = method === 3 ? 1 : 0
-                push(n0, w1, (w2 & ~0x119000) | 0x200 | (value << 12)) // then line 111
+                push(n0, w1, (w2 & ~0x119000) | 0x200 | (value << 12)) // then line 110
               }
             } else {
-              push(n0 ^ 0x500, w1, (w2 & ~0x119000) | 0x200) // then line 130
+              push(n0 ^ 0x500, w1, (w2 & ~0x119000) | 0x200) // then line 129
             }
           } else {
             note(70)
@@ -850,7 +850,7 @@ export function create(settings: readonly number[]): Checker {
             if (method === 1) {
               note(51)
               // reader[1].gfs2_file_direct_read.access.gfs2_fault.glock_try.got = false
-              push(w0 ^ 0xb00, w1, w2) // then line 58
+              push(w0 ^ 0xb00, w1, w2) // then line 57
             } else {
               note(67)
               if (method === 2) {
@@ -860,33 +860,33 @@ export function create(settings: readonly number[]): Checker {
                 if (order === 2) {
                   note(62)
                   // reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got = false
-                  push(w0 ^ 0x1700, w1, w2) // then line 58
+                  push(w0 ^ 0x1700, w1, w2) // then line 57
                 } else {
                   note(63)
-                  push(w0 ^ 0x1b00, w1, w2) // then line 44
+                  push(w0 ^ 0x1b00, w1, w2) // then line 43
                 }
               } else {
                 note(66)
-                push(w0 ^ 0x1f00, w1, w2) // then line 44
+                push(w0 ^ 0x1f00, w1, w2) // then line 43
               }
             }
           }
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_direct_read > access > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_direct_read > access > touch buffer > gfs2_fault)
       case 4: {
         // Inode[2].page = present
-        push(w0 | 0x100, w1, w2 | 0x80) // then line 101
+        push(w0 | 0x100, w1, w2 | 0x80) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault)
       case 5: {
         // Inode[2].glock.shared by reader[1] = Inode[2].glock.shared by reader[1] - 1
-        push((w0 & ~0x10000400) | 0x200, w1, w2) // then line 111
+        push((w0 & ~0x10000400) | 0x200, w1, w2) // then line 110
         return
       }
-      // line 130: unlock target.glock.deferred (in gfs2_file_direct_read)
+      // line 129: unlock target.glock.deferred (in gfs2_file_direct_read)
       case 6: {
         // Inode[1].glock.deferred by reader[1] = Inode[1].glock.deferred by reader[1] - 1
         if ((w2 & 0x200) !== 0) {
@@ -894,17 +894,17 @@ export function create(settings: readonly number[]): Checker {
           note(41)
           if (method === 3) {
             note(73)
-            push((w0 & ~0x8000600) | 0x2100, w1, w2) // then line 121
+            push((w0 & ~0x8000600) | 0x2100, w1, w2) // then line 120
           } else {
             note(74)
-            push((w0 & ~0x8000600) | 0x2000, w1, w2) // then line 44
+            push((w0 & ~0x8000600) | 0x2000, w1, w2) // then line 43
           }
         } else {
           fail(0) // gfs2_file_direct_read ends with efault, and `efault => target == to.inode` is false
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try)
       case 7: {
         // Inode[2].demand = true
         note(43)
@@ -922,19 +922,19 @@ export function create(settings: readonly number[]): Checker {
             // reader[1].faults_disabled_mapping = Inode[1]
             // reader[1].dropped_locks = false
             // reader[1].no_faults = method == prefaults
-            push(n0 & ~0x8400, w1, (w2 & ~0x109000) | 0x10210) // then line 111
+            push(n0 & ~0x8400, w1, (w2 & ~0x109000) | 0x10210) // then line 110
           } else {
             note(72)
             // reader[1].no_faults = method == prefaults
             const value = method === 3 ? 1 : 0
-            push(n0 & ~0x8400, w1, (w2 & ~0x119000) | 0x210 | (value << 12)) // then line 111
+            push(n0 & ~0x8400, w1, (w2 & ~0x119000) | 0x210 | (value << 12)) // then line 110
           }
         } else {
-          push(n0 & ~0x8100, w1, (w2 & ~0x119000) | 0x210) // then line 130
+          push(n0 & ~0x8100, w1, (w2 & ~0x119000) | 0x210) // then line 129
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try)
       case 8: {
         note(50)
         let n0: number
@@ -955,7 +955,7 @@ export function create(settings: readonly number[]): Checker {
           note(46)
           if (one_callback) {
             note(44)
-            push(n0 ^ 0xf00, w1, n2) // then line 60
+            push(n0 ^ 0xf00, w1, n2) // then line 59
           } else {
             note(45)
             note(43)
@@ -973,24 +973,24 @@ export function create(settings: readonly number[]): Checker {
                 // reader[1].faults_disabled_mapping = Inode[1]
                 // reader[1].dropped_locks = false
                 // reader[1].no_faults = method == prefaults
-                push(n0_2 ^ 0xb00, w1, (n2 & ~0x109000) | 0x10200) // then line 111
+                push(n0_2 ^ 0xb00, w1, (n2 & ~0x109000) | 0x10200) // then line 110
               } else {
                 note(72)
                 // reader[1].no_faults = method == prefaults
                 const value = method === 3 ? 1 : 0
-                push(n0_2 ^ 0xb00, w1, (n2 & ~0x119000) | 0x200 | (value << 12)) // then line 111
+                push(n0_2 ^ 0xb00, w1, (n2 & ~0x119000) | 0x200 | (value << 12)) // then line 110
               }
             } else {
-              push(n0_2 ^ 0xe00, w1, (n2 & ~0x119000) | 0x200) // then line 130
+              push(n0_2 ^ 0xe00, w1, (n2 & ~0x119000) | 0x200) // then line 129
             }
           }
         } else {
           note(47)
-          push(n0 ^ 0x8c00, w1, n2) // then line 100
+          push(n0 ^ 0x8c00, w1, n2) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 9: {
         let n2: number
         if (drop_on_deferred && (w1 & ~0x3fffffff) !== -0x80000000) {
@@ -1024,120 +1024,120 @@ export function create(settings: readonly number[]): Checker {
             // reader[1].faults_disabled_mapping = Inode[1]
             // reader[1].dropped_locks = false
             // reader[1].no_faults = method == prefaults
-            push(n0 ^ 0xa00, (w1 & ~0x40000000) | -0x80000000, (n2_2 & ~0x109000) | 0x10000) // then line 111
+            push(n0 ^ 0xa00, (w1 & ~0x40000000) | -0x80000000, (n2_2 & ~0x109000) | 0x10000) // then line 110
           } else {
             note(72)
             // reader[1].no_faults = method == prefaults
             const value = method === 3 ? 1 : 0
-            push(n0 ^ 0xa00, (w1 & ~0x40000000) | -0x80000000, (n2_2 & ~0x119000) | (value << 12)) // then line 111
+            push(n0 ^ 0xa00, (w1 & ~0x40000000) | -0x80000000, (n2_2 & ~0x119000) | (value << 12)) // then line 110
           }
         } else {
-          push(n0 ^ 0xf00, (w1 & ~0x40000000) | -0x80000000, n2_2 & ~0x119000) // then line 130
+          push(n0 ^ 0xf00, (w1 & ~0x40000000) | -0x80000000, n2_2 & ~0x119000) // then line 129
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 10: {
         note(56)
-        push(w0 ^ 0x300, w1, w2) // then line 49
+        push(w0 ^ 0x300, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 11: {
         if ((w0 & 0x4000000) === 0 && (w1 & 0xe00) === 0xa00) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = Inode[1].glock queue[2]
           // Inode[1].glock queue[2] = 0
           // Inode[1].glock.deferred by reader[1] = Inode[1].glock.deferred by reader[1] + 1
-          push((w0 & ~0x100) | 0x8000000, (w1 & ~0x3fa00) | (((w1 >>> 12) & 7) << 9) | (((w1 >>> 15) & 7) << 12), w2) // then line 45
+          push((w0 & ~0x100) | 0x8000000, (w1 & ~0x3fa00) | (((w1 >>> 12) & 7) << 9) | (((w1 >>> 15) & 7) << 12), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 12: {
         if ((w0 & 0x4000000) === 0 && (w1 & 0xe00) === 0) {
           // Inode[1].glock.deferred by reader[1] = Inode[1].glock.deferred by reader[1] + 1
-          push((w0 & ~0x400) | 0x8000200, w1, w2) // then line 45
+          push((w0 & ~0x400) | 0x8000200, w1, w2) // then line 44
         } else if ((w1 & 0xe00) === 0) {
           // Inode[1].glock queue[0] = 5
-          push(w0 ^ 0x700, w1 | 0xa00, w2) // then line 44
+          push(w0 ^ 0x700, w1 | 0xa00, w2) // then line 43
         } else if ((w1 & 0x7000) === 0) {
           // Inode[1].glock queue[1] = 5
-          push(w0 ^ 0x700, w1 | 0x5000, w2) // then line 44
+          push(w0 ^ 0x700, w1 | 0x5000, w2) // then line 43
         } else if ((w1 & 0x38000) === 0) {
           // Inode[1].glock queue[2] = 5
-          push(w0 ^ 0x700, w1 | 0x28000, w2) // then line 44
+          push(w0 ^ 0x700, w1 | 0x28000, w2) // then line 43
         }
         return
       }
-      // line 69: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_put)
+      // line 68: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_put)
       case 13: {
         // Inode[2].glock.shared by reader[1] = Inode[2].glock.shared by reader[1] - 1
         // reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode = deferred
-        push(w0 & ~0x10000100, w1, w2) // then line 44
+        push(w0 & ~0x10000100, w1, w2) // then line 43
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 14: {
         // Inode[2].cached = shared
-        push(w0 ^ 0x300, w1, (w2 & ~2) | 1) // then line 69
+        push(w0 ^ 0x300, w1, (w2 & ~2) | 1) // then line 68
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 15: {
         note(56)
-        push(w0 & ~0x100, w1, w2) // then line 49
+        push(w0 & ~0x100, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 16: {
         if ((w0 & 0x20000000) === 0 && (w1 & 0x3c0000) === 0x100000) {
           // Inode[2].glock queue[0] = Inode[2].glock queue[1]
           // Inode[2].glock queue[1] = Inode[2].glock queue[2]
           // Inode[2].glock queue[2] = 0
           // Inode[2].glock.shared by reader[1] = Inode[2].glock.shared by reader[1] + 1
-          push((w0 & ~0x1000) | 0x10000f00, (w1 & ~0x3fd00000) | (((w1 >>> 22) & 0xf) << 18) | (((w1 >>> 26) & 0xf) << 22), w2) // then line 45
+          push((w0 & ~0x1000) | 0x10000f00, (w1 & ~0x3fd00000) | (((w1 >>> 22) & 0xf) << 18) | (((w1 >>> 26) & 0xf) << 22), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 17: {
         if ((w0 & 0x20000000) === 0 && (w1 & 0x3c0000) === 0) {
           // Inode[2].glock.shared by reader[1] = Inode[2].glock.shared by reader[1] + 1
-          push((w0 & ~0x1000) | 0x10000e00, w1, w2) // then line 45
+          push((w0 & ~0x1000) | 0x10000e00, w1, w2) // then line 44
         } else if ((w1 & 0x3c0000) === 0) {
           // Inode[2].glock queue[0] = 4
-          push(w0 & ~0x100, w1 | 0x100000, w2) // then line 44
+          push(w0 & ~0x100, w1 | 0x100000, w2) // then line 43
         } else if ((w1 & 0x3c00000) === 0) {
           // Inode[2].glock queue[1] = 4
-          push(w0 & ~0x100, w1 | 0x1000000, w2) // then line 44
+          push(w0 & ~0x100, w1 | 0x1000000, w2) // then line 43
         } else if ((w1 & 0x3c000000) === 0) {
           // Inode[2].glock queue[2] = 4
-          push(w0 & ~0x100, w1 | 0x10000000, w2) // then line 44
+          push(w0 & ~0x100, w1 | 0x10000000, w2) // then line 43
         }
         return
       }
-      // line 73: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_put)
+      // line 72: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_put)
       case 18: {
         // Inode[1].glock.deferred by reader[1] = Inode[1].glock.deferred by reader[1] - 1
         if (cycle_add) {
           note(57)
-          push((w0 & ~0x8000200) | 0x100, w1, w2) // then line 44
+          push((w0 & ~0x8000200) | 0x100, w1, w2) // then line 43
         } else {
           note(58)
           // reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode = deferred
-          push((w0 & ~0x8001200) | 0xc00, w1, w2) // then line 44
+          push((w0 & ~0x8001200) | 0xc00, w1, w2) // then line 43
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
       case 19: {
         // Inode[2].demand = true
         note(61)
         if (drop_block) {
           note(59)
           // reader[1].outer_mode = if held(Inode[1].glock.deferred by reader[1]) then deferred else shared
-          push(w0 & ~0x8100, w1, w2 | 0x10) // then line 73
+          push(w0 & ~0x8100, w1, w2 | 0x10) // then line 72
         } else {
           note(60)
           let n2: number
@@ -1162,20 +1162,20 @@ export function create(settings: readonly number[]): Checker {
               // reader[1].faults_disabled_mapping = Inode[1]
               // reader[1].dropped_locks = false
               // reader[1].no_faults = method == prefaults
-              push(n0 & ~0x9000, w1, (n2 & ~0x109000) | 0x10000) // then line 111
+              push(n0 & ~0x9000, w1, (n2 & ~0x109000) | 0x10000) // then line 110
             } else {
               note(72)
               // reader[1].no_faults = method == prefaults
               const value_2 = method === 3 ? 1 : 0
-              push(n0 & ~0x9000, w1, (n2 & ~0x119000) | (value_2 << 12)) // then line 111
+              push(n0 & ~0x9000, w1, (n2 & ~0x119000) | (value_2 << 12)) // then line 110
             }
           } else {
-            push((n0 & ~0x9100) | 0x400, w1, n2 & ~0x119000) // then line 130
+            push((n0 & ~0x9100) | 0x400, w1, n2 & ~0x119000) // then line 129
           }
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
       case 20: {
         note(50)
         let n0: number
@@ -1196,14 +1196,14 @@ export function create(settings: readonly number[]): Checker {
           note(46)
           if (one_callback) {
             note(44)
-            push(n0 ^ 0x700, w1, n2) // then line 60
+            push(n0 ^ 0x700, w1, n2) // then line 59
           } else {
             note(45)
             note(61)
             if (drop_block) {
               note(59)
               // reader[1].outer_mode = if held(Inode[1].glock.deferred by reader[1]) then deferred else shared
-              push(n0 ^ 0x600, w1, n2) // then line 73
+              push(n0 ^ 0x600, w1, n2) // then line 72
             } else {
               note(60)
               let n2_2: number
@@ -1228,105 +1228,105 @@ export function create(settings: readonly number[]): Checker {
                   // reader[1].faults_disabled_mapping = Inode[1]
                   // reader[1].dropped_locks = false
                   // reader[1].no_faults = method == prefaults
-                  push(n0_2 ^ 0x1700, w1, (n2_2 & ~0x109000) | 0x10000) // then line 111
+                  push(n0_2 ^ 0x1700, w1, (n2_2 & ~0x109000) | 0x10000) // then line 110
                 } else {
                   note(72)
                   // reader[1].no_faults = method == prefaults
                   const value_2 = method === 3 ? 1 : 0
-                  push(n0_2 ^ 0x1700, w1, (n2_2 & ~0x119000) | (value_2 << 12)) // then line 111
+                  push(n0_2 ^ 0x1700, w1, (n2_2 & ~0x119000) | (value_2 << 12)) // then line 110
                 }
               } else {
-                push(n0_2 ^ 0x1200, w1, n2_2 & ~0x119000) // then line 130
+                push(n0_2 ^ 0x1200, w1, n2_2 & ~0x119000) // then line 129
               }
             }
           }
         } else {
           note(47)
-          push(n0 & ~0x9000, w1, n2) // then line 100
+          push(n0 & ~0x9000, w1, n2) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 21: {
         // Inode[2].cached = shared
-        push(w0 & ~0x1100, w1, (w2 & ~2) | 1) // then line 100
+        push(w0 & ~0x1100, w1, (w2 & ~2) | 1) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 22: {
         note(56)
-        push(w0 ^ 0x300, w1, w2) // then line 49
+        push(w0 ^ 0x300, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 23: {
         if ((w0 & 0x20000000) === 0 && (w1 & 0x3c0000) === 0x100000) {
           // Inode[2].glock queue[0] = Inode[2].glock queue[1]
           // Inode[2].glock queue[1] = Inode[2].glock queue[2]
           // Inode[2].glock queue[2] = 0
           // Inode[2].glock.shared by reader[1] = Inode[2].glock.shared by reader[1] + 1
-          push((w0 & ~0x100) | 0x10000000, (w1 & ~0x3fd00000) | (((w1 >>> 22) & 0xf) << 18) | (((w1 >>> 26) & 0xf) << 22), w2) // then line 45
+          push((w0 & ~0x100) | 0x10000000, (w1 & ~0x3fd00000) | (((w1 >>> 22) & 0xf) << 18) | (((w1 >>> 26) & 0xf) << 22), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 24: {
         if ((w0 & 0x20000000) === 0 && (w1 & 0x3c0000) === 0) {
           // Inode[2].glock.shared by reader[1] = Inode[2].glock.shared by reader[1] + 1
-          push((w0 & ~0x800) | 0x10000600, w1, w2) // then line 45
+          push((w0 & ~0x800) | 0x10000600, w1, w2) // then line 44
         } else if ((w1 & 0x3c0000) === 0) {
           // Inode[2].glock queue[0] = 4
-          push(w0 ^ 0xf00, w1 | 0x100000, w2) // then line 44
+          push(w0 ^ 0xf00, w1 | 0x100000, w2) // then line 43
         } else if ((w1 & 0x3c00000) === 0) {
           // Inode[2].glock queue[1] = 4
-          push(w0 ^ 0xf00, w1 | 0x1000000, w2) // then line 44
+          push(w0 ^ 0xf00, w1 | 0x1000000, w2) // then line 43
         } else if ((w1 & 0x3c000000) === 0) {
           // Inode[2].glock queue[2] = 4
-          push(w0 ^ 0xf00, w1 | 0x10000000, w2) // then line 44
+          push(w0 ^ 0xf00, w1 | 0x10000000, w2) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
       case 25: {
         // Inode[2].cached = shared
-        push(w0 ^ 0x1d00, w1, (w2 & ~2) | 1) // then line 100
+        push(w0 ^ 0x1d00, w1, (w2 & ~2) | 1) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
       case 26: {
         note(56)
-        push(w0 ^ 0x300, w1, w2) // then line 49
+        push(w0 ^ 0x300, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
       case 27: {
         if ((w0 & 0x20000000) === 0 && (w1 & 0x3c0000) === 0x100000) {
           // Inode[2].glock queue[0] = Inode[2].glock queue[1]
           // Inode[2].glock queue[1] = Inode[2].glock queue[2]
           // Inode[2].glock queue[2] = 0
           // Inode[2].glock.shared by reader[1] = Inode[2].glock.shared by reader[1] + 1
-          push((w0 & ~0x100) | 0x10000000, (w1 & ~0x3fd00000) | (((w1 >>> 22) & 0xf) << 18) | (((w1 >>> 26) & 0xf) << 22), w2) // then line 45
+          push((w0 & ~0x100) | 0x10000000, (w1 & ~0x3fd00000) | (((w1 >>> 22) & 0xf) << 18) | (((w1 >>> 26) & 0xf) << 22), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
       case 28: {
         if ((w0 & 0x20000000) === 0 && (w1 & 0x3c0000) === 0) {
           // Inode[2].glock.shared by reader[1] = Inode[2].glock.shared by reader[1] + 1
-          push((w0 & ~0x400) | 0x10000200, w1, w2) // then line 45
+          push((w0 & ~0x400) | 0x10000200, w1, w2) // then line 44
         } else if ((w1 & 0x3c0000) === 0) {
           // Inode[2].glock queue[0] = 4
-          push(w0 ^ 0x700, w1 | 0x100000, w2) // then line 44
+          push(w0 ^ 0x700, w1 | 0x100000, w2) // then line 43
         } else if ((w1 & 0x3c00000) === 0) {
           // Inode[2].glock queue[1] = 4
-          push(w0 ^ 0x700, w1 | 0x1000000, w2) // then line 44
+          push(w0 ^ 0x700, w1 | 0x1000000, w2) // then line 43
         } else if ((w1 & 0x3c000000) === 0) {
           // Inode[2].glock queue[2] = 4
-          push(w0 ^ 0x700, w1 | 0x10000000, w2) // then line 44
+          push(w0 ^ 0x700, w1 | 0x10000000, w2) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_read > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_read > glock_nq)
       case 29: {
         let n2: number
         if (drop_on_deferred && (w1 & ~0x3fffffff) !== -0x80000000) {
@@ -1345,53 +1345,53 @@ export function create(settings: readonly number[]): Checker {
           // reader[1].faults_disabled_mapping = Inode[1]
           // reader[1].dropped_locks = false
           // reader[1].no_faults = method == prefaults
-          push(w0 ^ 0x1e00, (w1 & ~0x40000000) | -0x80000000, (n2 & ~0x109200) | 0x10000) // then line 111
+          push(w0 ^ 0x1e00, (w1 & ~0x40000000) | -0x80000000, (n2 & ~0x109200) | 0x10000) // then line 110
         } else {
           note(72)
           // reader[1].no_faults = method == prefaults
           const value = method === 3 ? 1 : 0
-          push(w0 ^ 0x1e00, (w1 & ~0x40000000) | -0x80000000, (n2 & ~0x1200) | (value << 12)) // then line 111
+          push(w0 ^ 0x1e00, (w1 & ~0x40000000) | -0x80000000, (n2 & ~0x1200) | (value << 12)) // then line 110
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > glock_nq)
       case 30: {
         note(56)
-        push(w0 ^ 0x300, w1, w2) // then line 49
+        push(w0 ^ 0x300, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
       case 31: {
         if ((w0 & 0x4000000) === 0 && (w1 & 0xe00) === 0xa00) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = Inode[1].glock queue[2]
           // Inode[1].glock queue[2] = 0
           // Inode[1].glock.deferred by reader[1] = Inode[1].glock.deferred by reader[1] + 1
-          push((w0 & ~0x100) | 0x8000000, (w1 & ~0x3fa00) | (((w1 >>> 12) & 7) << 9) | (((w1 >>> 15) & 7) << 12), w2) // then line 45
+          push((w0 & ~0x100) | 0x8000000, (w1 & ~0x3fa00) | (((w1 >>> 12) & 7) << 9) | (((w1 >>> 15) & 7) << 12), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
       case 32: {
         if ((w0 & 0x4000000) === 0 && (w1 & 0xe00) === 0) {
           // Inode[1].glock.deferred by reader[1] = Inode[1].glock.deferred by reader[1] + 1
-          push((w0 & ~0x2000) | 0x8001e00, w1, w2) // then line 45
+          push((w0 & ~0x2000) | 0x8001e00, w1, w2) // then line 44
         } else if ((w1 & 0xe00) === 0) {
           // Inode[1].glock queue[0] = 5
-          push(w0 ^ 0x3f00, w1 | 0xa00, w2) // then line 44
+          push(w0 ^ 0x3f00, w1 | 0xa00, w2) // then line 43
         } else if ((w1 & 0x7000) === 0) {
           // Inode[1].glock queue[1] = 5
-          push(w0 ^ 0x3f00, w1 | 0x5000, w2) // then line 44
+          push(w0 ^ 0x3f00, w1 | 0x5000, w2) // then line 43
         } else if ((w1 & 0x38000) === 0) {
           // Inode[1].glock queue[2] = 5
-          push(w0 ^ 0x3f00, w1 | 0x28000, w2) // then line 44
+          push(w0 ^ 0x3f00, w1 | 0x28000, w2) // then line 43
         }
         return
       }
-      // line 121: touch buffer (in gfs2_file_direct_read > fault_in)
+      // line 120: touch buffer (in gfs2_file_direct_read > fault_in)
       case 33: {
         if ((w2 & 0x80) !== 0) {
-          push(w0 & ~0x100, w1, w2) // then line 44
+          push(w0 & ~0x100, w1, w2) // then line 43
         } else {
           // reader[1].gfs2_fault.held before Inode[0].glock.shared#2 = 0
           // reader[1].gfs2_fault.held before Inode[0].glock.deferred#2 = 0
@@ -1406,59 +1406,59 @@ export function create(settings: readonly number[]): Checker {
           note(68)
           note(67)
           note(66)
-          push(w0 | 0x600, w1, w2) // then line 44
+          push(w0 | 0x600, w1, w2) // then line 43
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault)
       case 34: {
         // Inode[2].page = present
-        push(w0 | 0x100, w1, w2 | 0x80) // then line 101
+        push(w0 | 0x100, w1, w2 | 0x80) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault)
       case 35: {
         // Inode[2].glock.shared by reader[1] = Inode[2].glock.shared by reader[1] - 1
-        push(w0 & ~0x10000200, w1, w2) // then line 121
+        push(w0 & ~0x10000200, w1, w2) // then line 120
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 36: {
         // Inode[2].cached = shared
-        push(w0 ^ 0x600, w1, (w2 & ~2) | 1) // then line 100
+        push(w0 ^ 0x600, w1, (w2 & ~2) | 1) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 37: {
         note(56)
-        push(w0 & ~0x100, w1, w2) // then line 49
+        push(w0 & ~0x100, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 38: {
         if ((w0 & 0x20000000) === 0 && (w1 & 0x3c0000) === 0x100000) {
           // Inode[2].glock queue[0] = Inode[2].glock queue[1]
           // Inode[2].glock queue[1] = Inode[2].glock queue[2]
           // Inode[2].glock queue[2] = 0
           // Inode[2].glock.shared by reader[1] = Inode[2].glock.shared by reader[1] + 1
-          push((w0 & ~0x200) | 0x10000100, (w1 & ~0x3fd00000) | (((w1 >>> 22) & 0xf) << 18) | (((w1 >>> 26) & 0xf) << 22), w2) // then line 45
+          push((w0 & ~0x200) | 0x10000100, (w1 & ~0x3fd00000) | (((w1 >>> 22) & 0xf) << 18) | (((w1 >>> 26) & 0xf) << 22), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 39: {
         if ((w0 & 0x20000000) === 0 && (w1 & 0x3c0000) === 0) {
           // Inode[2].glock.shared by reader[1] = Inode[2].glock.shared by reader[1] + 1
-          push((w0 & ~0x200) | 0x10000000, w1, w2) // then line 45
+          push((w0 & ~0x200) | 0x10000000, w1, w2) // then line 44
         } else if ((w1 & 0x3c0000) === 0) {
           // Inode[2].glock queue[0] = 4
-          push(w0 & ~0x100, w1 | 0x100000, w2) // then line 44
+          push(w0 & ~0x100, w1 | 0x100000, w2) // then line 43
         } else if ((w1 & 0x3c00000) === 0) {
           // Inode[2].glock queue[1] = 4
-          push(w0 & ~0x100, w1 | 0x1000000, w2) // then line 44
+          push(w0 & ~0x100, w1 | 0x1000000, w2) // then line 43
         } else if ((w1 & 0x3c000000) === 0) {
           // Inode[2].glock queue[2] = 4
-          push(w0 & ~0x100, w1 | 0x10000000, w2) // then line 44
+          push(w0 & ~0x100, w1 | 0x10000000, w2) // then line 43
         }
         return
       }
@@ -1490,14 +1490,14 @@ export function create(settings: readonly number[]): Checker {
         // reader[2].gfs2_file_direct_read.held before Inode[2].glock.exclusive = 0
         if (method === 3) {
           note(111)
-          push(w0 | 0x210000, w1, w2) // then line 121
+          push(w0 | 0x210000, w1, w2) // then line 120
         } else {
           note(112)
-          push(w0 | 0x200000, w1, w2) // then line 44
+          push(w0 | 0x200000, w1, w2) // then line 43
         }
         return
       }
-      // line 130: unlock target.glock.deferred (in gfs2_file_direct_read)
+      // line 129: unlock target.glock.deferred (in gfs2_file_direct_read)
       case 2: {
         // Inode[2].glock.deferred by reader[2] = Inode[2].glock.deferred by reader[2] - 1
         note(76)
@@ -1505,14 +1505,14 @@ export function create(settings: readonly number[]): Checker {
         push((w0 & ~0x20020000) | 0x10000, w1, w2) // finished
         return
       }
-      // line 111: touch buffer (in gfs2_file_direct_read > access)
+      // line 110: touch buffer (in gfs2_file_direct_read > access)
       case 3: {
         if ((w2 & 0x20) !== 0) {
           // reader[2].gfs2_file_direct_read.access.dropped = reader[2].dropped_locks
           // reader[2].faults_disabled_mapping = none
           // reader[2].dropped_locks = false
           // reader[2].no_faults = false
-          push(w0 & ~0x410000, w1, w2 & ~0x262000) // then line 130
+          push(w0 & ~0x410000, w1, w2 & ~0x262000) // then line 129
         } else {
           // reader[2].gfs2_fault.held before Inode[0].glock.shared = Inode[0].glock.shared by reader[2]
           // reader[2].gfs2_fault.held before Inode[0].glock.deferred = 0
@@ -1539,15 +1539,15 @@ export function create(settings: readonly number[]): Checker {
                 // reader[2].faults_disabled_mapping = Inode[2]
                 // reader[2].dropped_locks = false
                 // reader[2].no_faults = method == prefaults
-                push(n0, w1, (w2 & ~0x202000) | 0x60400) // then line 111
+                push(n0, w1, (w2 & ~0x202000) | 0x60400) // then line 110
               } else {
                 note(110)
                 // reader[2].no_faults = method == prefaults
                 const value = method === 3 ? 1 : 0
-                push(n0, w1, (w2 & ~0x262000) | 0x400 | (value << 13)) // then line 111
+                push(n0, w1, (w2 & ~0x262000) | 0x400 | (value << 13)) // then line 110
               }
             } else {
-              push(n0 ^ 0x50000, w1, (w2 & ~0x262000) | 0x400) // then line 130
+              push(n0 ^ 0x50000, w1, (w2 & ~0x262000) | 0x400) // then line 129
             }
           } else {
             note(108)
@@ -1555,7 +1555,7 @@ export function create(settings: readonly number[]): Checker {
             if (method === 1) {
               note(89)
               // reader[2].gfs2_file_direct_read.access.gfs2_fault.glock_try.got = false
-              push(w0 ^ 0xb0000, w1, w2) // then line 58
+              push(w0 ^ 0xb0000, w1, w2) // then line 57
             } else {
               note(105)
               if (method === 2) {
@@ -1565,33 +1565,33 @@ export function create(settings: readonly number[]): Checker {
                 if (order === 0 || order === 2) {
                   note(100)
                   // reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got = false
-                  push(w0 ^ 0x170000, w1, w2) // then line 58
+                  push(w0 ^ 0x170000, w1, w2) // then line 57
                 } else {
                   note(101)
-                  push(w0 ^ 0x1b0000, w1, w2) // then line 44
+                  push(w0 ^ 0x1b0000, w1, w2) // then line 43
                 }
               } else {
                 note(104)
-                push(w0 ^ 0x1f0000, w1, w2) // then line 44
+                push(w0 ^ 0x1f0000, w1, w2) // then line 43
               }
             }
           }
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_direct_read > access > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_direct_read > access > touch buffer > gfs2_fault)
       case 4: {
         // Inode[0].page = present
-        push(w0 | 0x10000, w1, w2 | 0x20) // then line 101
+        push(w0 | 0x10000, w1, w2 | 0x20) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault)
       case 5: {
         // Inode[0].glock.shared by reader[2] = Inode[0].glock.shared by reader[2] - 1
-        push((w0 & ~0x2040000) | 0x20000, w1, w2) // then line 111
+        push((w0 & ~0x2040000) | 0x20000, w1, w2) // then line 110
         return
       }
-      // line 130: unlock target.glock.deferred (in gfs2_file_direct_read)
+      // line 129: unlock target.glock.deferred (in gfs2_file_direct_read)
       case 6: {
         // Inode[2].glock.deferred by reader[2] = Inode[2].glock.deferred by reader[2] - 1
         if ((w2 & 0x400) !== 0) {
@@ -1599,17 +1599,17 @@ export function create(settings: readonly number[]): Checker {
           note(79)
           if (method === 3) {
             note(111)
-            push((w0 & ~0x20060000) | 0x210000, w1, w2) // then line 121
+            push((w0 & ~0x20060000) | 0x210000, w1, w2) // then line 120
           } else {
             note(112)
-            push((w0 & ~0x20060000) | 0x200000, w1, w2) // then line 44
+            push((w0 & ~0x20060000) | 0x200000, w1, w2) // then line 43
           }
         } else {
           fail(0) // gfs2_file_direct_read ends with efault, and `efault => target == to.inode` is false
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try)
       case 7: {
         // Inode[0].demand = true
         note(81)
@@ -1627,19 +1627,19 @@ export function create(settings: readonly number[]): Checker {
             // reader[2].faults_disabled_mapping = Inode[2]
             // reader[2].dropped_locks = false
             // reader[2].no_faults = method == prefaults
-            push(n0 & ~0x840000, w1, (w2 & ~0x202000) | 0x60404) // then line 111
+            push(n0 & ~0x840000, w1, (w2 & ~0x202000) | 0x60404) // then line 110
           } else {
             note(110)
             // reader[2].no_faults = method == prefaults
             const value = method === 3 ? 1 : 0
-            push(n0 & ~0x840000, w1, (w2 & ~0x262000) | 0x404 | (value << 13)) // then line 111
+            push(n0 & ~0x840000, w1, (w2 & ~0x262000) | 0x404 | (value << 13)) // then line 110
           }
         } else {
-          push(n0 & ~0x810000, w1, (w2 & ~0x262000) | 0x404) // then line 130
+          push(n0 & ~0x810000, w1, (w2 & ~0x262000) | 0x404) // then line 129
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try)
       case 8: {
         note(88)
         let n0: number
@@ -1657,7 +1657,7 @@ export function create(settings: readonly number[]): Checker {
           note(84)
           if (one_callback) {
             note(82)
-            push(n0 ^ 0xf0000, w1, w2) // then line 60
+            push(n0 ^ 0xf0000, w1, w2) // then line 59
           } else {
             note(83)
             note(81)
@@ -1675,24 +1675,24 @@ export function create(settings: readonly number[]): Checker {
                 // reader[2].faults_disabled_mapping = Inode[2]
                 // reader[2].dropped_locks = false
                 // reader[2].no_faults = method == prefaults
-                push(n0_2 ^ 0xb0000, w1, (w2 & ~0x202000) | 0x60400) // then line 111
+                push(n0_2 ^ 0xb0000, w1, (w2 & ~0x202000) | 0x60400) // then line 110
               } else {
                 note(110)
                 // reader[2].no_faults = method == prefaults
                 const value = method === 3 ? 1 : 0
-                push(n0_2 ^ 0xb0000, w1, (w2 & ~0x262000) | 0x400 | (value << 13)) // then line 111
+                push(n0_2 ^ 0xb0000, w1, (w2 & ~0x262000) | 0x400 | (value << 13)) // then line 110
               }
             } else {
-              push(n0_2 ^ 0xe0000, w1, (w2 & ~0x262000) | 0x400) // then line 130
+              push(n0_2 ^ 0xe0000, w1, (w2 & ~0x262000) | 0x400) // then line 129
             }
           }
         } else {
           note(85)
-          push(n0 ^ 0x8c0000, w1, w2) // then line 100
+          push(n0 ^ 0x8c0000, w1, w2) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 9: {
         let n2: number
         if (drop_on_deferred && (w2 & 3) !== 2) {
@@ -1726,120 +1726,120 @@ export function create(settings: readonly number[]): Checker {
             // reader[2].faults_disabled_mapping = Inode[2]
             // reader[2].dropped_locks = false
             // reader[2].no_faults = method == prefaults
-            push(n0 ^ 0xa0000, w1, (n2_2 & ~0x202000) | 0x60000) // then line 111
+            push(n0 ^ 0xa0000, w1, (n2_2 & ~0x202000) | 0x60000) // then line 110
           } else {
             note(110)
             // reader[2].no_faults = method == prefaults
             const value = method === 3 ? 1 : 0
-            push(n0 ^ 0xa0000, w1, (n2_2 & ~0x262000) | (value << 13)) // then line 111
+            push(n0 ^ 0xa0000, w1, (n2_2 & ~0x262000) | (value << 13)) // then line 110
           }
         } else {
-          push(n0 ^ 0xf0000, w1, n2_2 & ~0x262000) // then line 130
+          push(n0 ^ 0xf0000, w1, n2_2 & ~0x262000) // then line 129
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 10: {
         note(94)
-        push(w0 ^ 0x30000, w1, w2) // then line 49
+        push(w0 ^ 0x30000, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 11: {
         if ((w0 & 0x10000000) === 0 && (w1 & 0x3c0000) === 0x200000) {
           // Inode[2].glock queue[0] = Inode[2].glock queue[1]
           // Inode[2].glock queue[1] = Inode[2].glock queue[2]
           // Inode[2].glock queue[2] = 0
           // Inode[2].glock.deferred by reader[2] = Inode[2].glock.deferred by reader[2] + 1
-          push((w0 & ~0x10000) | 0x20000000, (w1 & ~0x3fe00000) | (((w1 >>> 22) & 0xf) << 18) | (((w1 >>> 26) & 0xf) << 22), w2) // then line 45
+          push((w0 & ~0x10000) | 0x20000000, (w1 & ~0x3fe00000) | (((w1 >>> 22) & 0xf) << 18) | (((w1 >>> 26) & 0xf) << 22), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 12: {
         if ((w0 & 0x10000000) === 0 && (w1 & 0x3c0000) === 0) {
           // Inode[2].glock.deferred by reader[2] = Inode[2].glock.deferred by reader[2] + 1
-          push((w0 & ~0x40000) | 0x20020000, w1, w2) // then line 45
+          push((w0 & ~0x40000) | 0x20020000, w1, w2) // then line 44
         } else if ((w1 & 0x3c0000) === 0) {
           // Inode[2].glock queue[0] = 8
-          push(w0 ^ 0x70000, w1 | 0x200000, w2) // then line 44
+          push(w0 ^ 0x70000, w1 | 0x200000, w2) // then line 43
         } else if ((w1 & 0x3c00000) === 0) {
           // Inode[2].glock queue[1] = 8
-          push(w0 ^ 0x70000, w1 | 0x2000000, w2) // then line 44
+          push(w0 ^ 0x70000, w1 | 0x2000000, w2) // then line 43
         } else if ((w1 & 0x3c000000) === 0) {
           // Inode[2].glock queue[2] = 8
-          push(w0 ^ 0x70000, w1 | 0x20000000, w2) // then line 44
+          push(w0 ^ 0x70000, w1 | 0x20000000, w2) // then line 43
         }
         return
       }
-      // line 69: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_put)
+      // line 68: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_put)
       case 13: {
         // Inode[0].glock.shared by reader[2] = Inode[0].glock.shared by reader[2] - 1
         // reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode = deferred
-        push(w0 & ~0x2010000, w1, w2) // then line 44
+        push(w0 & ~0x2010000, w1, w2) // then line 43
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 14: {
         // Inode[0].cached = shared
-        push((w0 & 0x7ffdffff) | 0x40010000, w1, w2) // then line 69
+        push((w0 & 0x7ffdffff) | 0x40010000, w1, w2) // then line 68
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 15: {
         note(94)
-        push(w0 & ~0x10000, w1, w2) // then line 49
+        push(w0 & ~0x10000, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 16: {
         if ((w0 & 0x1000000) === 0 && (w1 & 7) === 7) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = Inode[0].glock queue[2]
           // Inode[0].glock queue[2] = 0
           // Inode[0].glock.shared by reader[2] = Inode[0].glock.shared by reader[2] + 1
-          push((w0 & ~0x100000) | 0x20f0000, (w1 & ~0x1ff) | ((w1 >>> 3) & 7) | (((w1 >>> 6) & 7) << 3), w2) // then line 45
+          push((w0 & ~0x100000) | 0x20f0000, (w1 & ~0x1ff) | ((w1 >>> 3) & 7) | (((w1 >>> 6) & 7) << 3), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 17: {
         if ((w0 & 0x1000000) === 0 && (w1 & 7) === 0) {
           // Inode[0].glock.shared by reader[2] = Inode[0].glock.shared by reader[2] + 1
-          push((w0 & ~0x100000) | 0x20e0000, w1, w2) // then line 45
+          push((w0 & ~0x100000) | 0x20e0000, w1, w2) // then line 44
         } else if ((w1 & 7) === 0) {
           // Inode[0].glock queue[0] = 7
-          push(w0 & ~0x10000, w1 | 7, w2) // then line 44
+          push(w0 & ~0x10000, w1 | 7, w2) // then line 43
         } else if ((w1 & 0x38) === 0) {
           // Inode[0].glock queue[1] = 7
-          push(w0 & ~0x10000, w1 | 0x38, w2) // then line 44
+          push(w0 & ~0x10000, w1 | 0x38, w2) // then line 43
         } else if ((w1 & 0x1c0) === 0) {
           // Inode[0].glock queue[2] = 7
-          push(w0 & ~0x10000, w1 | 0x1c0, w2) // then line 44
+          push(w0 & ~0x10000, w1 | 0x1c0, w2) // then line 43
         }
         return
       }
-      // line 73: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_put)
+      // line 72: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_put)
       case 18: {
         // Inode[2].glock.deferred by reader[2] = Inode[2].glock.deferred by reader[2] - 1
         if (cycle_add) {
           note(95)
-          push((w0 & ~0x20020000) | 0x10000, w1, w2) // then line 44
+          push((w0 & ~0x20020000) | 0x10000, w1, w2) // then line 43
         } else {
           note(96)
           // reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode = deferred
-          push((w0 & ~0x20120000) | 0xc0000, w1, w2) // then line 44
+          push((w0 & ~0x20120000) | 0xc0000, w1, w2) // then line 43
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
       case 19: {
         // Inode[0].demand = true
         note(99)
         if (drop_block) {
           note(97)
           // reader[2].outer_mode = if held(Inode[2].glock.deferred by reader[2]) then deferred else shared
-          push(w0 & ~0x810000, w1, w2 | 4) // then line 73
+          push(w0 & ~0x810000, w1, w2 | 4) // then line 72
         } else {
           note(98)
           let n2: number
@@ -1864,20 +1864,20 @@ export function create(settings: readonly number[]): Checker {
               // reader[2].faults_disabled_mapping = Inode[2]
               // reader[2].dropped_locks = false
               // reader[2].no_faults = method == prefaults
-              push(n0 & ~0x900000, w1, (n2 & ~0x202000) | 0x60000) // then line 111
+              push(n0 & ~0x900000, w1, (n2 & ~0x202000) | 0x60000) // then line 110
             } else {
               note(110)
               // reader[2].no_faults = method == prefaults
               const value_2 = method === 3 ? 1 : 0
-              push(n0 & ~0x900000, w1, (n2 & ~0x262000) | (value_2 << 13)) // then line 111
+              push(n0 & ~0x900000, w1, (n2 & ~0x262000) | (value_2 << 13)) // then line 110
             }
           } else {
-            push((n0 & ~0x910000) | 0x40000, w1, n2 & ~0x262000) // then line 130
+            push((n0 & ~0x910000) | 0x40000, w1, n2 & ~0x262000) // then line 129
           }
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
       case 20: {
         note(88)
         let n0: number
@@ -1895,14 +1895,14 @@ export function create(settings: readonly number[]): Checker {
           note(84)
           if (one_callback) {
             note(82)
-            push(n0 ^ 0x70000, w1, w2) // then line 60
+            push(n0 ^ 0x70000, w1, w2) // then line 59
           } else {
             note(83)
             note(99)
             if (drop_block) {
               note(97)
               // reader[2].outer_mode = if held(Inode[2].glock.deferred by reader[2]) then deferred else shared
-              push(n0 ^ 0x60000, w1, w2) // then line 73
+              push(n0 ^ 0x60000, w1, w2) // then line 72
             } else {
               note(98)
               let n2: number
@@ -1927,105 +1927,105 @@ export function create(settings: readonly number[]): Checker {
                   // reader[2].faults_disabled_mapping = Inode[2]
                   // reader[2].dropped_locks = false
                   // reader[2].no_faults = method == prefaults
-                  push(n0_2 ^ 0x170000, w1, (n2 & ~0x202000) | 0x60000) // then line 111
+                  push(n0_2 ^ 0x170000, w1, (n2 & ~0x202000) | 0x60000) // then line 110
                 } else {
                   note(110)
                   // reader[2].no_faults = method == prefaults
                   const value_2 = method === 3 ? 1 : 0
-                  push(n0_2 ^ 0x170000, w1, (n2 & ~0x262000) | (value_2 << 13)) // then line 111
+                  push(n0_2 ^ 0x170000, w1, (n2 & ~0x262000) | (value_2 << 13)) // then line 110
                 }
               } else {
-                push(n0_2 ^ 0x120000, w1, n2 & ~0x262000) // then line 130
+                push(n0_2 ^ 0x120000, w1, n2 & ~0x262000) // then line 129
               }
             }
           }
         } else {
           note(85)
-          push(n0 & ~0x900000, w1, w2) // then line 100
+          push(n0 & ~0x900000, w1, w2) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 21: {
         // Inode[0].cached = shared
-        push((w0 & 0x7feeffff) | 0x40000000, w1, w2) // then line 100
+        push((w0 & 0x7feeffff) | 0x40000000, w1, w2) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 22: {
         note(94)
-        push(w0 ^ 0x30000, w1, w2) // then line 49
+        push(w0 ^ 0x30000, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 23: {
         if ((w0 & 0x1000000) === 0 && (w1 & 7) === 7) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = Inode[0].glock queue[2]
           // Inode[0].glock queue[2] = 0
           // Inode[0].glock.shared by reader[2] = Inode[0].glock.shared by reader[2] + 1
-          push((w0 & ~0x10000) | 0x2000000, (w1 & ~0x1ff) | ((w1 >>> 3) & 7) | (((w1 >>> 6) & 7) << 3), w2) // then line 45
+          push((w0 & ~0x10000) | 0x2000000, (w1 & ~0x1ff) | ((w1 >>> 3) & 7) | (((w1 >>> 6) & 7) << 3), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 24: {
         if ((w0 & 0x1000000) === 0 && (w1 & 7) === 0) {
           // Inode[0].glock.shared by reader[2] = Inode[0].glock.shared by reader[2] + 1
-          push((w0 & ~0x80000) | 0x2060000, w1, w2) // then line 45
+          push((w0 & ~0x80000) | 0x2060000, w1, w2) // then line 44
         } else if ((w1 & 7) === 0) {
           // Inode[0].glock queue[0] = 7
-          push(w0 ^ 0xf0000, w1 | 7, w2) // then line 44
+          push(w0 ^ 0xf0000, w1 | 7, w2) // then line 43
         } else if ((w1 & 0x38) === 0) {
           // Inode[0].glock queue[1] = 7
-          push(w0 ^ 0xf0000, w1 | 0x38, w2) // then line 44
+          push(w0 ^ 0xf0000, w1 | 0x38, w2) // then line 43
         } else if ((w1 & 0x1c0) === 0) {
           // Inode[0].glock queue[2] = 7
-          push(w0 ^ 0xf0000, w1 | 0x1c0, w2) // then line 44
+          push(w0 ^ 0xf0000, w1 | 0x1c0, w2) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
       case 25: {
         // Inode[0].cached = shared
-        push((w0 & 0x7fe6ffff) | 0x40040000, w1, w2) // then line 100
+        push((w0 & 0x7fe6ffff) | 0x40040000, w1, w2) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
       case 26: {
         note(94)
-        push(w0 ^ 0x30000, w1, w2) // then line 49
+        push(w0 ^ 0x30000, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
       case 27: {
         if ((w0 & 0x1000000) === 0 && (w1 & 7) === 7) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = Inode[0].glock queue[2]
           // Inode[0].glock queue[2] = 0
           // Inode[0].glock.shared by reader[2] = Inode[0].glock.shared by reader[2] + 1
-          push((w0 & ~0x10000) | 0x2000000, (w1 & ~0x1ff) | ((w1 >>> 3) & 7) | (((w1 >>> 6) & 7) << 3), w2) // then line 45
+          push((w0 & ~0x10000) | 0x2000000, (w1 & ~0x1ff) | ((w1 >>> 3) & 7) | (((w1 >>> 6) & 7) << 3), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
       case 28: {
         if ((w0 & 0x1000000) === 0 && (w1 & 7) === 0) {
           // Inode[0].glock.shared by reader[2] = Inode[0].glock.shared by reader[2] + 1
-          push((w0 & ~0x40000) | 0x2020000, w1, w2) // then line 45
+          push((w0 & ~0x40000) | 0x2020000, w1, w2) // then line 44
         } else if ((w1 & 7) === 0) {
           // Inode[0].glock queue[0] = 7
-          push(w0 ^ 0x70000, w1 | 7, w2) // then line 44
+          push(w0 ^ 0x70000, w1 | 7, w2) // then line 43
         } else if ((w1 & 0x38) === 0) {
           // Inode[0].glock queue[1] = 7
-          push(w0 ^ 0x70000, w1 | 0x38, w2) // then line 44
+          push(w0 ^ 0x70000, w1 | 0x38, w2) // then line 43
         } else if ((w1 & 0x1c0) === 0) {
           // Inode[0].glock queue[2] = 7
-          push(w0 ^ 0x70000, w1 | 0x1c0, w2) // then line 44
+          push(w0 ^ 0x70000, w1 | 0x1c0, w2) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_read > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_read > glock_nq)
       case 29: {
         let n2: number
         if (drop_on_deferred && (w2 & 3) !== 2) {
@@ -2044,53 +2044,53 @@ export function create(settings: readonly number[]): Checker {
           // reader[2].faults_disabled_mapping = Inode[2]
           // reader[2].dropped_locks = false
           // reader[2].no_faults = method == prefaults
-          push(w0 ^ 0x1e0000, w1, (n2 & ~0x202401) | 0x60002) // then line 111
+          push(w0 ^ 0x1e0000, w1, (n2 & ~0x202401) | 0x60002) // then line 110
         } else {
           note(110)
           // reader[2].no_faults = method == prefaults
           const value = method === 3 ? 1 : 0
-          push(w0 ^ 0x1e0000, w1, (n2 & ~0x2401) | 2 | (value << 13)) // then line 111
+          push(w0 ^ 0x1e0000, w1, (n2 & ~0x2401) | 2 | (value << 13)) // then line 110
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > glock_nq)
       case 30: {
         note(94)
-        push(w0 ^ 0x30000, w1, w2) // then line 49
+        push(w0 ^ 0x30000, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
       case 31: {
         if ((w0 & 0x10000000) === 0 && (w1 & 0x3c0000) === 0x200000) {
           // Inode[2].glock queue[0] = Inode[2].glock queue[1]
           // Inode[2].glock queue[1] = Inode[2].glock queue[2]
           // Inode[2].glock queue[2] = 0
           // Inode[2].glock.deferred by reader[2] = Inode[2].glock.deferred by reader[2] + 1
-          push((w0 & ~0x10000) | 0x20000000, (w1 & ~0x3fe00000) | (((w1 >>> 22) & 0xf) << 18) | (((w1 >>> 26) & 0xf) << 22), w2) // then line 45
+          push((w0 & ~0x10000) | 0x20000000, (w1 & ~0x3fe00000) | (((w1 >>> 22) & 0xf) << 18) | (((w1 >>> 26) & 0xf) << 22), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
       case 32: {
         if ((w0 & 0x10000000) === 0 && (w1 & 0x3c0000) === 0) {
           // Inode[2].glock.deferred by reader[2] = Inode[2].glock.deferred by reader[2] + 1
-          push((w0 & ~0x200000) | 0x201e0000, w1, w2) // then line 45
+          push((w0 & ~0x200000) | 0x201e0000, w1, w2) // then line 44
         } else if ((w1 & 0x3c0000) === 0) {
           // Inode[2].glock queue[0] = 8
-          push(w0 ^ 0x3f0000, w1 | 0x200000, w2) // then line 44
+          push(w0 ^ 0x3f0000, w1 | 0x200000, w2) // then line 43
         } else if ((w1 & 0x3c00000) === 0) {
           // Inode[2].glock queue[1] = 8
-          push(w0 ^ 0x3f0000, w1 | 0x2000000, w2) // then line 44
+          push(w0 ^ 0x3f0000, w1 | 0x2000000, w2) // then line 43
         } else if ((w1 & 0x3c000000) === 0) {
           // Inode[2].glock queue[2] = 8
-          push(w0 ^ 0x3f0000, w1 | 0x20000000, w2) // then line 44
+          push(w0 ^ 0x3f0000, w1 | 0x20000000, w2) // then line 43
         }
         return
       }
-      // line 121: touch buffer (in gfs2_file_direct_read > fault_in)
+      // line 120: touch buffer (in gfs2_file_direct_read > fault_in)
       case 33: {
         if ((w2 & 0x20) !== 0) {
-          push(w0 & ~0x10000, w1, w2) // then line 44
+          push(w0 & ~0x10000, w1, w2) // then line 43
         } else {
           // reader[2].gfs2_fault.held before Inode[0].glock.shared#2 = Inode[0].glock.shared by reader[2]
           // reader[2].gfs2_fault.held before Inode[0].glock.deferred#2 = 0
@@ -2105,59 +2105,59 @@ export function create(settings: readonly number[]): Checker {
           note(106)
           note(105)
           note(104)
-          push(w0 | 0x60000, w1, w2) // then line 44
+          push(w0 | 0x60000, w1, w2) // then line 43
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault)
       case 34: {
         // Inode[0].page = present
-        push(w0 | 0x10000, w1, w2 | 0x20) // then line 101
+        push(w0 | 0x10000, w1, w2 | 0x20) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault)
       case 35: {
         // Inode[0].glock.shared by reader[2] = Inode[0].glock.shared by reader[2] - 1
-        push(w0 & ~0x2020000, w1, w2) // then line 121
+        push(w0 & ~0x2020000, w1, w2) // then line 120
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 36: {
         // Inode[0].cached = shared
-        push((w0 & 0x7ffbffff) | 0x40020000, w1, w2) // then line 100
+        push((w0 & 0x7ffbffff) | 0x40020000, w1, w2) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 37: {
         note(94)
-        push(w0 & ~0x10000, w1, w2) // then line 49
+        push(w0 & ~0x10000, w1, w2) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 38: {
         if ((w0 & 0x1000000) === 0 && (w1 & 7) === 7) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = Inode[0].glock queue[2]
           // Inode[0].glock queue[2] = 0
           // Inode[0].glock.shared by reader[2] = Inode[0].glock.shared by reader[2] + 1
-          push((w0 & ~0x20000) | 0x2010000, (w1 & ~0x1ff) | ((w1 >>> 3) & 7) | (((w1 >>> 6) & 7) << 3), w2) // then line 45
+          push((w0 & ~0x20000) | 0x2010000, (w1 & ~0x1ff) | ((w1 >>> 3) & 7) | (((w1 >>> 6) & 7) << 3), w2) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 39: {
         if ((w0 & 0x1000000) === 0 && (w1 & 7) === 0) {
           // Inode[0].glock.shared by reader[2] = Inode[0].glock.shared by reader[2] + 1
-          push((w0 & ~0x20000) | 0x2000000, w1, w2) // then line 45
+          push((w0 & ~0x20000) | 0x2000000, w1, w2) // then line 44
         } else if ((w1 & 7) === 0) {
           // Inode[0].glock queue[0] = 7
-          push(w0 & ~0x10000, w1 | 7, w2) // then line 44
+          push(w0 & ~0x10000, w1 | 7, w2) // then line 43
         } else if ((w1 & 0x38) === 0) {
           // Inode[0].glock queue[1] = 7
-          push(w0 & ~0x10000, w1 | 0x38, w2) // then line 44
+          push(w0 & ~0x10000, w1 | 0x38, w2) // then line 43
         } else if ((w1 & 0x1c0) === 0) {
           // Inode[0].glock queue[2] = 7
-          push(w0 & ~0x10000, w1 | 0x1c0, w2) // then line 44
+          push(w0 & ~0x10000, w1 | 0x1c0, w2) // then line 43
         }
         return
       }
@@ -2254,51 +2254,51 @@ export function create(settings: readonly number[]): Checker {
       // reader[0]
       case 0: {
         switch (w0 & 0x3f) {
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
           case 11: {
             return 3073
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
           case 12: {
             return 3073
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 16: {
             return 4096
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 17: {
             return 4096
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 23: {
             return 4096
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 24: {
             return 4096
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
           case 27: {
             return 4096
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
           case 28: {
             return 4096
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
           case 31: {
             return 3073
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
           case 32: {
             return 3073
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 38: {
             return 4096
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 39: {
             return 4096
           }
@@ -2308,51 +2308,51 @@ export function create(settings: readonly number[]): Checker {
       // reader[1]
       case 1: {
         switch ((w0 >>> 8) & 0x3f) {
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
           case 11: {
             return 4097
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
           case 12: {
             return 4097
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 16: {
             return 5120
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 17: {
             return 5120
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 23: {
             return 5120
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 24: {
             return 5120
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
           case 27: {
             return 5120
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
           case 28: {
             return 5120
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
           case 31: {
             return 4097
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
           case 32: {
             return 4097
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 38: {
             return 5120
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 39: {
             return 5120
           }
@@ -2362,51 +2362,51 @@ export function create(settings: readonly number[]): Checker {
       // reader[2]
       case 2: {
         switch ((w0 >>> 16) & 0x3f) {
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
           case 11: {
             return 5121
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
           case 12: {
             return 5121
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 16: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 17: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 23: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 24: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
           case 27: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
           case 28: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
           case 31: {
             return 5121
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
           case 32: {
             return 5121
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 38: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 39: {
             return 3072
           }
@@ -2474,7471 +2474,2223 @@ export function create(settings: readonly number[]): Checker {
   }
 }
 
+const files = ['specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names, places and the layout of the state, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'gfs2_fault_retry',
-  workload: 'ring',
-  sizes: { files: 3 },
-  parameters: [
-    { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
-    { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
-    { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'reader[0]',
-      group: 'reader',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 165,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 45 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 45 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 45 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-          ],
-          ways: ['end'],
-          scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [42, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [27, 30, 36, 39, 42, 43, 44, 45, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [42, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [25],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [42, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 45 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [42, 43, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [22, 27, 30, 36, 39, 42],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [42, 43, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [5, 16, 27, 30, 36, 39, 42, 43],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 46, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [15, 24, 30, 36, 39, 42],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 46, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 46, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 46, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 69, column: 38 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [5, 46],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [16],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [5, 7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [5, 7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 73, column: 3 },
-          text: 'unlock inode.glock.(current.outer_mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [0, 46],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 45, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [22, 30, 33, 36, 39, 42],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 45, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [5, 16, 30, 33, 36, 39, 42, 45],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [16],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [5, 7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [5, 7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [42, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [16],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [42, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [42, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [5, 7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [42, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [5, 7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [15, 24, 27, 30, 36, 39, 42],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73],
-          rest: true,
-          finished: false,
-          writes: [0, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73],
-          rest: true,
-          finished: false,
-          writes: [56, 57, 58, 59, 60, 61, 62, 63, 64],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 56, 57, 58, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [25],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 56, 57, 58, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 56, 57, 58, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [16],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 56, 57, 58, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 56, 57, 58, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [5, 7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 56, 57, 58, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [5, 7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'reader[1]',
-      group: 'reader',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 166,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 45 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 45 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 45 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-          ],
-          ways: ['end'],
-          scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [83, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: false,
-          finished: false,
-          writes: [28, 31, 37, 40, 83, 84, 85, 86, 88, 89, 90, 91, 92, 93, 94, 95, 96],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95,
-            96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [26],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95,
-            96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 45 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 84, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94,
-            95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [23, 28, 31, 37, 40, 83],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 84, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94,
-            95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10, 17, 28, 31, 37, 40, 83, 84],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 87, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93,
-            94, 95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [16, 25, 31, 37, 40, 83],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 87, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93,
-            94, 95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 87, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93,
-            94, 95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6, 7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 87, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93,
-            94, 95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6, 7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 69, column: 38 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94,
-            95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10, 87],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94,
-            95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94,
-            95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94,
-            95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94,
-            95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 73, column: 3 },
-          text: 'unlock inode.glock.(current.outer_mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94,
-            95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6, 87],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 86, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93,
-            94, 95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [23, 31, 34, 37, 40, 83],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 86, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93,
-            94, 95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10, 17, 31, 34, 37, 40, 83, 86],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94,
-            95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94,
-            95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94,
-            95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94,
-            95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95,
-            96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95,
-            96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95,
-            96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95,
-            96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: false,
-          finished: false,
-          writes: [16, 25, 28, 31, 37, 40, 83],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: false,
-          finished: false,
-          writes: [6, 7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: true,
-          finished: false,
-          writes: [6, 7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: true,
-          finished: false,
-          writes: [97, 98, 99, 100, 101, 102, 103, 104, 105],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [
-            115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99, 100, 101, 102, 103, 104,
-            105,
-          ],
-          rest: false,
-          finished: false,
-          writes: [26],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [
-            115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99, 100, 101, 102, 103, 104,
-            105,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99, 100, 101, 102, 103, 104,
-            105,
-          ],
-          rest: false,
-          finished: false,
-          writes: [17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99, 100, 101, 102, 103, 104,
-            105,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99, 100, 101, 102, 103, 104,
-            105,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99, 100, 101, 102, 103, 104,
-            105,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'reader[2]',
-      group: 'reader',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 167,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 45 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [147, 148, 149, 150, 151, 152, 153, 154, 155, 156, 157, 158, 159, 160, 161, 162, 163, 164],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 45 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 45 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-          ],
-          ways: ['end'],
-          scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [124, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155],
-          rest: false,
-          finished: false,
-          writes: [29, 32, 38, 41, 124, 125, 126, 127, 129, 130, 131, 132, 133, 134, 135, 136, 137],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134,
-            135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [24],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134,
-            135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 45 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 125, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133,
-            134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [21, 29, 32, 38, 41, 124],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 125, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133,
-            134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [1, 15, 29, 32, 38, 41, 124, 125],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 128, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132,
-            133, 134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [17, 26, 32, 38, 41, 124],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 128, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132,
-            133, 134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 128, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132,
-            133, 134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [11, 12, 13, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 128, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132,
-            133, 134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [11, 12, 13, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 69, column: 38 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133,
-            134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [1, 128],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133,
-            134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133,
-            134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133,
-            134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133,
-            134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 73, column: 3 },
-          text: 'unlock inode.glock.(current.outer_mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133,
-            134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [11, 128],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 127, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132,
-            133, 134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [21, 32, 35, 38, 41, 124],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 127, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132,
-            133, 134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [1, 15, 32, 35, 38, 41, 124, 127],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133,
-            134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133,
-            134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133,
-            134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133,
-            134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134,
-            135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134,
-            135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134,
-            135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134,
-            135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155],
-          rest: false,
-          finished: false,
-          writes: [17, 26, 29, 32, 38, 41, 124],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155],
-          rest: false,
-          finished: false,
-          writes: [11, 12, 13, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155],
-          rest: true,
-          finished: false,
-          writes: [11, 12, 13, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155],
-          rest: true,
-          finished: false,
-          writes: [138, 139, 140, 141, 142, 143, 144, 145, 146],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [
-            156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 138, 139, 140, 141, 142, 143, 144,
-            145, 146,
-          ],
-          rest: false,
-          finished: false,
-          writes: [24],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [
-            156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 138, 139, 140, 141, 142, 143, 144,
-            145, 146,
-          ],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 138, 139, 140, 141, 142, 143, 144,
-            145, 146,
-          ],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 138, 139, 140, 141, 142, 143, 144,
-            145, 146,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 138, 139, 140, 141, 142, 143, 144,
-            145, 146,
-          ],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 138, 139, 140, 141, 142, 143, 144,
-            145, 146,
-          ],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'Inode[0].glock.deferred by reader[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 24,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock.shared by reader[2]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 25,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 0,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 3,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[2]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 6,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock.shared by reader[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 26,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock.deferred by reader[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 27,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 9,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 12,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[2]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 15,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[2].glock.shared by reader[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 28,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[2].glock.deferred by reader[2]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 29,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'Inode[2].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 18,
-      bits: 4,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[2].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 22,
-      bits: 4,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[2].glock queue[2]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 26,
-      bits: 4,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 30,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 30,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[2].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 2,
-      shift: 0,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[2].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 2,
-      shift: 2,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 2,
-      shift: 3,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[2].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 2,
-      shift: 4,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 2,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 2,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[2].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 2,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 2,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 2,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 2,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 2,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 2,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 2,
-      shift: 13,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]'] },
-      word: 2,
-      shift: 14,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]'] },
-      word: 2,
-      shift: 15,
-      bits: 2,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]'] },
-      word: 2,
-      shift: 17,
-      bits: 2,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 2,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 2,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 2,
-      shift: 21,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_direct_read.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[2].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[2].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[2].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[2].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[2].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[2].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_direct_read.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_direct_read.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_direct_read.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_direct_read.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_direct_read.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_direct_read.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_direct_read.held before Inode[2].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_direct_read.held before Inode[2].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_direct_read.held before Inode[2].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[2].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[2].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[2].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_direct_read.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[2].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[2].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[2].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[2].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[2].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[2].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_direct_read.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_direct_read.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_direct_read.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_direct_read.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_direct_read.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_direct_read.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_direct_read.held before Inode[2].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_direct_read.held before Inode[2].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_direct_read.held before Inode[2].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[2].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[2].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[2].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_file_direct_read.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 22,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 2,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[2].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[2].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[2].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[0].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[0].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[0].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[1].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[1].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[1].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[2].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[2].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[2].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_file_direct_read.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_file_direct_read.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_file_direct_read.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_file_direct_read.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_file_direct_read.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_file_direct_read.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_file_direct_read.held before Inode[2].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_file_direct_read.held before Inode[2].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_file_direct_read.held before Inode[2].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].reader[2].held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].reader[2].held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].reader[2].held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].reader[2].held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].reader[2].held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].reader[2].held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].reader[2].held before Inode[2].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].reader[2].held before Inode[2].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].reader[2].held before Inode[2].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[0] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 6,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[1] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 8,
-      bits: 6,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[2] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 16,
-      bits: 6,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-  ],
-  locks: [
-    {
-      name: 'Inode[0].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[2].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[0].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [
-        { task: 0, mode: 1, field: 0 },
-        { task: 2, mode: 0, field: 1 },
-      ],
-      queue: 2,
-      queueLength: 3,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [
-        { task: 0, mode: 0, field: 5 },
-        { task: 1, mode: 1, field: 6 },
-      ],
-      queue: 7,
-      queueLength: 3,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-    {
-      name: 'Inode[2].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [
-        { task: 1, mode: 0, field: 10 },
-        { task: 2, mode: 1, field: 11 },
-      ],
-      queue: 12,
-      queueLength: 3,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'nothing_cached_under_deferred',
-      kind: 'invariant',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 211, column: 11 },
-      text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'ensures@134',
-      rule: 'ensures',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 134, column: 11 },
-      message: 'gfs2_file_direct_read ends with efault, and `efault => target == to.inode` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    { kind: 'retry', task: 0, retry: 0 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    { kind: 'retry', task: 0, retry: 1 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 132, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
-    { kind: 'retry', task: 1, retry: 0 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    { kind: 'retry', task: 1, retry: 1 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 132, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    { kind: 'round', task: 1 },
-    { kind: 'outcome', task: 2, operation: 0, outcome: 'ok' },
-    { kind: 'retry', task: 2, retry: 0 },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    { kind: 'retry', task: 2, retry: 1 },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 132, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    { kind: 'round', task: 2 },
-  ],
-  operations: [{ name: 'gfs2_file_direct_read', outcomes: ['ok', 'efault'] }],
-  retries: [
-    {
-      name: 'refault',
-      procedure: 'access',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    {
-      name: 'direct_read',
-      procedure: 'gfs2_file_direct_read',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 132, column: 3 },
-    },
-  ],
-}
+    format: 1,
+    spec: 'gfs2_fault_retry',
+    workload: 'ring',
+    sizes: { files: 3 },
+    parameters: [
+      { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
+      { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
+      { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'reader[0]',
+        group: 'reader',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 165,
+        locations: [
+          { at: at(215, 45), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82], awaits: [], fairness: 'weak' },
+          { at: at(215, 45), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(129, 45), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66))], ways: ['end'], scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15))], ways: [], scope: [42, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [27, 30, 36, 39, 42, 43, 44, 45, 47, 48, 49, 50, 51, 52, 53, 54, 55], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [42, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [25], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [42, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(129, 45), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66))], ways: ['efault'], scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [42, 43, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [22, 27, 30, 36, 39, 42], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [42, 43, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [5, 16, 27, 30, 36, 39, 42, 43], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [42, 44, 46, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [15, 24, 30, 36, 39, 42], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [42, 44, 46, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [42, 44, 46, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [0, 2, 3, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [42, 44, 46, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [0, 2, 3, 4], awaits: [], fairness: 'weak' },
+          { at: at(68, 35), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [5, 46], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [16], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [5, 7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [5, 7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(72, 3), text: 'unlock inode.glock.(current.outer_mode)', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [0, 46], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [42, 44, 45, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [22, 30, 33, 36, 39, 42], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [42, 44, 45, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [5, 16, 30, 33, 36, 39, 42, 45], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [16], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [5, 7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [5, 7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [42, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [16], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [42, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [42, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [5, 7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [42, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [5, 7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [15, 24, 27, 30, 36, 39, 42], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [0, 2, 3, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73], rest: true, finished: false, writes: [0, 2, 3, 4], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5))], ways: [], scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73], rest: true, finished: false, writes: [56, 57, 58, 59, 60, 61, 62, 63, 64], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 56, 57, 58, 59, 60, 61, 62, 63, 64], rest: false, finished: false, writes: [25], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 56, 57, 58, 59, 60, 61, 62, 63, 64], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 56, 57, 58, 59, 60, 61, 62, 63, 64], rest: false, finished: false, writes: [16], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 56, 57, 58, 59, 60, 61, 62, 63, 64], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 56, 57, 58, 59, 60, 61, 62, 63, 64], rest: false, finished: false, writes: [5, 7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 56, 57, 58, 59, 60, 61, 62, 63, 64], rest: false, finished: false, writes: [5, 7, 8, 9], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'reader[1]',
+        group: 'reader',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 166,
+        locations: [
+          { at: at(215, 45), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123], awaits: [], fairness: 'weak' },
+          { at: at(215, 45), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(129, 45), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66))], ways: ['end'], scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15))], ways: [], scope: [83, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114], rest: false, finished: false, writes: [28, 31, 37, 40, 83, 84, 85, 86, 88, 89, 90, 91, 92, 93, 94, 95, 96], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [83, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [26], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [83, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(129, 45), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66))], ways: ['efault'], scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [83, 84, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [23, 28, 31, 37, 40, 83], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [83, 84, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [10, 17, 28, 31, 37, 40, 83, 84], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [83, 85, 87, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [16, 25, 31, 37, 40, 83], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [83, 85, 87, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [83, 85, 87, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [6, 7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [83, 85, 87, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [6, 7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(68, 35), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [10, 87], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [17], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [10, 12, 13, 14], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [10, 12, 13, 14], awaits: [], fairness: 'weak' },
+          { at: at(72, 3), text: 'unlock inode.glock.(current.outer_mode)', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [6, 87], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [83, 85, 86, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [23, 31, 34, 37, 40, 83], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [83, 85, 86, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [10, 17, 31, 34, 37, 40, 83, 86], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [17], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [10, 12, 13, 14], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [10, 12, 13, 14], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [83, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [17], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [83, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [83, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [10, 12, 13, 14], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [83, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [10, 12, 13, 14], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114], rest: false, finished: false, writes: [16, 25, 28, 31, 37, 40, 83], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114], rest: false, finished: false, writes: [6, 7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114], rest: true, finished: false, writes: [6, 7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5))], ways: [], scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114], rest: true, finished: false, writes: [97, 98, 99, 100, 101, 102, 103, 104, 105], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99, 100, 101, 102, 103, 104, 105], rest: false, finished: false, writes: [26], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99, 100, 101, 102, 103, 104, 105], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99, 100, 101, 102, 103, 104, 105], rest: false, finished: false, writes: [17], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99, 100, 101, 102, 103, 104, 105], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99, 100, 101, 102, 103, 104, 105], rest: false, finished: false, writes: [10, 12, 13, 14], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99, 100, 101, 102, 103, 104, 105], rest: false, finished: false, writes: [10, 12, 13, 14], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'reader[2]',
+        group: 'reader',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 167,
+        locations: [
+          { at: at(215, 45), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [147, 148, 149, 150, 151, 152, 153, 154, 155, 156, 157, 158, 159, 160, 161, 162, 163, 164], awaits: [], fairness: 'weak' },
+          { at: at(215, 45), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(129, 45), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66))], ways: ['end'], scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15))], ways: [], scope: [124, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155], rest: false, finished: false, writes: [29, 32, 38, 41, 124, 125, 126, 127, 129, 130, 131, 132, 133, 134, 135, 136, 137], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [124, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [24], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [124, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(129, 45), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66))], ways: ['efault'], scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [124, 125, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [21, 29, 32, 38, 41, 124], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [124, 125, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [1, 15, 29, 32, 38, 41, 124, 125], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [124, 126, 128, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [17, 26, 32, 38, 41, 124], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [124, 126, 128, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [124, 126, 128, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [11, 12, 13, 14], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [124, 126, 128, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [11, 12, 13, 14], awaits: [], fairness: 'weak' },
+          { at: at(68, 35), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [1, 128], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [1, 2, 3, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [1, 2, 3, 4], awaits: [], fairness: 'weak' },
+          { at: at(72, 3), text: 'unlock inode.glock.(current.outer_mode)', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [11, 128], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [124, 126, 127, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [21, 32, 35, 38, 41, 124], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [124, 126, 127, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [1, 15, 32, 35, 38, 41, 124, 127], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [1, 2, 3, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [1, 2, 3, 4], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [124, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [124, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [124, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [1, 2, 3, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [124, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [1, 2, 3, 4], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155], rest: false, finished: false, writes: [17, 26, 29, 32, 38, 41, 124], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155], rest: false, finished: false, writes: [11, 12, 13, 14], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155], rest: true, finished: false, writes: [11, 12, 13, 14], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5))], ways: [], scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155], rest: true, finished: false, writes: [138, 139, 140, 141, 142, 143, 144, 145, 146], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 138, 139, 140, 141, 142, 143, 144, 145, 146], rest: false, finished: false, writes: [24], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 138, 139, 140, 141, 142, 143, 144, 145, 146], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 138, 139, 140, 141, 142, 143, 144, 145, 146], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 138, 139, 140, 141, 142, 143, 144, 145, 146], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 138, 139, 140, 141, 142, 143, 144, 145, 146], rest: false, finished: false, writes: [1, 2, 3, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 138, 139, 140, 141, 142, 143, 144, 145, 146], rest: false, finished: false, writes: [1, 2, 3, 4], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'Inode[0].glock.deferred by reader[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 24,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock.shared by reader[2]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 25,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 0,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 3,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[2]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 6,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock.shared by reader[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 26,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock.deferred by reader[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 27,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 9,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 12,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[2]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 15,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[2].glock.shared by reader[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 28,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[2].glock.deferred by reader[2]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 29,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'Inode[2].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 18,
+        bits: 4,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[2].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 22,
+        bits: 4,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[2].glock queue[2]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 26,
+        bits: 4,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 30,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 30,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[2].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 2,
+        shift: 0,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[2].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 2,
+        shift: 2,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 2,
+        shift: 3,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[2].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 2,
+        shift: 4,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 2,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 2,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[2].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 2,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 2,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 2,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 2,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 2,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 2,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 2,
+        shift: 13,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]'] },
+        word: 2,
+        shift: 14,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]'] },
+        word: 2,
+        shift: 15,
+        bits: 2,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]'] },
+        word: 2,
+        shift: 17,
+        bits: 2,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 2,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 2,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 2,
+        shift: 21,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_direct_read.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[2].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[2].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[2].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[2].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[2].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[2].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_direct_read.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_direct_read.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_direct_read.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_direct_read.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_direct_read.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_direct_read.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_direct_read.held before Inode[2].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_direct_read.held before Inode[2].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_direct_read.held before Inode[2].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[2].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[2].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[2].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_direct_read.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[2].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[2].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[2].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[2].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[2].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[2].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_direct_read.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_direct_read.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_direct_read.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_direct_read.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_direct_read.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_direct_read.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_direct_read.held before Inode[2].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_direct_read.held before Inode[2].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_direct_read.held before Inode[2].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[2].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[2].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[2].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_file_direct_read.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 22,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 23,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 2,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 23,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[2].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[2].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[2].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[0].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[0].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[0].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[1].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[1].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[1].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[2].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[2].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[2].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_file_direct_read.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_file_direct_read.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_file_direct_read.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_file_direct_read.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_file_direct_read.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_file_direct_read.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_file_direct_read.held before Inode[2].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_file_direct_read.held before Inode[2].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_file_direct_read.held before Inode[2].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].reader[2].held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].reader[2].held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].reader[2].held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].reader[2].held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].reader[2].held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].reader[2].held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].reader[2].held before Inode[2].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].reader[2].held before Inode[2].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].reader[2].held before Inode[2].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[0] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 6,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[1] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 8,
+        bits: 6,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[2] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 16,
+        bits: 6,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+    ],
+    locks: [
+      {
+        name: 'Inode[0].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[1].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[2].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[0].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 1, field: 0 }, { task: 2, mode: 0, field: 1 }],
+        queue: 2,
+        queueLength: 3,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+      {
+        name: 'Inode[1].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 0, field: 5 }, { task: 1, mode: 1, field: 6 }],
+        queue: 7,
+        queueLength: 3,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+      {
+        name: 'Inode[2].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 1, mode: 0, field: 10 }, { task: 2, mode: 1, field: 11 }],
+        queue: 12,
+        queueLength: 3,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'nothing_cached_under_deferred',
+        kind: 'invariant',
+        at: at(210, 11),
+        text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [
+      {
+        name: 'ensures@133',
+        rule: 'ensures',
+        at: at(133, 11),
+        message: 'gfs2_file_direct_read ends with efault, and `efault => target == to.inode` is false',
+      },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'retry', task: 0, retry: 0 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(116, 3) },
+      { kind: 'retry', task: 0, retry: 1 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(131, 3) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 0, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(120, 56) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
+      { kind: 'retry', task: 1, retry: 0 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(116, 3) },
+      { kind: 'retry', task: 1, retry: 1 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(131, 3) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 1, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 1, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 1, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(49, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(108, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(108, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(120, 56) },
+      { kind: 'round', task: 1 },
+      { kind: 'outcome', task: 2, operation: 0, outcome: 'ok' },
+      { kind: 'retry', task: 2, retry: 0 },
+      { kind: 'cover', task: 2, what: 'clause', at: at(116, 3) },
+      { kind: 'retry', task: 2, retry: 1 },
+      { kind: 'cover', task: 2, what: 'clause', at: at(131, 3) },
+      { kind: 'cover', task: 2, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 2, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 2, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 2, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 2, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 2, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 2, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 2, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 2, what: 'then', at: at(49, 8) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(49, 8) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(44, 6) },
+      { kind: 'cover', task: 2, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 2, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 2, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 2, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 2, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 2, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 2, what: 'then', at: at(108, 8) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(108, 8) },
+      { kind: 'cover', task: 2, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(120, 56) },
+      { kind: 'round', task: 2 },
+    ],
+    operations: [{ name: 'gfs2_file_direct_read', outcomes: ['ok', 'efault'] }],
+    retries: [
+      { name: 'refault', procedure: 'access', at: at(116, 3) },
+      { name: 'direct_read', procedure: 'gfs2_file_direct_read', at: at(131, 3) },
+    ],
+  }

@@ -7,13 +7,13 @@ export type OuterMode = 'shared' | 'deferred' | 'exclusive'
 /** The instances of Inode. */
 export type Inode = 'Inode[0]' | 'Inode[1]' | 'Inode[2]'
 export type Mode = 'shared' | 'deferred' | 'exclusive' | 'read' | 'write'
-const all_Mode: readonly Mode[] = ['shared', 'deferred', 'exclusive', 'read', 'write']
-const all_OuterMode: readonly OuterMode[] = ['shared', 'deferred', 'exclusive']
+const $Mode: readonly Mode[] = ['shared', 'deferred', 'exclusive', 'read', 'write']
+const $OuterMode: readonly OuterMode[] = ['shared', 'deferred', 'exclusive']
 export type Method = 'blocks' | 'tries' | 'orders' | 'prefaults'
-const all_Method: readonly Method[] = ['blocks', 'tries', 'orders', 'prefaults']
+const $Method: readonly Method[] = ['blocks', 'tries', 'orders', 'prefaults']
 export type SecondHolder = 'trap' | 'waits'
 export type Order = 'address' | 'block' | 'try'
-const all_Order: readonly Order[] = ['address', 'block', 'try']
+const $Order: readonly Order[] = ['address', 'block', 'try']
 
 /** A state by the names that traces show; what has no value where its task stands is absent. */
 export interface State {
@@ -189,7 +189,7 @@ export interface State {
 
 /** A copy of a state while a step is changing it. */
 export type Draft = { -readonly [K in keyof State]: State[K] }
-const table = [0, 1, 2, -1, -1]
+const $table = [0, 1, 2, -1, -1]
 
 /** Equality of two values of one type. */
 function is<T>(a: T, b: T): boolean {
@@ -231,10 +231,10 @@ function values(state: State): Readonly<Record<string, Value>> {
 
 /** The model under one setting of the switches. */
 export function create(settings: readonly number[]): Simulator<State> {
-  const method: Method = valueOf(all_Method, settings[0] ?? 1)
+  const method: Method = valueOf($Method, settings[0] ?? 1)
   const one_callback: boolean = (settings[3] ?? 0) !== 0
   const drop_on_deferred: boolean = (settings[4] ?? 1) !== 0
-  const order: Order = valueOf(all_Order, settings[6] ?? 0)
+  const order: Order = valueOf($Order, settings[6] ?? 0)
   const drop_block: boolean = (settings[7] ?? 1) !== 0
   const cycle_add: boolean = (settings[8] ?? 1) !== 0
   const tell: boolean = (settings[9] ?? 1) !== 0
@@ -276,16 +276,16 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['reader[0].gfs2_file_direct_read.held before Inode[2].glock.exclusive'] = 0
     if (is(method, 'prefaults')) {
       notes.push(35)
-      next['reader[0] at'] = 33 // line 121
+      next['reader[0] at'] = 33 // line 120
       moves(next, notes)
     } else {
       notes.push(36)
-      next['reader[0] at'] = 32 // line 44
+      next['reader[0] at'] = 32 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 130: unlock target.glock.deferred (in gfs2_file_direct_read) */
+  /** line 129: unlock target.glock.deferred (in gfs2_file_direct_read) */
   function reader_0_2(next: Draft, notes: number[]): void {
     next['Inode[0].glock.deferred by reader[0]'] = next['Inode[0].glock.deferred by reader[0]'] - 1
     notes.push(0)
@@ -294,7 +294,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 111: touch buffer (in gfs2_file_direct_read > access) */
+  /** line 110: touch buffer (in gfs2_file_direct_read > access) */
   function reader_0_3(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].page'], 'present')) {
       next['reader[0].gfs2_file_direct_read.access.dropped'] = next['reader[0].dropped_locks']
@@ -306,7 +306,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'reader[0].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
         'reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['reader[0] at'] = 2 // line 130
+      next['reader[0] at'] = 2 // line 129
       moves(next, notes)
     } else {
       next['reader[0].gfs2_fault.held before Inode[0].glock.shared'] = 0
@@ -343,7 +343,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             'reader[0].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
             'reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
           ])
-          next['reader[0] at'] = 6 // line 130
+          next['reader[0] at'] = 6 // line 129
           moves(next, notes)
         }
       } else {
@@ -353,7 +353,7 @@ export function create(settings: readonly number[]): Simulator<State> {
           notes.push(13)
           next['reader[0].gfs2_file_direct_read.access.gfs2_fault.glock_try.got'] = false
           forget(next, ['reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-          next['reader[0] at'] = 8 // line 58
+          next['reader[0] at'] = 8 // line 57
           moves(next, notes)
         } else {
           notes.push(29)
@@ -365,7 +365,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               notes.push(24)
               next['reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'] = false
               forget(next, ['reader[0].gfs2_file_direct_read.access.gfs2_fault.glock_try.got'])
-              next['reader[0] at'] = 20 // line 58
+              next['reader[0] at'] = 20 // line 57
               moves(next, notes)
             } else {
               notes.push(25)
@@ -373,7 +373,7 @@ export function create(settings: readonly number[]): Simulator<State> {
                 'reader[0].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
                 'reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
               ])
-              next['reader[0] at'] = 24 // line 44
+              next['reader[0] at'] = 24 // line 43
               moves(next, notes)
             }
           } else {
@@ -382,7 +382,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               'reader[0].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
               'reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
             ])
-            next['reader[0] at'] = 28 // line 44
+            next['reader[0] at'] = 28 // line 43
             moves(next, notes)
           }
         }
@@ -396,25 +396,25 @@ export function create(settings: readonly number[]): Simulator<State> {
       'reader[0].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
       'reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
     ])
-    next['reader[0] at'] = 3 // line 111
+    next['reader[0] at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 100: inode.page = present (in gfs2_file_direct_read > access > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_direct_read > access > touch buffer > gfs2_fault) */
   function reader_0_4(next: Draft, notes: number[]): void {
     next['Inode[1].page'] = 'present'
-    next['reader[0] at'] = 5 // line 101
+    next['reader[0] at'] = 5 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault) */
   function reader_0_5(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] - 1
-    next['reader[0] at'] = 3 // line 111
+    next['reader[0] at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 130: unlock target.glock.deferred (in gfs2_file_direct_read) */
+  /** line 129: unlock target.glock.deferred (in gfs2_file_direct_read) */
   function reader_0_6(next: Draft, notes: number[]): void {
     next['Inode[0].glock.deferred by reader[0]'] = next['Inode[0].glock.deferred by reader[0]'] - 1
     if (next['reader[0].restart_hack']) {
@@ -422,11 +422,11 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(3)
       if (is(method, 'prefaults')) {
         notes.push(35)
-        next['reader[0] at'] = 33 // line 121
+        next['reader[0] at'] = 33 // line 120
         moves(next, notes)
       } else {
         notes.push(36)
-        next['reader[0] at'] = 32 // line 44
+        next['reader[0] at'] = 32 // line 43
         moves(next, notes)
       }
     } else {
@@ -434,7 +434,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try) */
   function reader_0_7(next: Draft, notes: number[]): void {
     next['Inode[1].demand'] = true
     notes.push(5)
@@ -457,7 +457,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       forget(next, ['reader[0].gfs2_file_direct_read.access.dropped', 'reader[0].gfs2_file_direct_read.access.gfs2_fault.glock_try.got'])
-      next['reader[0] at'] = 6 // line 130
+      next['reader[0] at'] = 6 // line 129
       moves(next, notes)
     }
   }
@@ -465,11 +465,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function reader_0_7_join(next: Draft, notes: number[]): void {
     next['reader[0].no_faults'] = is(method, 'prefaults')
     forget(next, ['reader[0].gfs2_file_direct_read.access.gfs2_fault.glock_try.got'])
-    next['reader[0] at'] = 3 // line 111
+    next['reader[0] at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try) */
   function reader_0_8(next: Draft, notes: number[]): void {
     notes.push(12)
     if (!(next['Inode[1].glock.deferred by reader[1]'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
@@ -489,7 +489,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(8)
       if (one_callback) {
         notes.push(6)
-        next['reader[0] at'] = 7 // line 60
+        next['reader[0] at'] = 7 // line 59
         moves(next, notes)
       } else {
         notes.push(7)
@@ -516,14 +516,14 @@ export function create(settings: readonly number[]): Simulator<State> {
             'reader[0].gfs2_file_direct_read.access.dropped',
             'reader[0].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
           ])
-          next['reader[0] at'] = 6 // line 130
+          next['reader[0] at'] = 6 // line 129
           moves(next, notes)
         }
       }
     } else {
       notes.push(9)
       forget(next, ['reader[0].gfs2_file_direct_read.access.gfs2_fault.glock_try.got'])
-      next['reader[0] at'] = 4 // line 100
+      next['reader[0] at'] = 4 // line 99
       moves(next, notes)
     }
   }
@@ -531,11 +531,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function reader_0_8_join_2(next: Draft, notes: number[]): void {
     next['reader[0].no_faults'] = is(method, 'prefaults')
     forget(next, ['reader[0].gfs2_file_direct_read.access.gfs2_fault.glock_try.got'])
-    next['reader[0] at'] = 3 // line 111
+    next['reader[0] at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function reader_0_9(next: Draft, notes: number[]): void {
     if (drop_on_deferred && !is(next['Inode[0].cached'], 'deferred')) {
       notes.push(16)
@@ -578,25 +578,25 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       forget(next, ['reader[0].gfs2_file_direct_read.access.dropped'])
-      next['reader[0] at'] = 6 // line 130
+      next['reader[0] at'] = 6 // line 129
       moves(next, notes)
     }
   }
 
   function reader_0_9_join_3(next: Draft, notes: number[]): void {
     next['reader[0].no_faults'] = is(method, 'prefaults')
-    next['reader[0] at'] = 3 // line 111
+    next['reader[0] at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function reader_0_10(next: Draft, notes: number[]): void {
     notes.push(18)
-    next['reader[0] at'] = 9 // line 49
+    next['reader[0] at'] = 9 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function reader_0_11(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.shared by reader[2]'] > 0) && is(next['Inode[0].glock queue[0]'], 2)) {
       if (is(next['Inode[0].glock queue[0]'], 2)) {
@@ -619,54 +619,54 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_0_11_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.deferred by reader[0]'] = next['Inode[0].glock.deferred by reader[0]'] + 1
-    next['reader[0] at'] = 10 // line 45
+    next['reader[0] at'] = 10 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function reader_0_12(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.shared by reader[2]'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.deferred by reader[0]'] = next['Inode[0].glock.deferred by reader[0]'] + 1
-      next['reader[0] at'] = 10 // line 45
+      next['reader[0] at'] = 10 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 2
-      next['reader[0] at'] = 11 // line 44
+      next['reader[0] at'] = 11 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 2
-      next['reader[0] at'] = 11 // line 44
+      next['reader[0] at'] = 11 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[2]'], 0)) {
       next['Inode[0].glock queue[2]'] = 2
-      next['reader[0] at'] = 11 // line 44
+      next['reader[0] at'] = 11 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 69: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_put) */
+  /** line 68: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_put) */
   function reader_0_13(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] - 1
     next['reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode'] = 'deferred'
-    next['reader[0] at'] = 12 // line 44
+    next['reader[0] at'] = 12 // line 43
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_0_14(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['reader[0] at'] = 13 // line 69
+    next['reader[0] at'] = 13 // line 68
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_0_15(next: Draft, notes: number[]): void {
     notes.push(18)
-    next['reader[0] at'] = 14 // line 49
+    next['reader[0] at'] = 14 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_0_16(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.deferred by reader[1]'] > 0) && is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -689,58 +689,58 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_0_16_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] + 1
-    next['reader[0] at'] = 15 // line 45
+    next['reader[0] at'] = 15 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_0_17(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.deferred by reader[1]'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] + 1
-      next['reader[0] at'] = 15 // line 45
+      next['reader[0] at'] = 15 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['reader[0] at'] = 16 // line 44
+      next['reader[0] at'] = 16 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['reader[0] at'] = 16 // line 44
+      next['reader[0] at'] = 16 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[2]'], 0)) {
       next['Inode[1].glock queue[2]'] = 1
-      next['reader[0] at'] = 16 // line 44
+      next['reader[0] at'] = 16 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 73: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_put) */
+  /** line 72: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_put) */
   function reader_0_18(next: Draft, notes: number[]): void {
     next['Inode[0].glock.deferred by reader[0]'] = next['Inode[0].glock.deferred by reader[0]'] - 1
     if (cycle_add) {
       notes.push(19)
-      next['reader[0] at'] = 17 // line 44
+      next['reader[0] at'] = 17 // line 43
       moves(next, notes)
     } else {
       notes.push(20)
       next['reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode'] = 'deferred'
-      next['reader[0] at'] = 12 // line 44
+      next['reader[0] at'] = 12 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
   function reader_0_19(next: Draft, notes: number[]): void {
     next['Inode[1].demand'] = true
     notes.push(23)
     if (drop_block) {
       notes.push(21)
       next['reader[0].outer_mode'] = valueOf(
-        all_OuterMode,
-        table[codeOf(all_Mode, next['Inode[0].glock.deferred by reader[0]'] > 0 ? 'deferred' : 'shared')]!,
+        $OuterMode,
+        $table[codeOf($Mode, next['Inode[0].glock.deferred by reader[0]'] > 0 ? 'deferred' : 'shared')]!,
       )
       forget(next, ['reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-      next['reader[0] at'] = 18 // line 73
+      next['reader[0] at'] = 18 // line 72
       moves(next, notes)
     } else {
       notes.push(22)
@@ -777,7 +777,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'reader[0].gfs2_file_direct_read.access.dropped',
         'reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['reader[0] at'] = 6 // line 130
+      next['reader[0] at'] = 6 // line 129
       moves(next, notes)
     }
   }
@@ -785,11 +785,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function reader_0_19_join_2(next: Draft, notes: number[]): void {
     next['reader[0].no_faults'] = is(method, 'prefaults')
     forget(next, ['reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-    next['reader[0] at'] = 3 // line 111
+    next['reader[0] at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
   function reader_0_20(next: Draft, notes: number[]): void {
     notes.push(12)
     if (!(next['Inode[1].glock.deferred by reader[1]'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
@@ -809,7 +809,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(8)
       if (one_callback) {
         notes.push(6)
-        next['reader[0] at'] = 19 // line 60
+        next['reader[0] at'] = 19 // line 59
         moves(next, notes)
       } else {
         notes.push(7)
@@ -817,11 +817,11 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (drop_block) {
           notes.push(21)
           next['reader[0].outer_mode'] = valueOf(
-            all_OuterMode,
-            table[codeOf(all_Mode, next['Inode[0].glock.deferred by reader[0]'] > 0 ? 'deferred' : 'shared')]!,
+            $OuterMode,
+            $table[codeOf($Mode, next['Inode[0].glock.deferred by reader[0]'] > 0 ? 'deferred' : 'shared')]!,
           )
           forget(next, ['reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-          next['reader[0] at'] = 18 // line 73
+          next['reader[0] at'] = 18 // line 72
           moves(next, notes)
         } else {
           notes.push(22)
@@ -838,7 +838,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     } else {
       notes.push(9)
       forget(next, ['reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-      next['reader[0] at'] = 4 // line 100
+      next['reader[0] at'] = 4 // line 99
       moves(next, notes)
     }
   }
@@ -865,7 +865,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'reader[0].gfs2_file_direct_read.access.dropped',
         'reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['reader[0] at'] = 6 // line 130
+      next['reader[0] at'] = 6 // line 129
       moves(next, notes)
     }
   }
@@ -873,25 +873,25 @@ export function create(settings: readonly number[]): Simulator<State> {
   function reader_0_20_join_3(next: Draft, notes: number[]): void {
     next['reader[0].no_faults'] = is(method, 'prefaults')
     forget(next, ['reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-    next['reader[0] at'] = 3 // line 111
+    next['reader[0] at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_0_21(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['reader[0] at'] = 4 // line 100
+    next['reader[0] at'] = 4 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_0_22(next: Draft, notes: number[]): void {
     notes.push(18)
-    next['reader[0] at'] = 21 // line 49
+    next['reader[0] at'] = 21 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_0_23(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.deferred by reader[1]'] > 0) && is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -914,46 +914,46 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_0_23_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] + 1
-    next['reader[0] at'] = 22 // line 45
+    next['reader[0] at'] = 22 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_0_24(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.deferred by reader[1]'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] + 1
-      next['reader[0] at'] = 22 // line 45
+      next['reader[0] at'] = 22 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['reader[0] at'] = 23 // line 44
+      next['reader[0] at'] = 23 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['reader[0] at'] = 23 // line 44
+      next['reader[0] at'] = 23 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[2]'], 0)) {
       next['Inode[1].glock queue[2]'] = 1
-      next['reader[0] at'] = 23 // line 44
+      next['reader[0] at'] = 23 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
   function reader_0_25(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['reader[0] at'] = 4 // line 100
+    next['reader[0] at'] = 4 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
   function reader_0_26(next: Draft, notes: number[]): void {
     notes.push(18)
-    next['reader[0] at'] = 25 // line 49
+    next['reader[0] at'] = 25 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
   function reader_0_27(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.deferred by reader[1]'] > 0) && is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -976,32 +976,32 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_0_27_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] + 1
-    next['reader[0] at'] = 26 // line 45
+    next['reader[0] at'] = 26 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
   function reader_0_28(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.deferred by reader[1]'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] + 1
-      next['reader[0] at'] = 26 // line 45
+      next['reader[0] at'] = 26 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['reader[0] at'] = 27 // line 44
+      next['reader[0] at'] = 27 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['reader[0] at'] = 27 // line 44
+      next['reader[0] at'] = 27 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[2]'], 0)) {
       next['Inode[1].glock queue[2]'] = 1
-      next['reader[0] at'] = 27 // line 44
+      next['reader[0] at'] = 27 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_read > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_read > glock_nq) */
   function reader_0_29(next: Draft, notes: number[]): void {
     if (drop_on_deferred && !is(next['Inode[0].cached'], 'deferred')) {
       notes.push(16)
@@ -1030,18 +1030,18 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_0_29_join_2(next: Draft, notes: number[]): void {
     next['reader[0].no_faults'] = is(method, 'prefaults')
-    next['reader[0] at'] = 3 // line 111
+    next['reader[0] at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > glock_nq) */
   function reader_0_30(next: Draft, notes: number[]): void {
     notes.push(18)
-    next['reader[0] at'] = 29 // line 49
+    next['reader[0] at'] = 29 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq) */
   function reader_0_31(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.shared by reader[2]'] > 0) && is(next['Inode[0].glock queue[0]'], 2)) {
       if (is(next['Inode[0].glock queue[0]'], 2)) {
@@ -1064,35 +1064,35 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_0_31_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.deferred by reader[0]'] = next['Inode[0].glock.deferred by reader[0]'] + 1
-    next['reader[0] at'] = 30 // line 45
+    next['reader[0] at'] = 30 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq) */
   function reader_0_32(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.shared by reader[2]'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.deferred by reader[0]'] = next['Inode[0].glock.deferred by reader[0]'] + 1
-      next['reader[0] at'] = 30 // line 45
+      next['reader[0] at'] = 30 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 2
-      next['reader[0] at'] = 31 // line 44
+      next['reader[0] at'] = 31 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 2
-      next['reader[0] at'] = 31 // line 44
+      next['reader[0] at'] = 31 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[2]'], 0)) {
       next['Inode[0].glock queue[2]'] = 2
-      next['reader[0] at'] = 31 // line 44
+      next['reader[0] at'] = 31 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 121: touch buffer (in gfs2_file_direct_read > fault_in) */
+  /** line 120: touch buffer (in gfs2_file_direct_read > fault_in) */
   function reader_0_33(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].page'], 'present')) {
-      next['reader[0] at'] = 32 // line 44
+      next['reader[0] at'] = 32 // line 43
       moves(next, notes)
     } else {
       next['reader[0].gfs2_fault.held before Inode[0].glock.shared#2'] = 0
@@ -1108,40 +1108,40 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(30)
       notes.push(29)
       notes.push(28)
-      next['reader[0] at'] = 39 // line 44
+      next['reader[0] at'] = 39 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 100: inode.page = present (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault) */
   function reader_0_34(next: Draft, notes: number[]): void {
     next['Inode[1].page'] = 'present'
-    next['reader[0] at'] = 35 // line 101
+    next['reader[0] at'] = 35 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault) */
   function reader_0_35(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] - 1
-    next['reader[0] at'] = 33 // line 121
+    next['reader[0] at'] = 33 // line 120
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_0_36(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['reader[0] at'] = 34 // line 100
+    next['reader[0] at'] = 34 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_0_37(next: Draft, notes: number[]): void {
     notes.push(18)
-    next['reader[0] at'] = 36 // line 49
+    next['reader[0] at'] = 36 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_0_38(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.deferred by reader[1]'] > 0) && is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -1164,27 +1164,27 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_0_38_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] + 1
-    next['reader[0] at'] = 37 // line 45
+    next['reader[0] at'] = 37 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_0_39(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.deferred by reader[1]'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by reader[0]'] = next['Inode[1].glock.shared by reader[0]'] + 1
-      next['reader[0] at'] = 37 // line 45
+      next['reader[0] at'] = 37 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['reader[0] at'] = 38 // line 44
+      next['reader[0] at'] = 38 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['reader[0] at'] = 38 // line 44
+      next['reader[0] at'] = 38 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[2]'], 0)) {
       next['Inode[1].glock queue[2]'] = 1
-      next['reader[0] at'] = 38 // line 44
+      next['reader[0] at'] = 38 // line 43
       moves(next, notes)
     }
   }
@@ -1338,16 +1338,16 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['reader[1].gfs2_file_direct_read.held before Inode[2].glock.exclusive'] = 0
     if (is(method, 'prefaults')) {
       notes.push(73)
-      next['reader[1] at'] = 33 // line 121
+      next['reader[1] at'] = 33 // line 120
       moves(next, notes)
     } else {
       notes.push(74)
-      next['reader[1] at'] = 32 // line 44
+      next['reader[1] at'] = 32 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 130: unlock target.glock.deferred (in gfs2_file_direct_read) */
+  /** line 129: unlock target.glock.deferred (in gfs2_file_direct_read) */
   function reader_1_2(next: Draft, notes: number[]): void {
     next['Inode[1].glock.deferred by reader[1]'] = next['Inode[1].glock.deferred by reader[1]'] - 1
     notes.push(38)
@@ -1356,7 +1356,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 111: touch buffer (in gfs2_file_direct_read > access) */
+  /** line 110: touch buffer (in gfs2_file_direct_read > access) */
   function reader_1_3(next: Draft, notes: number[]): void {
     if (is(next['Inode[2].page'], 'present')) {
       next['reader[1].gfs2_file_direct_read.access.dropped'] = next['reader[1].dropped_locks']
@@ -1368,7 +1368,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'reader[1].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
         'reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['reader[1] at'] = 2 // line 130
+      next['reader[1] at'] = 2 // line 129
       moves(next, notes)
     } else {
       next['reader[1].gfs2_fault.held before Inode[0].glock.shared'] = 0
@@ -1405,7 +1405,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             'reader[1].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
             'reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
           ])
-          next['reader[1] at'] = 6 // line 130
+          next['reader[1] at'] = 6 // line 129
           moves(next, notes)
         }
       } else {
@@ -1415,7 +1415,7 @@ export function create(settings: readonly number[]): Simulator<State> {
           notes.push(51)
           next['reader[1].gfs2_file_direct_read.access.gfs2_fault.glock_try.got'] = false
           forget(next, ['reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-          next['reader[1] at'] = 8 // line 58
+          next['reader[1] at'] = 8 // line 57
           moves(next, notes)
         } else {
           notes.push(67)
@@ -1427,7 +1427,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               notes.push(62)
               next['reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'] = false
               forget(next, ['reader[1].gfs2_file_direct_read.access.gfs2_fault.glock_try.got'])
-              next['reader[1] at'] = 20 // line 58
+              next['reader[1] at'] = 20 // line 57
               moves(next, notes)
             } else {
               notes.push(63)
@@ -1435,7 +1435,7 @@ export function create(settings: readonly number[]): Simulator<State> {
                 'reader[1].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
                 'reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
               ])
-              next['reader[1] at'] = 24 // line 44
+              next['reader[1] at'] = 24 // line 43
               moves(next, notes)
             }
           } else {
@@ -1444,7 +1444,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               'reader[1].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
               'reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
             ])
-            next['reader[1] at'] = 28 // line 44
+            next['reader[1] at'] = 28 // line 43
             moves(next, notes)
           }
         }
@@ -1458,25 +1458,25 @@ export function create(settings: readonly number[]): Simulator<State> {
       'reader[1].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
       'reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
     ])
-    next['reader[1] at'] = 3 // line 111
+    next['reader[1] at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 100: inode.page = present (in gfs2_file_direct_read > access > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_direct_read > access > touch buffer > gfs2_fault) */
   function reader_1_4(next: Draft, notes: number[]): void {
     next['Inode[2].page'] = 'present'
-    next['reader[1] at'] = 5 // line 101
+    next['reader[1] at'] = 5 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault) */
   function reader_1_5(next: Draft, notes: number[]): void {
     next['Inode[2].glock.shared by reader[1]'] = next['Inode[2].glock.shared by reader[1]'] - 1
-    next['reader[1] at'] = 3 // line 111
+    next['reader[1] at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 130: unlock target.glock.deferred (in gfs2_file_direct_read) */
+  /** line 129: unlock target.glock.deferred (in gfs2_file_direct_read) */
   function reader_1_6(next: Draft, notes: number[]): void {
     next['Inode[1].glock.deferred by reader[1]'] = next['Inode[1].glock.deferred by reader[1]'] - 1
     if (next['reader[1].restart_hack']) {
@@ -1484,11 +1484,11 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(41)
       if (is(method, 'prefaults')) {
         notes.push(73)
-        next['reader[1] at'] = 33 // line 121
+        next['reader[1] at'] = 33 // line 120
         moves(next, notes)
       } else {
         notes.push(74)
-        next['reader[1] at'] = 32 // line 44
+        next['reader[1] at'] = 32 // line 43
         moves(next, notes)
       }
     } else {
@@ -1496,7 +1496,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try) */
   function reader_1_7(next: Draft, notes: number[]): void {
     next['Inode[2].demand'] = true
     notes.push(43)
@@ -1519,7 +1519,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       forget(next, ['reader[1].gfs2_file_direct_read.access.dropped', 'reader[1].gfs2_file_direct_read.access.gfs2_fault.glock_try.got'])
-      next['reader[1] at'] = 6 // line 130
+      next['reader[1] at'] = 6 // line 129
       moves(next, notes)
     }
   }
@@ -1527,11 +1527,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function reader_1_7_join(next: Draft, notes: number[]): void {
     next['reader[1].no_faults'] = is(method, 'prefaults')
     forget(next, ['reader[1].gfs2_file_direct_read.access.gfs2_fault.glock_try.got'])
-    next['reader[1] at'] = 3 // line 111
+    next['reader[1] at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try) */
   function reader_1_8(next: Draft, notes: number[]): void {
     notes.push(50)
     if (!(next['Inode[2].glock.deferred by reader[2]'] > 0) && is(next['Inode[2].glock queue[0]'], 0)) {
@@ -1551,7 +1551,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(46)
       if (one_callback) {
         notes.push(44)
-        next['reader[1] at'] = 7 // line 60
+        next['reader[1] at'] = 7 // line 59
         moves(next, notes)
       } else {
         notes.push(45)
@@ -1578,14 +1578,14 @@ export function create(settings: readonly number[]): Simulator<State> {
             'reader[1].gfs2_file_direct_read.access.dropped',
             'reader[1].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
           ])
-          next['reader[1] at'] = 6 // line 130
+          next['reader[1] at'] = 6 // line 129
           moves(next, notes)
         }
       }
     } else {
       notes.push(47)
       forget(next, ['reader[1].gfs2_file_direct_read.access.gfs2_fault.glock_try.got'])
-      next['reader[1] at'] = 4 // line 100
+      next['reader[1] at'] = 4 // line 99
       moves(next, notes)
     }
   }
@@ -1593,11 +1593,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function reader_1_8_join_2(next: Draft, notes: number[]): void {
     next['reader[1].no_faults'] = is(method, 'prefaults')
     forget(next, ['reader[1].gfs2_file_direct_read.access.gfs2_fault.glock_try.got'])
-    next['reader[1] at'] = 3 // line 111
+    next['reader[1] at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function reader_1_9(next: Draft, notes: number[]): void {
     if (drop_on_deferred && !is(next['Inode[1].cached'], 'deferred')) {
       notes.push(54)
@@ -1640,25 +1640,25 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       forget(next, ['reader[1].gfs2_file_direct_read.access.dropped'])
-      next['reader[1] at'] = 6 // line 130
+      next['reader[1] at'] = 6 // line 129
       moves(next, notes)
     }
   }
 
   function reader_1_9_join_3(next: Draft, notes: number[]): void {
     next['reader[1].no_faults'] = is(method, 'prefaults')
-    next['reader[1] at'] = 3 // line 111
+    next['reader[1] at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function reader_1_10(next: Draft, notes: number[]): void {
     notes.push(56)
-    next['reader[1] at'] = 9 // line 49
+    next['reader[1] at'] = 9 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function reader_1_11(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.shared by reader[0]'] > 0) && is(next['Inode[1].glock queue[0]'], 5)) {
       if (is(next['Inode[1].glock queue[0]'], 5)) {
@@ -1681,54 +1681,54 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_1_11_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.deferred by reader[1]'] = next['Inode[1].glock.deferred by reader[1]'] + 1
-    next['reader[1] at'] = 10 // line 45
+    next['reader[1] at'] = 10 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function reader_1_12(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.shared by reader[0]'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.deferred by reader[1]'] = next['Inode[1].glock.deferred by reader[1]'] + 1
-      next['reader[1] at'] = 10 // line 45
+      next['reader[1] at'] = 10 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 5
-      next['reader[1] at'] = 11 // line 44
+      next['reader[1] at'] = 11 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 5
-      next['reader[1] at'] = 11 // line 44
+      next['reader[1] at'] = 11 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[2]'], 0)) {
       next['Inode[1].glock queue[2]'] = 5
-      next['reader[1] at'] = 11 // line 44
+      next['reader[1] at'] = 11 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 69: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_put) */
+  /** line 68: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_put) */
   function reader_1_13(next: Draft, notes: number[]): void {
     next['Inode[2].glock.shared by reader[1]'] = next['Inode[2].glock.shared by reader[1]'] - 1
     next['reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode'] = 'deferred'
-    next['reader[1] at'] = 12 // line 44
+    next['reader[1] at'] = 12 // line 43
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_1_14(next: Draft, notes: number[]): void {
     next['Inode[2].cached'] = 'shared'
-    next['reader[1] at'] = 13 // line 69
+    next['reader[1] at'] = 13 // line 68
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_1_15(next: Draft, notes: number[]): void {
     notes.push(56)
-    next['reader[1] at'] = 14 // line 49
+    next['reader[1] at'] = 14 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_1_16(next: Draft, notes: number[]): void {
     if (!(next['Inode[2].glock.deferred by reader[2]'] > 0) && is(next['Inode[2].glock queue[0]'], 4)) {
       if (is(next['Inode[2].glock queue[0]'], 4)) {
@@ -1751,58 +1751,58 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_1_16_join(next: Draft, notes: number[]): void {
     next['Inode[2].glock.shared by reader[1]'] = next['Inode[2].glock.shared by reader[1]'] + 1
-    next['reader[1] at'] = 15 // line 45
+    next['reader[1] at'] = 15 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_1_17(next: Draft, notes: number[]): void {
     if (!(next['Inode[2].glock.deferred by reader[2]'] > 0) && is(next['Inode[2].glock queue[0]'], 0)) {
       next['Inode[2].glock.shared by reader[1]'] = next['Inode[2].glock.shared by reader[1]'] + 1
-      next['reader[1] at'] = 15 // line 45
+      next['reader[1] at'] = 15 // line 44
       moves(next, notes)
     } else if (is(next['Inode[2].glock queue[0]'], 0)) {
       next['Inode[2].glock queue[0]'] = 4
-      next['reader[1] at'] = 16 // line 44
+      next['reader[1] at'] = 16 // line 43
       moves(next, notes)
     } else if (is(next['Inode[2].glock queue[1]'], 0)) {
       next['Inode[2].glock queue[1]'] = 4
-      next['reader[1] at'] = 16 // line 44
+      next['reader[1] at'] = 16 // line 43
       moves(next, notes)
     } else if (is(next['Inode[2].glock queue[2]'], 0)) {
       next['Inode[2].glock queue[2]'] = 4
-      next['reader[1] at'] = 16 // line 44
+      next['reader[1] at'] = 16 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 73: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_put) */
+  /** line 72: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_put) */
   function reader_1_18(next: Draft, notes: number[]): void {
     next['Inode[1].glock.deferred by reader[1]'] = next['Inode[1].glock.deferred by reader[1]'] - 1
     if (cycle_add) {
       notes.push(57)
-      next['reader[1] at'] = 17 // line 44
+      next['reader[1] at'] = 17 // line 43
       moves(next, notes)
     } else {
       notes.push(58)
       next['reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode'] = 'deferred'
-      next['reader[1] at'] = 12 // line 44
+      next['reader[1] at'] = 12 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
   function reader_1_19(next: Draft, notes: number[]): void {
     next['Inode[2].demand'] = true
     notes.push(61)
     if (drop_block) {
       notes.push(59)
       next['reader[1].outer_mode'] = valueOf(
-        all_OuterMode,
-        table[codeOf(all_Mode, next['Inode[1].glock.deferred by reader[1]'] > 0 ? 'deferred' : 'shared')]!,
+        $OuterMode,
+        $table[codeOf($Mode, next['Inode[1].glock.deferred by reader[1]'] > 0 ? 'deferred' : 'shared')]!,
       )
       forget(next, ['reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-      next['reader[1] at'] = 18 // line 73
+      next['reader[1] at'] = 18 // line 72
       moves(next, notes)
     } else {
       notes.push(60)
@@ -1839,7 +1839,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'reader[1].gfs2_file_direct_read.access.dropped',
         'reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['reader[1] at'] = 6 // line 130
+      next['reader[1] at'] = 6 // line 129
       moves(next, notes)
     }
   }
@@ -1847,11 +1847,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function reader_1_19_join_2(next: Draft, notes: number[]): void {
     next['reader[1].no_faults'] = is(method, 'prefaults')
     forget(next, ['reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-    next['reader[1] at'] = 3 // line 111
+    next['reader[1] at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
   function reader_1_20(next: Draft, notes: number[]): void {
     notes.push(50)
     if (!(next['Inode[2].glock.deferred by reader[2]'] > 0) && is(next['Inode[2].glock queue[0]'], 0)) {
@@ -1871,7 +1871,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(46)
       if (one_callback) {
         notes.push(44)
-        next['reader[1] at'] = 19 // line 60
+        next['reader[1] at'] = 19 // line 59
         moves(next, notes)
       } else {
         notes.push(45)
@@ -1879,11 +1879,11 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (drop_block) {
           notes.push(59)
           next['reader[1].outer_mode'] = valueOf(
-            all_OuterMode,
-            table[codeOf(all_Mode, next['Inode[1].glock.deferred by reader[1]'] > 0 ? 'deferred' : 'shared')]!,
+            $OuterMode,
+            $table[codeOf($Mode, next['Inode[1].glock.deferred by reader[1]'] > 0 ? 'deferred' : 'shared')]!,
           )
           forget(next, ['reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-          next['reader[1] at'] = 18 // line 73
+          next['reader[1] at'] = 18 // line 72
           moves(next, notes)
         } else {
           notes.push(60)
@@ -1900,7 +1900,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     } else {
       notes.push(47)
       forget(next, ['reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-      next['reader[1] at'] = 4 // line 100
+      next['reader[1] at'] = 4 // line 99
       moves(next, notes)
     }
   }
@@ -1927,7 +1927,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'reader[1].gfs2_file_direct_read.access.dropped',
         'reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['reader[1] at'] = 6 // line 130
+      next['reader[1] at'] = 6 // line 129
       moves(next, notes)
     }
   }
@@ -1935,25 +1935,25 @@ export function create(settings: readonly number[]): Simulator<State> {
   function reader_1_20_join_3(next: Draft, notes: number[]): void {
     next['reader[1].no_faults'] = is(method, 'prefaults')
     forget(next, ['reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-    next['reader[1] at'] = 3 // line 111
+    next['reader[1] at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_1_21(next: Draft, notes: number[]): void {
     next['Inode[2].cached'] = 'shared'
-    next['reader[1] at'] = 4 // line 100
+    next['reader[1] at'] = 4 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_1_22(next: Draft, notes: number[]): void {
     notes.push(56)
-    next['reader[1] at'] = 21 // line 49
+    next['reader[1] at'] = 21 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_1_23(next: Draft, notes: number[]): void {
     if (!(next['Inode[2].glock.deferred by reader[2]'] > 0) && is(next['Inode[2].glock queue[0]'], 4)) {
       if (is(next['Inode[2].glock queue[0]'], 4)) {
@@ -1976,46 +1976,46 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_1_23_join(next: Draft, notes: number[]): void {
     next['Inode[2].glock.shared by reader[1]'] = next['Inode[2].glock.shared by reader[1]'] + 1
-    next['reader[1] at'] = 22 // line 45
+    next['reader[1] at'] = 22 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_1_24(next: Draft, notes: number[]): void {
     if (!(next['Inode[2].glock.deferred by reader[2]'] > 0) && is(next['Inode[2].glock queue[0]'], 0)) {
       next['Inode[2].glock.shared by reader[1]'] = next['Inode[2].glock.shared by reader[1]'] + 1
-      next['reader[1] at'] = 22 // line 45
+      next['reader[1] at'] = 22 // line 44
       moves(next, notes)
     } else if (is(next['Inode[2].glock queue[0]'], 0)) {
       next['Inode[2].glock queue[0]'] = 4
-      next['reader[1] at'] = 23 // line 44
+      next['reader[1] at'] = 23 // line 43
       moves(next, notes)
     } else if (is(next['Inode[2].glock queue[1]'], 0)) {
       next['Inode[2].glock queue[1]'] = 4
-      next['reader[1] at'] = 23 // line 44
+      next['reader[1] at'] = 23 // line 43
       moves(next, notes)
     } else if (is(next['Inode[2].glock queue[2]'], 0)) {
       next['Inode[2].glock queue[2]'] = 4
-      next['reader[1] at'] = 23 // line 44
+      next['reader[1] at'] = 23 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
   function reader_1_25(next: Draft, notes: number[]): void {
     next['Inode[2].cached'] = 'shared'
-    next['reader[1] at'] = 4 // line 100
+    next['reader[1] at'] = 4 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
   function reader_1_26(next: Draft, notes: number[]): void {
     notes.push(56)
-    next['reader[1] at'] = 25 // line 49
+    next['reader[1] at'] = 25 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
   function reader_1_27(next: Draft, notes: number[]): void {
     if (!(next['Inode[2].glock.deferred by reader[2]'] > 0) && is(next['Inode[2].glock queue[0]'], 4)) {
       if (is(next['Inode[2].glock queue[0]'], 4)) {
@@ -2038,32 +2038,32 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_1_27_join(next: Draft, notes: number[]): void {
     next['Inode[2].glock.shared by reader[1]'] = next['Inode[2].glock.shared by reader[1]'] + 1
-    next['reader[1] at'] = 26 // line 45
+    next['reader[1] at'] = 26 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
   function reader_1_28(next: Draft, notes: number[]): void {
     if (!(next['Inode[2].glock.deferred by reader[2]'] > 0) && is(next['Inode[2].glock queue[0]'], 0)) {
       next['Inode[2].glock.shared by reader[1]'] = next['Inode[2].glock.shared by reader[1]'] + 1
-      next['reader[1] at'] = 26 // line 45
+      next['reader[1] at'] = 26 // line 44
       moves(next, notes)
     } else if (is(next['Inode[2].glock queue[0]'], 0)) {
       next['Inode[2].glock queue[0]'] = 4
-      next['reader[1] at'] = 27 // line 44
+      next['reader[1] at'] = 27 // line 43
       moves(next, notes)
     } else if (is(next['Inode[2].glock queue[1]'], 0)) {
       next['Inode[2].glock queue[1]'] = 4
-      next['reader[1] at'] = 27 // line 44
+      next['reader[1] at'] = 27 // line 43
       moves(next, notes)
     } else if (is(next['Inode[2].glock queue[2]'], 0)) {
       next['Inode[2].glock queue[2]'] = 4
-      next['reader[1] at'] = 27 // line 44
+      next['reader[1] at'] = 27 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_read > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_read > glock_nq) */
   function reader_1_29(next: Draft, notes: number[]): void {
     if (drop_on_deferred && !is(next['Inode[1].cached'], 'deferred')) {
       notes.push(54)
@@ -2092,18 +2092,18 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_1_29_join_2(next: Draft, notes: number[]): void {
     next['reader[1].no_faults'] = is(method, 'prefaults')
-    next['reader[1] at'] = 3 // line 111
+    next['reader[1] at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > glock_nq) */
   function reader_1_30(next: Draft, notes: number[]): void {
     notes.push(56)
-    next['reader[1] at'] = 29 // line 49
+    next['reader[1] at'] = 29 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq) */
   function reader_1_31(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.shared by reader[0]'] > 0) && is(next['Inode[1].glock queue[0]'], 5)) {
       if (is(next['Inode[1].glock queue[0]'], 5)) {
@@ -2126,35 +2126,35 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_1_31_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.deferred by reader[1]'] = next['Inode[1].glock.deferred by reader[1]'] + 1
-    next['reader[1] at'] = 30 // line 45
+    next['reader[1] at'] = 30 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq) */
   function reader_1_32(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.shared by reader[0]'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.deferred by reader[1]'] = next['Inode[1].glock.deferred by reader[1]'] + 1
-      next['reader[1] at'] = 30 // line 45
+      next['reader[1] at'] = 30 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 5
-      next['reader[1] at'] = 31 // line 44
+      next['reader[1] at'] = 31 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 5
-      next['reader[1] at'] = 31 // line 44
+      next['reader[1] at'] = 31 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[2]'], 0)) {
       next['Inode[1].glock queue[2]'] = 5
-      next['reader[1] at'] = 31 // line 44
+      next['reader[1] at'] = 31 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 121: touch buffer (in gfs2_file_direct_read > fault_in) */
+  /** line 120: touch buffer (in gfs2_file_direct_read > fault_in) */
   function reader_1_33(next: Draft, notes: number[]): void {
     if (is(next['Inode[2].page'], 'present')) {
-      next['reader[1] at'] = 32 // line 44
+      next['reader[1] at'] = 32 // line 43
       moves(next, notes)
     } else {
       next['reader[1].gfs2_fault.held before Inode[0].glock.shared#2'] = 0
@@ -2170,40 +2170,40 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(68)
       notes.push(67)
       notes.push(66)
-      next['reader[1] at'] = 39 // line 44
+      next['reader[1] at'] = 39 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 100: inode.page = present (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault) */
   function reader_1_34(next: Draft, notes: number[]): void {
     next['Inode[2].page'] = 'present'
-    next['reader[1] at'] = 35 // line 101
+    next['reader[1] at'] = 35 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault) */
   function reader_1_35(next: Draft, notes: number[]): void {
     next['Inode[2].glock.shared by reader[1]'] = next['Inode[2].glock.shared by reader[1]'] - 1
-    next['reader[1] at'] = 33 // line 121
+    next['reader[1] at'] = 33 // line 120
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_1_36(next: Draft, notes: number[]): void {
     next['Inode[2].cached'] = 'shared'
-    next['reader[1] at'] = 34 // line 100
+    next['reader[1] at'] = 34 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_1_37(next: Draft, notes: number[]): void {
     notes.push(56)
-    next['reader[1] at'] = 36 // line 49
+    next['reader[1] at'] = 36 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_1_38(next: Draft, notes: number[]): void {
     if (!(next['Inode[2].glock.deferred by reader[2]'] > 0) && is(next['Inode[2].glock queue[0]'], 4)) {
       if (is(next['Inode[2].glock queue[0]'], 4)) {
@@ -2226,27 +2226,27 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_1_38_join(next: Draft, notes: number[]): void {
     next['Inode[2].glock.shared by reader[1]'] = next['Inode[2].glock.shared by reader[1]'] + 1
-    next['reader[1] at'] = 37 // line 45
+    next['reader[1] at'] = 37 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_1_39(next: Draft, notes: number[]): void {
     if (!(next['Inode[2].glock.deferred by reader[2]'] > 0) && is(next['Inode[2].glock queue[0]'], 0)) {
       next['Inode[2].glock.shared by reader[1]'] = next['Inode[2].glock.shared by reader[1]'] + 1
-      next['reader[1] at'] = 37 // line 45
+      next['reader[1] at'] = 37 // line 44
       moves(next, notes)
     } else if (is(next['Inode[2].glock queue[0]'], 0)) {
       next['Inode[2].glock queue[0]'] = 4
-      next['reader[1] at'] = 38 // line 44
+      next['reader[1] at'] = 38 // line 43
       moves(next, notes)
     } else if (is(next['Inode[2].glock queue[1]'], 0)) {
       next['Inode[2].glock queue[1]'] = 4
-      next['reader[1] at'] = 38 // line 44
+      next['reader[1] at'] = 38 // line 43
       moves(next, notes)
     } else if (is(next['Inode[2].glock queue[2]'], 0)) {
       next['Inode[2].glock queue[2]'] = 4
-      next['reader[1] at'] = 38 // line 44
+      next['reader[1] at'] = 38 // line 43
       moves(next, notes)
     }
   }
@@ -2400,16 +2400,16 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['reader[2].gfs2_file_direct_read.held before Inode[2].glock.exclusive'] = 0
     if (is(method, 'prefaults')) {
       notes.push(111)
-      next['reader[2] at'] = 33 // line 121
+      next['reader[2] at'] = 33 // line 120
       moves(next, notes)
     } else {
       notes.push(112)
-      next['reader[2] at'] = 32 // line 44
+      next['reader[2] at'] = 32 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 130: unlock target.glock.deferred (in gfs2_file_direct_read) */
+  /** line 129: unlock target.glock.deferred (in gfs2_file_direct_read) */
   function reader_2_2(next: Draft, notes: number[]): void {
     next['Inode[2].glock.deferred by reader[2]'] = next['Inode[2].glock.deferred by reader[2]'] - 1
     notes.push(76)
@@ -2418,7 +2418,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 111: touch buffer (in gfs2_file_direct_read > access) */
+  /** line 110: touch buffer (in gfs2_file_direct_read > access) */
   function reader_2_3(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].page'], 'present')) {
       next['reader[2].gfs2_file_direct_read.access.dropped'] = next['reader[2].dropped_locks']
@@ -2430,7 +2430,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'reader[2].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
         'reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['reader[2] at'] = 2 // line 130
+      next['reader[2] at'] = 2 // line 129
       moves(next, notes)
     } else {
       next['reader[2].gfs2_fault.held before Inode[0].glock.shared'] = next['Inode[0].glock.shared by reader[2]']
@@ -2467,7 +2467,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             'reader[2].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
             'reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
           ])
-          next['reader[2] at'] = 6 // line 130
+          next['reader[2] at'] = 6 // line 129
           moves(next, notes)
         }
       } else {
@@ -2477,7 +2477,7 @@ export function create(settings: readonly number[]): Simulator<State> {
           notes.push(89)
           next['reader[2].gfs2_file_direct_read.access.gfs2_fault.glock_try.got'] = false
           forget(next, ['reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-          next['reader[2] at'] = 8 // line 58
+          next['reader[2] at'] = 8 // line 57
           moves(next, notes)
         } else {
           notes.push(105)
@@ -2489,7 +2489,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               notes.push(100)
               next['reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'] = false
               forget(next, ['reader[2].gfs2_file_direct_read.access.gfs2_fault.glock_try.got'])
-              next['reader[2] at'] = 20 // line 58
+              next['reader[2] at'] = 20 // line 57
               moves(next, notes)
             } else {
               notes.push(101)
@@ -2497,7 +2497,7 @@ export function create(settings: readonly number[]): Simulator<State> {
                 'reader[2].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
                 'reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
               ])
-              next['reader[2] at'] = 24 // line 44
+              next['reader[2] at'] = 24 // line 43
               moves(next, notes)
             }
           } else {
@@ -2506,7 +2506,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               'reader[2].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
               'reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
             ])
-            next['reader[2] at'] = 28 // line 44
+            next['reader[2] at'] = 28 // line 43
             moves(next, notes)
           }
         }
@@ -2520,25 +2520,25 @@ export function create(settings: readonly number[]): Simulator<State> {
       'reader[2].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
       'reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
     ])
-    next['reader[2] at'] = 3 // line 111
+    next['reader[2] at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 100: inode.page = present (in gfs2_file_direct_read > access > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_direct_read > access > touch buffer > gfs2_fault) */
   function reader_2_4(next: Draft, notes: number[]): void {
     next['Inode[0].page'] = 'present'
-    next['reader[2] at'] = 5 // line 101
+    next['reader[2] at'] = 5 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault) */
   function reader_2_5(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by reader[2]'] = next['Inode[0].glock.shared by reader[2]'] - 1
-    next['reader[2] at'] = 3 // line 111
+    next['reader[2] at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 130: unlock target.glock.deferred (in gfs2_file_direct_read) */
+  /** line 129: unlock target.glock.deferred (in gfs2_file_direct_read) */
   function reader_2_6(next: Draft, notes: number[]): void {
     next['Inode[2].glock.deferred by reader[2]'] = next['Inode[2].glock.deferred by reader[2]'] - 1
     if (next['reader[2].restart_hack']) {
@@ -2546,11 +2546,11 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(79)
       if (is(method, 'prefaults')) {
         notes.push(111)
-        next['reader[2] at'] = 33 // line 121
+        next['reader[2] at'] = 33 // line 120
         moves(next, notes)
       } else {
         notes.push(112)
-        next['reader[2] at'] = 32 // line 44
+        next['reader[2] at'] = 32 // line 43
         moves(next, notes)
       }
     } else {
@@ -2558,7 +2558,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try) */
   function reader_2_7(next: Draft, notes: number[]): void {
     next['Inode[0].demand'] = true
     notes.push(81)
@@ -2581,7 +2581,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       forget(next, ['reader[2].gfs2_file_direct_read.access.dropped', 'reader[2].gfs2_file_direct_read.access.gfs2_fault.glock_try.got'])
-      next['reader[2] at'] = 6 // line 130
+      next['reader[2] at'] = 6 // line 129
       moves(next, notes)
     }
   }
@@ -2589,11 +2589,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function reader_2_7_join(next: Draft, notes: number[]): void {
     next['reader[2].no_faults'] = is(method, 'prefaults')
     forget(next, ['reader[2].gfs2_file_direct_read.access.gfs2_fault.glock_try.got'])
-    next['reader[2] at'] = 3 // line 111
+    next['reader[2] at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try) */
   function reader_2_8(next: Draft, notes: number[]): void {
     notes.push(88)
     if (!(next['Inode[0].glock.deferred by reader[0]'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
@@ -2613,7 +2613,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(84)
       if (one_callback) {
         notes.push(82)
-        next['reader[2] at'] = 7 // line 60
+        next['reader[2] at'] = 7 // line 59
         moves(next, notes)
       } else {
         notes.push(83)
@@ -2640,14 +2640,14 @@ export function create(settings: readonly number[]): Simulator<State> {
             'reader[2].gfs2_file_direct_read.access.dropped',
             'reader[2].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
           ])
-          next['reader[2] at'] = 6 // line 130
+          next['reader[2] at'] = 6 // line 129
           moves(next, notes)
         }
       }
     } else {
       notes.push(85)
       forget(next, ['reader[2].gfs2_file_direct_read.access.gfs2_fault.glock_try.got'])
-      next['reader[2] at'] = 4 // line 100
+      next['reader[2] at'] = 4 // line 99
       moves(next, notes)
     }
   }
@@ -2655,11 +2655,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function reader_2_8_join_2(next: Draft, notes: number[]): void {
     next['reader[2].no_faults'] = is(method, 'prefaults')
     forget(next, ['reader[2].gfs2_file_direct_read.access.gfs2_fault.glock_try.got'])
-    next['reader[2] at'] = 3 // line 111
+    next['reader[2] at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function reader_2_9(next: Draft, notes: number[]): void {
     if (drop_on_deferred && !is(next['Inode[2].cached'], 'deferred')) {
       notes.push(92)
@@ -2702,25 +2702,25 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       forget(next, ['reader[2].gfs2_file_direct_read.access.dropped'])
-      next['reader[2] at'] = 6 // line 130
+      next['reader[2] at'] = 6 // line 129
       moves(next, notes)
     }
   }
 
   function reader_2_9_join_3(next: Draft, notes: number[]): void {
     next['reader[2].no_faults'] = is(method, 'prefaults')
-    next['reader[2] at'] = 3 // line 111
+    next['reader[2] at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function reader_2_10(next: Draft, notes: number[]): void {
     notes.push(94)
-    next['reader[2] at'] = 9 // line 49
+    next['reader[2] at'] = 9 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function reader_2_11(next: Draft, notes: number[]): void {
     if (!(next['Inode[2].glock.shared by reader[1]'] > 0) && is(next['Inode[2].glock queue[0]'], 8)) {
       if (is(next['Inode[2].glock queue[0]'], 8)) {
@@ -2743,54 +2743,54 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_2_11_join(next: Draft, notes: number[]): void {
     next['Inode[2].glock.deferred by reader[2]'] = next['Inode[2].glock.deferred by reader[2]'] + 1
-    next['reader[2] at'] = 10 // line 45
+    next['reader[2] at'] = 10 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function reader_2_12(next: Draft, notes: number[]): void {
     if (!(next['Inode[2].glock.shared by reader[1]'] > 0) && is(next['Inode[2].glock queue[0]'], 0)) {
       next['Inode[2].glock.deferred by reader[2]'] = next['Inode[2].glock.deferred by reader[2]'] + 1
-      next['reader[2] at'] = 10 // line 45
+      next['reader[2] at'] = 10 // line 44
       moves(next, notes)
     } else if (is(next['Inode[2].glock queue[0]'], 0)) {
       next['Inode[2].glock queue[0]'] = 8
-      next['reader[2] at'] = 11 // line 44
+      next['reader[2] at'] = 11 // line 43
       moves(next, notes)
     } else if (is(next['Inode[2].glock queue[1]'], 0)) {
       next['Inode[2].glock queue[1]'] = 8
-      next['reader[2] at'] = 11 // line 44
+      next['reader[2] at'] = 11 // line 43
       moves(next, notes)
     } else if (is(next['Inode[2].glock queue[2]'], 0)) {
       next['Inode[2].glock queue[2]'] = 8
-      next['reader[2] at'] = 11 // line 44
+      next['reader[2] at'] = 11 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 69: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_put) */
+  /** line 68: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_put) */
   function reader_2_13(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by reader[2]'] = next['Inode[0].glock.shared by reader[2]'] - 1
     next['reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode'] = 'deferred'
-    next['reader[2] at'] = 12 // line 44
+    next['reader[2] at'] = 12 // line 43
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_2_14(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['reader[2] at'] = 13 // line 69
+    next['reader[2] at'] = 13 // line 68
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_2_15(next: Draft, notes: number[]): void {
     notes.push(94)
-    next['reader[2] at'] = 14 // line 49
+    next['reader[2] at'] = 14 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_2_16(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.deferred by reader[0]'] > 0) && is(next['Inode[0].glock queue[0]'], 7)) {
       if (is(next['Inode[0].glock queue[0]'], 7)) {
@@ -2813,58 +2813,58 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_2_16_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by reader[2]'] = next['Inode[0].glock.shared by reader[2]'] + 1
-    next['reader[2] at'] = 15 // line 45
+    next['reader[2] at'] = 15 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_2_17(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.deferred by reader[0]'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by reader[2]'] = next['Inode[0].glock.shared by reader[2]'] + 1
-      next['reader[2] at'] = 15 // line 45
+      next['reader[2] at'] = 15 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 7
-      next['reader[2] at'] = 16 // line 44
+      next['reader[2] at'] = 16 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 7
-      next['reader[2] at'] = 16 // line 44
+      next['reader[2] at'] = 16 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[2]'], 0)) {
       next['Inode[0].glock queue[2]'] = 7
-      next['reader[2] at'] = 16 // line 44
+      next['reader[2] at'] = 16 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 73: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_put) */
+  /** line 72: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_put) */
   function reader_2_18(next: Draft, notes: number[]): void {
     next['Inode[2].glock.deferred by reader[2]'] = next['Inode[2].glock.deferred by reader[2]'] - 1
     if (cycle_add) {
       notes.push(95)
-      next['reader[2] at'] = 17 // line 44
+      next['reader[2] at'] = 17 // line 43
       moves(next, notes)
     } else {
       notes.push(96)
       next['reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode'] = 'deferred'
-      next['reader[2] at'] = 12 // line 44
+      next['reader[2] at'] = 12 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
   function reader_2_19(next: Draft, notes: number[]): void {
     next['Inode[0].demand'] = true
     notes.push(99)
     if (drop_block) {
       notes.push(97)
       next['reader[2].outer_mode'] = valueOf(
-        all_OuterMode,
-        table[codeOf(all_Mode, next['Inode[2].glock.deferred by reader[2]'] > 0 ? 'deferred' : 'shared')]!,
+        $OuterMode,
+        $table[codeOf($Mode, next['Inode[2].glock.deferred by reader[2]'] > 0 ? 'deferred' : 'shared')]!,
       )
       forget(next, ['reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-      next['reader[2] at'] = 18 // line 73
+      next['reader[2] at'] = 18 // line 72
       moves(next, notes)
     } else {
       notes.push(98)
@@ -2901,7 +2901,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'reader[2].gfs2_file_direct_read.access.dropped',
         'reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['reader[2] at'] = 6 // line 130
+      next['reader[2] at'] = 6 // line 129
       moves(next, notes)
     }
   }
@@ -2909,11 +2909,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function reader_2_19_join_2(next: Draft, notes: number[]): void {
     next['reader[2].no_faults'] = is(method, 'prefaults')
     forget(next, ['reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-    next['reader[2] at'] = 3 // line 111
+    next['reader[2] at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
   function reader_2_20(next: Draft, notes: number[]): void {
     notes.push(88)
     if (!(next['Inode[0].glock.deferred by reader[0]'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
@@ -2933,7 +2933,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(84)
       if (one_callback) {
         notes.push(82)
-        next['reader[2] at'] = 19 // line 60
+        next['reader[2] at'] = 19 // line 59
         moves(next, notes)
       } else {
         notes.push(83)
@@ -2941,11 +2941,11 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (drop_block) {
           notes.push(97)
           next['reader[2].outer_mode'] = valueOf(
-            all_OuterMode,
-            table[codeOf(all_Mode, next['Inode[2].glock.deferred by reader[2]'] > 0 ? 'deferred' : 'shared')]!,
+            $OuterMode,
+            $table[codeOf($Mode, next['Inode[2].glock.deferred by reader[2]'] > 0 ? 'deferred' : 'shared')]!,
           )
           forget(next, ['reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-          next['reader[2] at'] = 18 // line 73
+          next['reader[2] at'] = 18 // line 72
           moves(next, notes)
         } else {
           notes.push(98)
@@ -2962,7 +2962,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     } else {
       notes.push(85)
       forget(next, ['reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-      next['reader[2] at'] = 4 // line 100
+      next['reader[2] at'] = 4 // line 99
       moves(next, notes)
     }
   }
@@ -2989,7 +2989,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'reader[2].gfs2_file_direct_read.access.dropped',
         'reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['reader[2] at'] = 6 // line 130
+      next['reader[2] at'] = 6 // line 129
       moves(next, notes)
     }
   }
@@ -2997,25 +2997,25 @@ export function create(settings: readonly number[]): Simulator<State> {
   function reader_2_20_join_3(next: Draft, notes: number[]): void {
     next['reader[2].no_faults'] = is(method, 'prefaults')
     forget(next, ['reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-    next['reader[2] at'] = 3 // line 111
+    next['reader[2] at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_2_21(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['reader[2] at'] = 4 // line 100
+    next['reader[2] at'] = 4 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_2_22(next: Draft, notes: number[]): void {
     notes.push(94)
-    next['reader[2] at'] = 21 // line 49
+    next['reader[2] at'] = 21 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_2_23(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.deferred by reader[0]'] > 0) && is(next['Inode[0].glock queue[0]'], 7)) {
       if (is(next['Inode[0].glock queue[0]'], 7)) {
@@ -3038,46 +3038,46 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_2_23_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by reader[2]'] = next['Inode[0].glock.shared by reader[2]'] + 1
-    next['reader[2] at'] = 22 // line 45
+    next['reader[2] at'] = 22 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function reader_2_24(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.deferred by reader[0]'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by reader[2]'] = next['Inode[0].glock.shared by reader[2]'] + 1
-      next['reader[2] at'] = 22 // line 45
+      next['reader[2] at'] = 22 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 7
-      next['reader[2] at'] = 23 // line 44
+      next['reader[2] at'] = 23 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 7
-      next['reader[2] at'] = 23 // line 44
+      next['reader[2] at'] = 23 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[2]'], 0)) {
       next['Inode[0].glock queue[2]'] = 7
-      next['reader[2] at'] = 23 // line 44
+      next['reader[2] at'] = 23 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
   function reader_2_25(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['reader[2] at'] = 4 // line 100
+    next['reader[2] at'] = 4 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
   function reader_2_26(next: Draft, notes: number[]): void {
     notes.push(94)
-    next['reader[2] at'] = 25 // line 49
+    next['reader[2] at'] = 25 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
   function reader_2_27(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.deferred by reader[0]'] > 0) && is(next['Inode[0].glock queue[0]'], 7)) {
       if (is(next['Inode[0].glock queue[0]'], 7)) {
@@ -3100,32 +3100,32 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_2_27_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by reader[2]'] = next['Inode[0].glock.shared by reader[2]'] + 1
-    next['reader[2] at'] = 26 // line 45
+    next['reader[2] at'] = 26 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
   function reader_2_28(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.deferred by reader[0]'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by reader[2]'] = next['Inode[0].glock.shared by reader[2]'] + 1
-      next['reader[2] at'] = 26 // line 45
+      next['reader[2] at'] = 26 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 7
-      next['reader[2] at'] = 27 // line 44
+      next['reader[2] at'] = 27 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 7
-      next['reader[2] at'] = 27 // line 44
+      next['reader[2] at'] = 27 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[2]'], 0)) {
       next['Inode[0].glock queue[2]'] = 7
-      next['reader[2] at'] = 27 // line 44
+      next['reader[2] at'] = 27 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_read > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_read > glock_nq) */
   function reader_2_29(next: Draft, notes: number[]): void {
     if (drop_on_deferred && !is(next['Inode[2].cached'], 'deferred')) {
       notes.push(92)
@@ -3154,18 +3154,18 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_2_29_join_2(next: Draft, notes: number[]): void {
     next['reader[2].no_faults'] = is(method, 'prefaults')
-    next['reader[2] at'] = 3 // line 111
+    next['reader[2] at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > glock_nq) */
   function reader_2_30(next: Draft, notes: number[]): void {
     notes.push(94)
-    next['reader[2] at'] = 29 // line 49
+    next['reader[2] at'] = 29 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq) */
   function reader_2_31(next: Draft, notes: number[]): void {
     if (!(next['Inode[2].glock.shared by reader[1]'] > 0) && is(next['Inode[2].glock queue[0]'], 8)) {
       if (is(next['Inode[2].glock queue[0]'], 8)) {
@@ -3188,35 +3188,35 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_2_31_join(next: Draft, notes: number[]): void {
     next['Inode[2].glock.deferred by reader[2]'] = next['Inode[2].glock.deferred by reader[2]'] + 1
-    next['reader[2] at'] = 30 // line 45
+    next['reader[2] at'] = 30 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq) */
   function reader_2_32(next: Draft, notes: number[]): void {
     if (!(next['Inode[2].glock.shared by reader[1]'] > 0) && is(next['Inode[2].glock queue[0]'], 0)) {
       next['Inode[2].glock.deferred by reader[2]'] = next['Inode[2].glock.deferred by reader[2]'] + 1
-      next['reader[2] at'] = 30 // line 45
+      next['reader[2] at'] = 30 // line 44
       moves(next, notes)
     } else if (is(next['Inode[2].glock queue[0]'], 0)) {
       next['Inode[2].glock queue[0]'] = 8
-      next['reader[2] at'] = 31 // line 44
+      next['reader[2] at'] = 31 // line 43
       moves(next, notes)
     } else if (is(next['Inode[2].glock queue[1]'], 0)) {
       next['Inode[2].glock queue[1]'] = 8
-      next['reader[2] at'] = 31 // line 44
+      next['reader[2] at'] = 31 // line 43
       moves(next, notes)
     } else if (is(next['Inode[2].glock queue[2]'], 0)) {
       next['Inode[2].glock queue[2]'] = 8
-      next['reader[2] at'] = 31 // line 44
+      next['reader[2] at'] = 31 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 121: touch buffer (in gfs2_file_direct_read > fault_in) */
+  /** line 120: touch buffer (in gfs2_file_direct_read > fault_in) */
   function reader_2_33(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].page'], 'present')) {
-      next['reader[2] at'] = 32 // line 44
+      next['reader[2] at'] = 32 // line 43
       moves(next, notes)
     } else {
       next['reader[2].gfs2_fault.held before Inode[0].glock.shared#2'] = next['Inode[0].glock.shared by reader[2]']
@@ -3232,40 +3232,40 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(106)
       notes.push(105)
       notes.push(104)
-      next['reader[2] at'] = 39 // line 44
+      next['reader[2] at'] = 39 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 100: inode.page = present (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault) */
   function reader_2_34(next: Draft, notes: number[]): void {
     next['Inode[0].page'] = 'present'
-    next['reader[2] at'] = 35 // line 101
+    next['reader[2] at'] = 35 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault) */
   function reader_2_35(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by reader[2]'] = next['Inode[0].glock.shared by reader[2]'] - 1
-    next['reader[2] at'] = 33 // line 121
+    next['reader[2] at'] = 33 // line 120
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_2_36(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['reader[2] at'] = 34 // line 100
+    next['reader[2] at'] = 34 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_2_37(next: Draft, notes: number[]): void {
     notes.push(94)
-    next['reader[2] at'] = 36 // line 49
+    next['reader[2] at'] = 36 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_2_38(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.deferred by reader[0]'] > 0) && is(next['Inode[0].glock queue[0]'], 7)) {
       if (is(next['Inode[0].glock queue[0]'], 7)) {
@@ -3288,27 +3288,27 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function reader_2_38_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by reader[2]'] = next['Inode[0].glock.shared by reader[2]'] + 1
-    next['reader[2] at'] = 37 // line 45
+    next['reader[2] at'] = 37 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function reader_2_39(next: Draft, notes: number[]): void {
     if (!(next['Inode[0].glock.deferred by reader[0]'] > 0) && is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by reader[2]'] = next['Inode[0].glock.shared by reader[2]'] + 1
-      next['reader[2] at'] = 37 // line 45
+      next['reader[2] at'] = 37 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 7
-      next['reader[2] at'] = 38 // line 44
+      next['reader[2] at'] = 38 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 7
-      next['reader[2] at'] = 38 // line 44
+      next['reader[2] at'] = 38 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[2]'], 0)) {
       next['Inode[0].glock queue[2]'] = 7
-      next['reader[2] at'] = 38 // line 44
+      next['reader[2] at'] = 38 // line 43
       moves(next, notes)
     }
   }
@@ -3659,7471 +3659,2223 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'gfs2_fault_retry',
-  workload: 'ring',
-  sizes: { files: 3 },
-  parameters: [
-    { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
-    { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
-    { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'reader[0]',
-      group: 'reader',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 165,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 45 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 45 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 45 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-          ],
-          ways: ['end'],
-          scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [42, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [27, 30, 36, 39, 42, 43, 44, 45, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [42, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [25],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [42, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 45 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [42, 43, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [22, 27, 30, 36, 39, 42],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [42, 43, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [5, 16, 27, 30, 36, 39, 42, 43],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 46, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [15, 24, 30, 36, 39, 42],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 46, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 46, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 46, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 69, column: 38 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [5, 46],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [16],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [5, 7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [5, 7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 73, column: 3 },
-          text: 'unlock inode.glock.(current.outer_mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [0, 46],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 45, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [22, 30, 33, 36, 39, 42],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 45, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [5, 16, 30, 33, 36, 39, 42, 45],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [16],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [5, 7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [5, 7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [42, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [16],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [42, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [42, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [5, 7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [42, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55],
-          rest: false,
-          finished: false,
-          writes: [5, 7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [15, 24, 27, 30, 36, 39, 42],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73],
-          rest: true,
-          finished: false,
-          writes: [0, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73],
-          rest: true,
-          finished: false,
-          writes: [56, 57, 58, 59, 60, 61, 62, 63, 64],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 56, 57, 58, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [25],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 56, 57, 58, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 56, 57, 58, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [16],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 56, 57, 58, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 56, 57, 58, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [5, 7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 56, 57, 58, 59, 60, 61, 62, 63, 64],
-          rest: false,
-          finished: false,
-          writes: [5, 7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'reader[1]',
-      group: 'reader',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 166,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 45 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 45 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 45 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-          ],
-          ways: ['end'],
-          scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [83, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: false,
-          finished: false,
-          writes: [28, 31, 37, 40, 83, 84, 85, 86, 88, 89, 90, 91, 92, 93, 94, 95, 96],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95,
-            96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [26],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95,
-            96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 45 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 84, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94,
-            95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [23, 28, 31, 37, 40, 83],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 84, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94,
-            95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10, 17, 28, 31, 37, 40, 83, 84],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 87, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93,
-            94, 95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [16, 25, 31, 37, 40, 83],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 87, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93,
-            94, 95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 87, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93,
-            94, 95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6, 7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 87, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93,
-            94, 95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6, 7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 69, column: 38 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94,
-            95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10, 87],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94,
-            95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94,
-            95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94,
-            95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94,
-            95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 73, column: 3 },
-          text: 'unlock inode.glock.(current.outer_mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94,
-            95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [6, 87],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 86, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93,
-            94, 95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [23, 31, 34, 37, 40, 83],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 86, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93,
-            94, 95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10, 17, 31, 34, 37, 40, 83, 86],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94,
-            95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94,
-            95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94,
-            95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94,
-            95, 96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95,
-            96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95,
-            96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95,
-            96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            83, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95,
-            96,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: false,
-          finished: false,
-          writes: [16, 25, 28, 31, 37, 40, 83],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: false,
-          finished: false,
-          writes: [6, 7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: true,
-          finished: false,
-          writes: [6, 7, 8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114],
-          rest: true,
-          finished: false,
-          writes: [97, 98, 99, 100, 101, 102, 103, 104, 105],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [
-            115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99, 100, 101, 102, 103, 104,
-            105,
-          ],
-          rest: false,
-          finished: false,
-          writes: [26],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [
-            115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99, 100, 101, 102, 103, 104,
-            105,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99, 100, 101, 102, 103, 104,
-            105,
-          ],
-          rest: false,
-          finished: false,
-          writes: [17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99, 100, 101, 102, 103, 104,
-            105,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99, 100, 101, 102, 103, 104,
-            105,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99, 100, 101, 102, 103, 104,
-            105,
-          ],
-          rest: false,
-          finished: false,
-          writes: [10, 12, 13, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'reader[2]',
-      group: 'reader',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 167,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 45 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [147, 148, 149, 150, 151, 152, 153, 154, 155, 156, 157, 158, 159, 160, 161, 162, 163, 164],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 45 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 45 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-          ],
-          ways: ['end'],
-          scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [124, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155],
-          rest: false,
-          finished: false,
-          writes: [29, 32, 38, 41, 124, 125, 126, 127, 129, 130, 131, 132, 133, 134, 135, 136, 137],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134,
-            135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [24],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134,
-            135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 45 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 125, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133,
-            134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [21, 29, 32, 38, 41, 124],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 125, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133,
-            134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [1, 15, 29, 32, 38, 41, 124, 125],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 128, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132,
-            133, 134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [17, 26, 32, 38, 41, 124],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 128, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132,
-            133, 134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 128, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132,
-            133, 134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [11, 12, 13, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 128, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132,
-            133, 134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [11, 12, 13, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 69, column: 38 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133,
-            134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [1, 128],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133,
-            134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133,
-            134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133,
-            134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133,
-            134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 73, column: 3 },
-          text: 'unlock inode.glock.(current.outer_mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133,
-            134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [11, 128],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 127, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132,
-            133, 134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [21, 32, 35, 38, 41, 124],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 127, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132,
-            133, 134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [1, 15, 32, 35, 38, 41, 124, 127],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133,
-            134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133,
-            134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133,
-            134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133,
-            134, 135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134,
-            135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134,
-            135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134,
-            135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            124, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134,
-            135, 136, 137,
-          ],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155],
-          rest: false,
-          finished: false,
-          writes: [17, 26, 29, 32, 38, 41, 124],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155],
-          rest: false,
-          finished: false,
-          writes: [11, 12, 13, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155],
-          rest: true,
-          finished: false,
-          writes: [11, 12, 13, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155],
-          rest: true,
-          finished: false,
-          writes: [138, 139, 140, 141, 142, 143, 144, 145, 146],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [
-            156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 138, 139, 140, 141, 142, 143, 144,
-            145, 146,
-          ],
-          rest: false,
-          finished: false,
-          writes: [24],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [
-            156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 138, 139, 140, 141, 142, 143, 144,
-            145, 146,
-          ],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 138, 139, 140, 141, 142, 143, 144,
-            145, 146,
-          ],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 138, 139, 140, 141, 142, 143, 144,
-            145, 146,
-          ],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 138, 139, 140, 141, 142, 143, 144,
-            145, 146,
-          ],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 216, column: 66 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [
-            156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 138, 139, 140, 141, 142, 143, 144,
-            145, 146,
-          ],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'Inode[0].glock.deferred by reader[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 24,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock.shared by reader[2]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 25,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 0,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 3,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[2]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 6,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock.shared by reader[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 26,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock.deferred by reader[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 27,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 9,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 12,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[2]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 15,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[2].glock.shared by reader[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 28,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[2].glock.deferred by reader[2]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 29,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'Inode[2].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 18,
-      bits: 4,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[2].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 22,
-      bits: 4,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[2].glock queue[2]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 26,
-      bits: 4,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 30,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 30,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[2].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 2,
-      shift: 0,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[2].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 2,
-      shift: 2,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 2,
-      shift: 3,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[2].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 2,
-      shift: 4,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 2,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 2,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[2].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 2,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 2,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 2,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 2,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 2,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 2,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 2,
-      shift: 13,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]'] },
-      word: 2,
-      shift: 14,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]'] },
-      word: 2,
-      shift: 15,
-      bits: 2,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]'] },
-      word: 2,
-      shift: 17,
-      bits: 2,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 2,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 2,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 2,
-      shift: 21,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_direct_read.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[2].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[2].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[2].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[0].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[1].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[2].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[2].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_fault.held before Inode[2].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_direct_read.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_direct_read.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_direct_read.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_direct_read.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_direct_read.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_direct_read.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_direct_read.held before Inode[2].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_direct_read.held before Inode[2].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].gfs2_file_direct_read.held before Inode[2].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[2].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[2].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[0].reader[0].held before Inode[2].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_direct_read.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[2].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[2].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[2].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[0].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[1].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[2].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[2].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_fault.held before Inode[2].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_direct_read.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_direct_read.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_direct_read.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_direct_read.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_direct_read.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_direct_read.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_direct_read.held before Inode[2].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_direct_read.held before Inode[2].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].gfs2_file_direct_read.held before Inode[2].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[2].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[2].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[1].reader[1].held before Inode[2].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_file_direct_read.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 22,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 2,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[2].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[2].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[2].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[0].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[0].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[0].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[1].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[1].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[1].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[2].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[2].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_fault.held before Inode[2].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_file_direct_read.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_file_direct_read.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_file_direct_read.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_file_direct_read.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_file_direct_read.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_file_direct_read.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_file_direct_read.held before Inode[2].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_file_direct_read.held before Inode[2].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].gfs2_file_direct_read.held before Inode[2].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].reader[2].held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].reader[2].held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].reader[2].held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].reader[2].held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].reader[2].held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].reader[2].held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].reader[2].held before Inode[2].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].reader[2].held before Inode[2].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[2].reader[2].held before Inode[2].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'reader[0] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 6,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'reader[1] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 8,
-      bits: 6,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'reader[2] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 16,
-      bits: 6,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-  ],
-  locks: [
-    {
-      name: 'Inode[0].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[2].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[0].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [
-        { task: 0, mode: 1, field: 0 },
-        { task: 2, mode: 0, field: 1 },
-      ],
-      queue: 2,
-      queueLength: 3,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [
-        { task: 0, mode: 0, field: 5 },
-        { task: 1, mode: 1, field: 6 },
-      ],
-      queue: 7,
-      queueLength: 3,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-    {
-      name: 'Inode[2].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [
-        { task: 1, mode: 0, field: 10 },
-        { task: 2, mode: 1, field: 11 },
-      ],
-      queue: 12,
-      queueLength: 3,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'nothing_cached_under_deferred',
-      kind: 'invariant',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 211, column: 11 },
-      text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'ensures@134',
-      rule: 'ensures',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 134, column: 11 },
-      message: 'gfs2_file_direct_read ends with efault, and `efault => target == to.inode` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    { kind: 'retry', task: 0, retry: 0 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    { kind: 'retry', task: 0, retry: 1 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 132, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
-    { kind: 'retry', task: 1, retry: 0 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    { kind: 'retry', task: 1, retry: 1 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 132, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    { kind: 'round', task: 1 },
-    { kind: 'outcome', task: 2, operation: 0, outcome: 'ok' },
-    { kind: 'retry', task: 2, retry: 0 },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    { kind: 'retry', task: 2, retry: 1 },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 132, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 2,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    { kind: 'round', task: 2 },
-  ],
-  operations: [{ name: 'gfs2_file_direct_read', outcomes: ['ok', 'efault'] }],
-  retries: [
-    {
-      name: 'refault',
-      procedure: 'access',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    {
-      name: 'direct_read',
-      procedure: 'gfs2_file_direct_read',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 132, column: 3 },
-    },
-  ],
-}
+    format: 1,
+    spec: 'gfs2_fault_retry',
+    workload: 'ring',
+    sizes: { files: 3 },
+    parameters: [
+      { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
+      { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
+      { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'reader[0]',
+        group: 'reader',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 165,
+        locations: [
+          { at: at(215, 45), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82], awaits: [], fairness: 'weak' },
+          { at: at(215, 45), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(129, 45), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66))], ways: ['end'], scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15))], ways: [], scope: [42, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [27, 30, 36, 39, 42, 43, 44, 45, 47, 48, 49, 50, 51, 52, 53, 54, 55], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [42, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [25], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [42, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(129, 45), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66))], ways: ['efault'], scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [42, 43, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [22, 27, 30, 36, 39, 42], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [42, 43, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [5, 16, 27, 30, 36, 39, 42, 43], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [42, 44, 46, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [15, 24, 30, 36, 39, 42], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [42, 44, 46, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [42, 44, 46, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [0, 2, 3, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [42, 44, 46, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [0, 2, 3, 4], awaits: [], fairness: 'weak' },
+          { at: at(68, 35), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [5, 46], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [16], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [5, 7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [5, 7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(72, 3), text: 'unlock inode.glock.(current.outer_mode)', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [0, 46], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [42, 44, 45, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [22, 30, 33, 36, 39, 42], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [42, 44, 45, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [5, 16, 30, 33, 36, 39, 42, 45], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [16], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [5, 7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [42, 44, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [5, 7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [42, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [16], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [42, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [42, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [5, 7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [42, 74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 47, 48, 49, 50, 51, 52, 53, 54, 55], rest: false, finished: false, writes: [5, 7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [15, 24, 27, 30, 36, 39, 42], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73], rest: false, finished: false, writes: [0, 2, 3, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73], rest: true, finished: false, writes: [0, 2, 3, 4], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5))], ways: [], scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73], rest: true, finished: false, writes: [56, 57, 58, 59, 60, 61, 62, 63, 64], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 56, 57, 58, 59, 60, 61, 62, 63, 64], rest: false, finished: false, writes: [25], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 56, 57, 58, 59, 60, 61, 62, 63, 64], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 56, 57, 58, 59, 60, 61, 62, 63, 64], rest: false, finished: false, writes: [16], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 56, 57, 58, 59, 60, 61, 62, 63, 64], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 56, 57, 58, 59, 60, 61, 62, 63, 64], rest: false, finished: false, writes: [5, 7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [74, 75, 76, 77, 78, 79, 80, 81, 82, 65, 66, 67, 68, 69, 70, 71, 72, 73, 56, 57, 58, 59, 60, 61, 62, 63, 64], rest: false, finished: false, writes: [5, 7, 8, 9], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'reader[1]',
+        group: 'reader',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 166,
+        locations: [
+          { at: at(215, 45), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123], awaits: [], fairness: 'weak' },
+          { at: at(215, 45), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(129, 45), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66))], ways: ['end'], scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15))], ways: [], scope: [83, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114], rest: false, finished: false, writes: [28, 31, 37, 40, 83, 84, 85, 86, 88, 89, 90, 91, 92, 93, 94, 95, 96], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [83, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [26], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [83, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(129, 45), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66))], ways: ['efault'], scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [83, 84, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [23, 28, 31, 37, 40, 83], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [83, 84, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [10, 17, 28, 31, 37, 40, 83, 84], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [83, 85, 87, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [16, 25, 31, 37, 40, 83], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [83, 85, 87, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [83, 85, 87, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [6, 7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [83, 85, 87, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [6, 7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(68, 35), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [10, 87], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [17], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [10, 12, 13, 14], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [10, 12, 13, 14], awaits: [], fairness: 'weak' },
+          { at: at(72, 3), text: 'unlock inode.glock.(current.outer_mode)', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [6, 87], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [83, 85, 86, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [23, 31, 34, 37, 40, 83], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [83, 85, 86, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [10, 17, 31, 34, 37, 40, 83, 86], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [17], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [10, 12, 13, 14], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [83, 85, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [10, 12, 13, 14], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [83, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [17], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [83, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [83, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [10, 12, 13, 14], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [83, 115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 88, 89, 90, 91, 92, 93, 94, 95, 96], rest: false, finished: false, writes: [10, 12, 13, 14], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114], rest: false, finished: false, writes: [16, 25, 28, 31, 37, 40, 83], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114], rest: false, finished: false, writes: [6, 7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114], rest: true, finished: false, writes: [6, 7, 8, 9], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5))], ways: [], scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114], rest: true, finished: false, writes: [97, 98, 99, 100, 101, 102, 103, 104, 105], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99, 100, 101, 102, 103, 104, 105], rest: false, finished: false, writes: [26], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99, 100, 101, 102, 103, 104, 105], rest: false, finished: false, writes: [10], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99, 100, 101, 102, 103, 104, 105], rest: false, finished: false, writes: [17], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99, 100, 101, 102, 103, 104, 105], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99, 100, 101, 102, 103, 104, 105], rest: false, finished: false, writes: [10, 12, 13, 14], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [115, 116, 117, 118, 119, 120, 121, 122, 123, 106, 107, 108, 109, 110, 111, 112, 113, 114, 97, 98, 99, 100, 101, 102, 103, 104, 105], rest: false, finished: false, writes: [10, 12, 13, 14], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'reader[2]',
+        group: 'reader',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 167,
+        locations: [
+          { at: at(215, 45), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [147, 148, 149, 150, 151, 152, 153, 154, 155, 156, 157, 158, 159, 160, 161, 162, 163, 164], awaits: [], fairness: 'weak' },
+          { at: at(215, 45), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(129, 45), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66))], ways: ['end'], scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15))], ways: [], scope: [124, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155], rest: false, finished: false, writes: [29, 32, 38, 41, 124, 125, 126, 127, 129, 130, 131, 132, 133, 134, 135, 136, 137], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [124, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [24], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [124, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(129, 45), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66))], ways: ['efault'], scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [124, 125, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [21, 29, 32, 38, 41, 124], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [124, 125, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [1, 15, 29, 32, 38, 41, 124, 125], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [124, 126, 128, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [17, 26, 32, 38, 41, 124], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [124, 126, 128, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [124, 126, 128, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [11, 12, 13, 14], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [124, 126, 128, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [11, 12, 13, 14], awaits: [], fairness: 'weak' },
+          { at: at(68, 35), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [1, 128], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [1, 2, 3, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [1, 2, 3, 4], awaits: [], fairness: 'weak' },
+          { at: at(72, 3), text: 'unlock inode.glock.(current.outer_mode)', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [11, 128], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [124, 126, 127, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [21, 32, 35, 38, 41, 124], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [124, 126, 127, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [1, 15, 32, 35, 38, 41, 124, 127], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [1, 2, 3, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [124, 126, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [1, 2, 3, 4], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [124, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [124, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [124, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [1, 2, 3, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [124, 156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 129, 130, 131, 132, 133, 134, 135, 136, 137], rest: false, finished: false, writes: [1, 2, 3, 4], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155], rest: false, finished: false, writes: [17, 26, 29, 32, 38, 41, 124], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155], rest: false, finished: false, writes: [11, 12, 13, 14], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155], rest: true, finished: false, writes: [11, 12, 13, 14], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5))], ways: [], scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155], rest: true, finished: false, writes: [138, 139, 140, 141, 142, 143, 144, 145, 146], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 138, 139, 140, 141, 142, 143, 144, 145, 146], rest: false, finished: false, writes: [24], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 138, 139, 140, 141, 142, 143, 144, 145, 146], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 138, 139, 140, 141, 142, 143, 144, 145, 146], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 138, 139, 140, 141, 142, 143, 144, 145, 146], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 138, 139, 140, 141, 142, 143, 144, 145, 146], rest: false, finished: false, writes: [1, 2, 3, 4], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(215, 66)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [156, 157, 158, 159, 160, 161, 162, 163, 164, 147, 148, 149, 150, 151, 152, 153, 154, 155, 138, 139, 140, 141, 142, 143, 144, 145, 146], rest: false, finished: false, writes: [1, 2, 3, 4], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'Inode[0].glock.deferred by reader[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 24,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock.shared by reader[2]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 25,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 0,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 3,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[2]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 6,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock.shared by reader[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 26,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock.deferred by reader[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 27,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 9,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 12,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[2]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 15,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[2].glock.shared by reader[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 28,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[2].glock.deferred by reader[2]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 29,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'Inode[2].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 18,
+        bits: 4,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[2].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 22,
+        bits: 4,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[2].glock queue[2]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 26,
+        bits: 4,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 30,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 30,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[2].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 2,
+        shift: 0,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[2].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 2,
+        shift: 2,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 2,
+        shift: 3,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[2].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 2,
+        shift: 4,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 2,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 2,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[2].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 2,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 2,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 2,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 2,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 2,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 2,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 2,
+        shift: 13,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]'] },
+        word: 2,
+        shift: 14,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]'] },
+        word: 2,
+        shift: 15,
+        bits: 2,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]'] },
+        word: 2,
+        shift: 17,
+        bits: 2,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 2,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 2,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 2,
+        shift: 21,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_direct_read.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[2].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[2].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[2].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[0].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[1].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[2].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[2].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_fault.held before Inode[2].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_direct_read.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_direct_read.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_direct_read.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_direct_read.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_direct_read.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_direct_read.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_direct_read.held before Inode[2].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_direct_read.held before Inode[2].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].gfs2_file_direct_read.held before Inode[2].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[2].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[2].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[0].reader[0].held before Inode[2].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_direct_read.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[2].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[2].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[2].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[0].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[1].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[2].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[2].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_fault.held before Inode[2].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_direct_read.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_direct_read.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_direct_read.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_direct_read.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_direct_read.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_direct_read.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_direct_read.held before Inode[2].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_direct_read.held before Inode[2].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].gfs2_file_direct_read.held before Inode[2].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[2].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[2].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[1].reader[1].held before Inode[2].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_file_direct_read.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 22,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 23,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 2,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 23,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[2].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[2].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[2].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[0].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[0].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[0].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[1].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[1].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[1].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[2].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[2].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_fault.held before Inode[2].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_file_direct_read.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_file_direct_read.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_file_direct_read.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_file_direct_read.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_file_direct_read.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_file_direct_read.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_file_direct_read.held before Inode[2].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_file_direct_read.held before Inode[2].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].gfs2_file_direct_read.held before Inode[2].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].reader[2].held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].reader[2].held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].reader[2].held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].reader[2].held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].reader[2].held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].reader[2].held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].reader[2].held before Inode[2].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].reader[2].held before Inode[2].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[2].reader[2].held before Inode[2].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'reader[0] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 6,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'reader[1] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 8,
+        bits: 6,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'reader[2] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 16,
+        bits: 6,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+    ],
+    locks: [
+      {
+        name: 'Inode[0].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[1].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[2].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[0].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 1, field: 0 }, { task: 2, mode: 0, field: 1 }],
+        queue: 2,
+        queueLength: 3,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+      {
+        name: 'Inode[1].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 0, field: 5 }, { task: 1, mode: 1, field: 6 }],
+        queue: 7,
+        queueLength: 3,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+      {
+        name: 'Inode[2].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 1, mode: 0, field: 10 }, { task: 2, mode: 1, field: 11 }],
+        queue: 12,
+        queueLength: 3,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'nothing_cached_under_deferred',
+        kind: 'invariant',
+        at: at(210, 11),
+        text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [
+      {
+        name: 'ensures@133',
+        rule: 'ensures',
+        at: at(133, 11),
+        message: 'gfs2_file_direct_read ends with efault, and `efault => target == to.inode` is false',
+      },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'retry', task: 0, retry: 0 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(116, 3) },
+      { kind: 'retry', task: 0, retry: 1 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(131, 3) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 0, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(120, 56) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
+      { kind: 'retry', task: 1, retry: 0 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(116, 3) },
+      { kind: 'retry', task: 1, retry: 1 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(131, 3) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 1, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 1, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 1, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(49, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(108, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(108, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(120, 56) },
+      { kind: 'round', task: 1 },
+      { kind: 'outcome', task: 2, operation: 0, outcome: 'ok' },
+      { kind: 'retry', task: 2, retry: 0 },
+      { kind: 'cover', task: 2, what: 'clause', at: at(116, 3) },
+      { kind: 'retry', task: 2, retry: 1 },
+      { kind: 'cover', task: 2, what: 'clause', at: at(131, 3) },
+      { kind: 'cover', task: 2, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 2, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 2, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 2, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 2, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 2, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 2, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 2, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 2, what: 'then', at: at(49, 8) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(49, 8) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(44, 6) },
+      { kind: 'cover', task: 2, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 2, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 2, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 2, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 2, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 2, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 2, what: 'then', at: at(108, 8) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(108, 8) },
+      { kind: 'cover', task: 2, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 2, what: 'otherwise', at: at(120, 56) },
+      { kind: 'round', task: 2 },
+    ],
+    operations: [{ name: 'gfs2_file_direct_read', outcomes: ['ok', 'efault'] }],
+    retries: [
+      { name: 'refault', procedure: 'access', at: at(116, 3) },
+      { name: 'direct_read', procedure: 'gfs2_file_direct_read', at: at(131, 3) },
+    ],
+  }

@@ -73,15 +73,15 @@ export function create(settings: readonly number[]): Checker {
         // a.gfs2_file_read_iter.complete = false
         if (method === 3) {
           note(34)
-          push(w0 | 0x37, w1) // then line 121
+          push(w0 | 0x37, w1) // then line 120
         } else {
           note(35)
           // a.restart_hack = false
-          push(w0 | 0x29, w1 & ~0x100) // then line 162
+          push(w0 | 0x29, w1 & ~0x100) // then line 161
         }
         return
       }
-      // line 177: unlock target.glock.shared (in gfs2_file_read_iter)
+      // line 176: unlock target.glock.shared (in gfs2_file_read_iter)
       case 2: {
         // Inode[0].glock.shared by a = Inode[0].glock.shared by a - 1
         note(0)
@@ -89,7 +89,7 @@ export function create(settings: readonly number[]): Checker {
         push((w0 & ~0x20042) | 1, w1) // finished
         return
       }
-      // line 175: target.page = present (in gfs2_file_read_iter)
+      // line 174: target.page = present (in gfs2_file_read_iter)
       case 3: {
         // Inode[0].page = present
         // a.gfs2_file_read_iter.access.dropped = false
@@ -98,23 +98,23 @@ export function create(settings: readonly number[]): Checker {
           // a.faults_disabled_mapping = Inode[0]
           // a.dropped_locks = false
           // a.no_faults = method == prefaults
-          push(w0 ^ 7, (w1 & ~0x10400) | 0x2040) // then line 111
+          push(w0 ^ 7, (w1 & ~0x10400) | 0x2040) // then line 110
         } else {
           note(33)
           // a.no_faults = method == prefaults
           const value = method === 3 ? 1 : 0
-          push(w0 ^ 7, (w1 & ~0x400) | 0x40 | (value << 10)) // then line 111
+          push(w0 ^ 7, (w1 & ~0x400) | 0x40 | (value << 10)) // then line 110
         }
         return
       }
-      // line 111: touch buffer (in gfs2_file_read_iter > access)
+      // line 110: touch buffer (in gfs2_file_read_iter > access)
       case 4: {
         if ((w1 & 0x80) !== 0) {
           // a.gfs2_file_read_iter.access.dropped = a.dropped_locks
           // a.faults_disabled_mapping = none
           // a.dropped_locks = false
           // a.no_faults = false
-          push((w0 & ~0x84) | 2, w1 & ~0x12400) // then line 177
+          push((w0 & ~0x84) | 2, w1 & ~0x12400) // then line 176
         } else {
           // a.gfs2_fault.held before Inode[0].glock.shared = Inode[0].glock.shared by a
           // a.gfs2_fault.held before Inode[0].glock.deferred = 0
@@ -138,15 +138,15 @@ export function create(settings: readonly number[]): Checker {
                 // a.faults_disabled_mapping = Inode[0]
                 // a.dropped_locks = false
                 // a.no_faults = method == prefaults
-                push(n0, (w1 & ~0x10400) | 0x2100) // then line 111
+                push(n0, (w1 & ~0x10400) | 0x2100) // then line 110
               } else {
                 note(33)
                 // a.no_faults = method == prefaults
                 const value = method === 3 ? 1 : 0
-                push(n0, (w1 & ~0x12400) | 0x100 | (value << 10)) // then line 111
+                push(n0, (w1 & ~0x12400) | 0x100 | (value << 10)) // then line 110
               }
             } else {
-              push(n0 | 3, (w1 & ~0x12400) | 0x100) // then line 177
+              push(n0 | 3, (w1 & ~0x12400) | 0x100) // then line 176
             }
           } else {
             note(31)
@@ -154,7 +154,7 @@ export function create(settings: readonly number[]): Checker {
             if (method === 1) {
               note(13)
               // a.gfs2_file_read_iter.access.gfs2_fault.glock_try.got = false
-              push(w0 ^ 0xd, w1) // then line 58
+              push(w0 ^ 0xd, w1) // then line 57
             } else {
               note(28)
               if (method === 2) {
@@ -164,33 +164,33 @@ export function create(settings: readonly number[]): Checker {
                 if (order === 2) {
                   note(23)
                   // a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got = false
-                  push(w0 | 0x11, w1) // then line 58
+                  push(w0 | 0x11, w1) // then line 57
                 } else {
                   note(24)
-                  push(w0 ^ 0x1d, w1) // then line 44
+                  push(w0 ^ 0x1d, w1) // then line 43
                 }
               } else {
                 note(27)
-                push(w0 | 0x19, w1) // then line 44
+                push(w0 | 0x19, w1) // then line 43
               }
             }
           }
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_read_iter > access > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_read_iter > access > touch buffer > gfs2_fault)
       case 5: {
         // Inode[1].page = present
-        push(w0 ^ 3, w1 | 0x80) // then line 101
+        push(w0 ^ 3, w1 | 0x80) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_read_iter > access > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_read_iter > access > touch buffer > gfs2_fault)
       case 6: {
         // Inode[1].glock.shared by a = Inode[1].glock.shared by a - 1
-        push(w0 & ~0x80002, w1) // then line 111
+        push(w0 & ~0x80002, w1) // then line 110
         return
       }
-      // line 177: unlock target.glock.shared (in gfs2_file_read_iter)
+      // line 176: unlock target.glock.shared (in gfs2_file_read_iter)
       case 7: {
         // Inode[0].glock.shared by a = Inode[0].glock.shared by a - 1
         if ((w1 & 0x100) !== 0) {
@@ -198,17 +198,17 @@ export function create(settings: readonly number[]): Checker {
           note(3)
           if (method === 3) {
             note(34)
-            push((w0 & ~0x20005) | 0x20, w1) // then line 121
+            push((w0 & ~0x20005) | 0x20, w1) // then line 120
           } else {
             note(35)
-            push((w0 & ~0x20006) | 0x20, w1) // then line 44
+            push((w0 & ~0x20006) | 0x20, w1) // then line 43
           }
         } else {
           fail(0) // gfs2_file_read_iter ends with efault, and `not efault` is false
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try)
       case 8: {
         // Inode[1].demand = true
         note(5)
@@ -226,19 +226,19 @@ export function create(settings: readonly number[]): Checker {
             // a.faults_disabled_mapping = Inode[0]
             // a.dropped_locks = false
             // a.no_faults = method == prefaults
-            push((n0 & ~0x108) | 4, (w1 & ~0x10400) | 0x2120) // then line 111
+            push((n0 & ~0x108) | 4, (w1 & ~0x10400) | 0x2120) // then line 110
           } else {
             note(33)
             // a.no_faults = method == prefaults
             const value = method === 3 ? 1 : 0
-            push((n0 & ~0x108) | 4, (w1 & ~0x12400) | 0x120 | (value << 10)) // then line 111
+            push((n0 & ~0x108) | 4, (w1 & ~0x12400) | 0x120 | (value << 10)) // then line 110
           }
         } else {
-          push((n0 & ~0x108) | 7, (w1 & ~0x12400) | 0x120) // then line 177
+          push((n0 & ~0x108) | 7, (w1 & ~0x12400) | 0x120) // then line 176
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try)
       case 9: {
         note(12)
         let n0: number
@@ -259,7 +259,7 @@ export function create(settings: readonly number[]): Checker {
           note(8)
           if (one_callback) {
             note(6)
-            push(n0 & ~1, n1) // then line 60
+            push(n0 & ~1, n1) // then line 59
           } else {
             note(7)
             note(5)
@@ -277,24 +277,24 @@ export function create(settings: readonly number[]): Checker {
                 // a.faults_disabled_mapping = Inode[0]
                 // a.dropped_locks = false
                 // a.no_faults = method == prefaults
-                push(n0_2 ^ 0xd, (n1 & ~0x10400) | 0x2100) // then line 111
+                push(n0_2 ^ 0xd, (n1 & ~0x10400) | 0x2100) // then line 110
               } else {
                 note(33)
                 // a.no_faults = method == prefaults
                 const value = method === 3 ? 1 : 0
-                push(n0_2 ^ 0xd, (n1 & ~0x12400) | 0x100 | (value << 10)) // then line 111
+                push(n0_2 ^ 0xd, (n1 & ~0x12400) | 0x100 | (value << 10)) // then line 110
               }
             } else {
-              push(n0_2 ^ 0xe, (n1 & ~0x12400) | 0x100) // then line 177
+              push(n0_2 ^ 0xe, (n1 & ~0x12400) | 0x100) // then line 176
             }
           }
         } else {
           note(9)
-          push(n0 ^ 0x10c, n1) // then line 100
+          push(n0 ^ 0x10c, n1) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 10: {
         note(16)
         // Inode[0].cached = shared
@@ -320,112 +320,112 @@ export function create(settings: readonly number[]): Checker {
             // a.faults_disabled_mapping = Inode[0]
             // a.dropped_locks = false
             // a.no_faults = method == prefaults
-            push(n0 ^ 0xe, (n1 & ~0x10400) | 0x2000) // then line 111
+            push(n0 ^ 0xe, (n1 & ~0x10400) | 0x2000) // then line 110
           } else {
             note(33)
             // a.no_faults = method == prefaults
             const value = method === 3 ? 1 : 0
-            push(n0 ^ 0xe, (n1 & ~0x12400) | (value << 10)) // then line 111
+            push(n0 ^ 0xe, (n1 & ~0x12400) | (value << 10)) // then line 110
           }
         } else {
-          push(n0 ^ 0xd, n1 & ~0x12400) // then line 177
+          push(n0 ^ 0xd, n1 & ~0x12400) // then line 176
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 11: {
         note(17)
-        push(w0 & ~1, w1) // then line 49
+        push(w0 & ~1, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 12: {
         if ((w0 & 0xe00000) === 0x200000) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.shared by a = Inode[0].glock.shared by a + 1
-          push((w0 & ~0x7200004) | 0x20003 | (((w0 >>> 24) & 7) << 21), w1) // then line 45
+          push((w0 & ~0x7200004) | 0x20003 | (((w0 >>> 24) & 7) << 21), w1) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 13: {
         if ((w0 & 0xe00000) === 0) {
           // Inode[0].glock.shared by a = Inode[0].glock.shared by a + 1
-          push((w0 & ~4) | 0x20002, w1) // then line 45
+          push((w0 & ~4) | 0x20002, w1) // then line 44
         } else if ((w0 & 0xe00000) === 0) {
           // Inode[0].glock queue[0] = 1
-          push(w0 ^ 0x200001, w1) // then line 44
+          push(w0 ^ 0x200001, w1) // then line 43
         } else if ((w0 & 0x7000000) === 0) {
           // Inode[0].glock queue[1] = 1
-          push(w0 ^ 0x1000001, w1) // then line 44
+          push(w0 ^ 0x1000001, w1) // then line 43
         }
         return
       }
-      // line 69: unlock inode.glock.shared (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_put)
+      // line 68: unlock inode.glock.shared (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_put)
       case 14: {
         // Inode[1].glock.shared by a = Inode[1].glock.shared by a - 1
         // a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.block_get.glock_nq.mode = a.outer_mode
-        push((w0 & ~0x80002) | 1, w1) // then line 44
+        push((w0 & ~0x80002) | 1, w1) // then line 43
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 15: {
         // Inode[1].cached = shared
-        push(w0 & ~1, (w1 & ~0x10) | 8) // then line 69
+        push(w0 & ~1, (w1 & ~0x10) | 8) // then line 68
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 16: {
         note(17)
-        push(w0 ^ 0x1f, w1) // then line 49
+        push(w0 ^ 0x1f, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 17: {
         if ((w0 & 0x38100000) === 0x8000000) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by a = Inode[1].glock.shared by a + 1
-          push((w0 & ~0x8000001) | 0x80000 | ((w1 & 7) << 27), w1 & ~7) // then line 45
+          push((w0 & ~0x8000001) | 0x80000 | ((w1 & 7) << 27), w1 & ~7) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 18: {
         if ((w0 & 0x38100000) === 0) {
           // Inode[1].glock.shared by a = Inode[1].glock.shared by a + 1
-          push((w0 & ~2) | 0x80000, w1) // then line 45
+          push((w0 & ~2) | 0x80000, w1) // then line 44
         } else if ((w0 & 0x38000000) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 ^ 0x8000003, w1) // then line 44
+          push(w0 ^ 0x8000003, w1) // then line 43
         } else if ((w1 & 7) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 ^ 3, w1 | 1) // then line 44
+          push(w0 ^ 3, w1 | 1) // then line 43
         }
         return
       }
-      // line 73: unlock inode.glock.(current.outer_mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_put)
+      // line 72: unlock inode.glock.(current.outer_mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_put)
       case 19: {
         // Inode[0].glock.shared by a = Inode[0].glock.shared by a - 1
         if (cycle_add) {
           note(18)
-          push(w0 & ~0x20001, w1) // then line 44
+          push(w0 & ~0x20001, w1) // then line 43
         } else {
           note(19)
           // a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.block_get.glock_nq.mode = a.outer_mode
-          push((w0 & ~0x20012) | 0xc, w1) // then line 44
+          push((w0 & ~0x20012) | 0xc, w1) // then line 43
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
       case 20: {
         // Inode[1].demand = true
         note(22)
         if (drop_block) {
           note(20)
           // a.outer_mode = shared
-          push((w0 & ~0x104) | 3, (w1 & ~0x1000) | 0x20) // then line 73
+          push((w0 & ~0x104) | 3, (w1 & ~0x1000) | 0x20) // then line 72
         } else {
           note(21)
           let n1: number
@@ -450,20 +450,20 @@ export function create(settings: readonly number[]): Checker {
               // a.faults_disabled_mapping = Inode[0]
               // a.dropped_locks = false
               // a.no_faults = method == prefaults
-              push(n0 & ~0x110, (n1 & ~0x10400) | 0x2000) // then line 111
+              push(n0 & ~0x110, (n1 & ~0x10400) | 0x2000) // then line 110
             } else {
               note(33)
               // a.no_faults = method == prefaults
               const value = method === 3 ? 1 : 0
-              push(n0 & ~0x110, (n1 & ~0x12400) | (value << 10)) // then line 111
+              push(n0 & ~0x110, (n1 & ~0x12400) | (value << 10)) // then line 110
             }
           } else {
-            push((n0 & ~0x110) | 3, n1 & ~0x12400) // then line 177
+            push((n0 & ~0x110) | 3, n1 & ~0x12400) // then line 176
           }
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
       case 21: {
         note(12)
         let n0: number
@@ -484,14 +484,14 @@ export function create(settings: readonly number[]): Checker {
           note(8)
           if (one_callback) {
             note(6)
-            push(n0 & ~1, n1) // then line 60
+            push(n0 & ~1, n1) // then line 59
           } else {
             note(7)
             note(22)
             if (drop_block) {
               note(20)
               // a.outer_mode = shared
-              push(n0 ^ 6, n1 & ~0x1000) // then line 73
+              push(n0 ^ 6, n1 & ~0x1000) // then line 72
             } else {
               note(21)
               let n1_2: number
@@ -516,137 +516,137 @@ export function create(settings: readonly number[]): Checker {
                   // a.faults_disabled_mapping = Inode[0]
                   // a.dropped_locks = false
                   // a.no_faults = method == prefaults
-                  push(n0_2 & ~0x11, (n1_2 & ~0x10400) | 0x2000) // then line 111
+                  push(n0_2 & ~0x11, (n1_2 & ~0x10400) | 0x2000) // then line 110
                 } else {
                   note(33)
                   // a.no_faults = method == prefaults
                   const value = method === 3 ? 1 : 0
-                  push(n0_2 & ~0x11, (n1_2 & ~0x12400) | (value << 10)) // then line 111
+                  push(n0_2 & ~0x11, (n1_2 & ~0x12400) | (value << 10)) // then line 110
                 }
               } else {
-                push(n0_2 ^ 0x12, n1_2 & ~0x12400) // then line 177
+                push(n0_2 ^ 0x12, n1_2 & ~0x12400) // then line 176
               }
             }
           }
         } else {
           note(9)
-          push(n0 & ~0x110, n1) // then line 100
+          push(n0 & ~0x110, n1) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 22: {
         // Inode[1].cached = shared
-        push(w0 ^ 0x13, (w1 & ~0x10) | 8) // then line 100
+        push(w0 ^ 0x13, (w1 & ~0x10) | 8) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 23: {
         note(17)
-        push(w0 & ~1, w1) // then line 49
+        push(w0 & ~1, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 24: {
         if ((w0 & 0x38100000) === 0x8000000) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by a = Inode[1].glock.shared by a + 1
-          push((w0 & ~0x8000008) | 0x80007 | ((w1 & 7) << 27), w1 & ~7) // then line 45
+          push((w0 & ~0x8000008) | 0x80007 | ((w1 & 7) << 27), w1 & ~7) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 25: {
         if ((w0 & 0x38100000) === 0) {
           // Inode[1].glock.shared by a = Inode[1].glock.shared by a + 1
-          push((w0 & ~8) | 0x80006, w1) // then line 45
+          push((w0 & ~8) | 0x80006, w1) // then line 44
         } else if ((w0 & 0x38000000) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 ^ 0x8000001, w1) // then line 44
+          push(w0 ^ 0x8000001, w1) // then line 43
         } else if ((w1 & 7) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 & ~1, w1 | 1) // then line 44
+          push(w0 & ~1, w1 | 1) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
       case 26: {
         // Inode[1].cached = shared
-        push(w0 ^ 0x1f, (w1 & ~0x10) | 8) // then line 100
+        push(w0 ^ 0x1f, (w1 & ~0x10) | 8) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
       case 27: {
         note(17)
-        push(w0 & ~1, w1) // then line 49
+        push(w0 & ~1, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
       case 28: {
         if ((w0 & 0x38100000) === 0x8000000) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by a = Inode[1].glock.shared by a + 1
-          push((w0 & ~0x8000004) | 0x80003 | ((w1 & 7) << 27), w1 & ~7) // then line 45
+          push((w0 & ~0x8000004) | 0x80003 | ((w1 & 7) << 27), w1 & ~7) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
       case 29: {
         if ((w0 & 0x38100000) === 0) {
           // Inode[1].glock.shared by a = Inode[1].glock.shared by a + 1
-          push((w0 & ~4) | 0x80002, w1) // then line 45
+          push((w0 & ~4) | 0x80002, w1) // then line 44
         } else if ((w0 & 0x38000000) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 ^ 0x8000001, w1) // then line 44
+          push(w0 ^ 0x8000001, w1) // then line 43
         } else if ((w1 & 7) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 & ~1, w1 | 1) // then line 44
+          push(w0 & ~1, w1 | 1) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > glock_nq)
       case 30: {
         // Inode[0].cached = shared
         // a.restart_hack = false
-        push((w0 & ~0x1c) | 0x40000001, w1 & ~0x100) // then line 175
+        push((w0 & ~0x1c) | 0x40000001, w1 & ~0x100) // then line 174
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > glock_nq)
       case 31: {
         note(17)
-        push(w0 & ~1, w1) // then line 49
+        push(w0 & ~1, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
       case 32: {
         if ((w0 & 0xe00000) === 0x200000) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.shared by a = Inode[0].glock.shared by a + 1
-          push((w0 & ~0x7200020) | 0x2001f | (((w0 >>> 24) & 7) << 21), w1) // then line 45
+          push((w0 & ~0x7200020) | 0x2001f | (((w0 >>> 24) & 7) << 21), w1) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
       case 33: {
         if ((w0 & 0xe00000) === 0) {
           // Inode[0].glock.shared by a = Inode[0].glock.shared by a + 1
-          push((w0 & ~0x20) | 0x2001e, w1) // then line 45
+          push((w0 & ~0x20) | 0x2001e, w1) // then line 44
         } else if ((w0 & 0xe00000) === 0) {
           // Inode[0].glock queue[0] = 1
-          push(w0 ^ 0x200001, w1) // then line 44
+          push(w0 ^ 0x200001, w1) // then line 43
         } else if ((w0 & 0x7000000) === 0) {
           // Inode[0].glock queue[1] = 1
-          push(w0 ^ 0x1000001, w1) // then line 44
+          push(w0 ^ 0x1000001, w1) // then line 43
         }
         return
       }
-      // line 121: touch buffer (in gfs2_file_read_iter > fault_in)
+      // line 120: touch buffer (in gfs2_file_read_iter > fault_in)
       case 34: {
         if ((w1 & 0x80) !== 0) {
-          push(w0 ^ 3, w1) // then line 44
+          push(w0 ^ 3, w1) // then line 43
         } else {
           // a.gfs2_fault.held before Inode[0].glock.shared#2 = Inode[0].glock.shared by a
           // a.gfs2_fault.held before Inode[0].glock.deferred#2 = 0
@@ -658,65 +658,65 @@ export function create(settings: readonly number[]): Checker {
           note(29)
           note(28)
           note(27)
-          push(w0 ^ 0xa, w1) // then line 44
+          push(w0 ^ 0xa, w1) // then line 43
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
       case 35: {
         // Inode[1].page = present
-        push(w0 ^ 7, w1 | 0x80) // then line 101
+        push(w0 ^ 7, w1 | 0x80) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
       case 36: {
         // Inode[1].glock.shared by a = Inode[1].glock.shared by a - 1
-        push((w0 & ~0x80004) | 2, w1) // then line 121
+        push((w0 & ~0x80004) | 2, w1) // then line 120
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 37: {
         // Inode[1].cached = shared
-        push(w0 ^ 6, (w1 & ~0x10) | 8) // then line 100
+        push(w0 ^ 6, (w1 & ~0x10) | 8) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 38: {
         note(17)
-        push(w0 ^ 3, w1) // then line 49
+        push(w0 ^ 3, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 39: {
         if ((w0 & 0x38100000) === 0x8000000) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by a = Inode[1].glock.shared by a + 1
-          push((w0 & ~0x8000001) | 0x80000 | ((w1 & 7) << 27), w1 & ~7) // then line 45
+          push((w0 & ~0x8000001) | 0x80000 | ((w1 & 7) << 27), w1 & ~7) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 40: {
         if ((w0 & 0x38100000) === 0) {
           // Inode[1].glock.shared by a = Inode[1].glock.shared by a + 1
-          push((w0 & ~8) | 0x80006, w1) // then line 45
+          push((w0 & ~8) | 0x80006, w1) // then line 44
         } else if ((w0 & 0x38000000) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 ^ 0x800000f, w1) // then line 44
+          push(w0 ^ 0x800000f, w1) // then line 43
         } else if ((w1 & 7) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 ^ 0xf, w1 | 1) // then line 44
+          push(w0 ^ 0xf, w1 | 1) // then line 43
         }
         return
       }
-      // line 162: if target.page == present (in gfs2_file_read_iter)
+      // line 161: if target.page == present (in gfs2_file_read_iter)
       case 41: {
         if ((w1 & 0x40) !== 0) {
           note(40)
           // a.no_faults = method == prefaults
           const value = method === 3 ? 1 : 0
-          push(w0 ^ 3, (w1 & ~0x400) | (value << 10)) // then line 164
+          push(w0 ^ 3, (w1 & ~0x400) | (value << 10)) // then line 163
         } else {
           note(41)
           if ((w0 & 0x40) !== 0) {
@@ -728,16 +728,16 @@ export function create(settings: readonly number[]): Checker {
             note(37)
             if (method === 3) {
               note(34)
-              push(w0 ^ 0xb, w1) // then line 121
+              push(w0 ^ 0xb, w1) // then line 120
             } else {
               note(35)
-              push(w0 & ~8, w1) // then line 44
+              push(w0 & ~8, w1) // then line 43
             }
           }
         }
         return
       }
-      // line 164: touch to (in gfs2_file_read_iter)
+      // line 163: touch to (in gfs2_file_read_iter)
       case 42: {
         if ((w1 & 0x80) !== 0) {
           // a.no_faults = false
@@ -761,11 +761,11 @@ export function create(settings: readonly number[]): Checker {
             note(38)
             if (method === 3) {
               note(34)
-              push(w0 ^ 0x1d, (w1 & ~0x400) | 0x100) // then line 121
+              push(w0 ^ 0x1d, (w1 & ~0x400) | 0x100) // then line 120
             } else {
               note(35)
               // a.restart_hack = false
-              push(w0 ^ 3, w1 & ~0x500) // then line 162
+              push(w0 ^ 3, w1 & ~0x500) // then line 161
             }
           } else {
             note(31)
@@ -773,7 +773,7 @@ export function create(settings: readonly number[]): Checker {
             if (method === 1) {
               note(13)
               // a.gfs2_file_read_iter.gfs2_fault.glock_try.got = false
-              push(w0 | 4, w1) // then line 58
+              push(w0 | 4, w1) // then line 57
             } else {
               note(28)
               if (method === 2) {
@@ -781,29 +781,29 @@ export function create(settings: readonly number[]): Checker {
                 // a.gfs2_file_read_iter.gfs2_fault.fault_lock.fdm = a.faults_disabled_mapping
                 note(25)
                 note(24)
-                push(w0 ^ 0x18, w1) // then line 44
+                push(w0 ^ 0x18, w1) // then line 43
               } else {
                 note(27)
-                push(w0 ^ 0x1c, w1) // then line 44
+                push(w0 ^ 0x1c, w1) // then line 43
               }
             }
           }
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_read_iter > touch to > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_read_iter > touch to > gfs2_fault)
       case 43: {
         // Inode[1].page = present
-        push(w0 ^ 7, w1 | 0x80) // then line 101
+        push(w0 ^ 7, w1 | 0x80) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_read_iter > touch to > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_read_iter > touch to > gfs2_fault)
       case 44: {
         // Inode[1].glock.shared by a = Inode[1].glock.shared by a - 1
-        push((w0 & ~0x80004) | 2, w1) // then line 164
+        push((w0 & ~0x80004) | 2, w1) // then line 163
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try)
       case 45: {
         // Inode[1].demand = true
         note(5)
@@ -813,15 +813,15 @@ export function create(settings: readonly number[]): Checker {
         note(38)
         if (method === 3) {
           note(34)
-          push((w0 & ~0x88) | 0x12, (w1 & ~0x400) | 0x120) // then line 121
+          push((w0 & ~0x88) | 0x12, (w1 & ~0x400) | 0x120) // then line 120
         } else {
           note(35)
           // a.restart_hack = false
-          push(w0 & ~0x84, (w1 & ~0x500) | 0x20) // then line 162
+          push(w0 & ~0x84, (w1 & ~0x500) | 0x20) // then line 161
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try)
       case 46: {
         note(12)
         let n0: number
@@ -842,7 +842,7 @@ export function create(settings: readonly number[]): Checker {
           note(8)
           if (one_callback) {
             note(6)
-            push(n0 ^ 3, n1) // then line 60
+            push(n0 ^ 3, n1) // then line 59
           } else {
             note(7)
             note(5)
@@ -852,96 +852,96 @@ export function create(settings: readonly number[]): Checker {
             note(38)
             if (method === 3) {
               note(34)
-              push(n0 ^ 0x19, (n1 & ~0x400) | 0x100) // then line 121
+              push(n0 ^ 0x19, (n1 & ~0x400) | 0x100) // then line 120
             } else {
               note(35)
               // a.restart_hack = false
-              push(n0 ^ 7, n1 & ~0x500) // then line 162
+              push(n0 ^ 7, n1 & ~0x500) // then line 161
             }
           }
         } else {
           note(9)
-          push(n0 ^ 0x85, n1) // then line 100
+          push(n0 ^ 0x85, n1) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
       case 47: {
         // Inode[1].cached = shared
-        push(w0 & ~4, (w1 & ~0x10) | 8) // then line 100
+        push(w0 & ~4, (w1 & ~0x10) | 8) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
       case 48: {
         note(17)
-        push(w0 ^ 0x1f, w1) // then line 49
+        push(w0 ^ 0x1f, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
       case 49: {
         if ((w0 & 0x38100000) === 0x8000000) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by a = Inode[1].glock.shared by a + 1
-          push((w0 & ~0x8000001) | 0x80000 | ((w1 & 7) << 27), w1 & ~7) // then line 45
+          push((w0 & ~0x8000001) | 0x80000 | ((w1 & 7) << 27), w1 & ~7) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
       case 50: {
         if ((w0 & 0x38100000) === 0) {
           // Inode[1].glock.shared by a = Inode[1].glock.shared by a + 1
-          push((w0 & ~2) | 0x80000, w1) // then line 45
+          push((w0 & ~2) | 0x80000, w1) // then line 44
         } else if ((w0 & 0x38000000) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 ^ 0x8000003, w1) // then line 44
+          push(w0 ^ 0x8000003, w1) // then line 43
         } else if ((w1 & 7) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 ^ 3, w1 | 1) // then line 44
+          push(w0 ^ 3, w1 | 1) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
       case 51: {
         // Inode[1].cached = shared
-        push(w0 ^ 0x18, (w1 & ~0x10) | 8) // then line 100
+        push(w0 ^ 0x18, (w1 & ~0x10) | 8) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
       case 52: {
         note(17)
-        push(w0 ^ 7, w1) // then line 49
+        push(w0 ^ 7, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
       case 53: {
         if ((w0 & 0x38100000) === 0x8000000) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by a = Inode[1].glock.shared by a + 1
-          push((w0 & ~0x8000001) | 0x80000 | ((w1 & 7) << 27), w1 & ~7) // then line 45
+          push((w0 & ~0x8000001) | 0x80000 | ((w1 & 7) << 27), w1 & ~7) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
       case 54: {
         if ((w0 & 0x38100000) === 0) {
           // Inode[1].glock.shared by a = Inode[1].glock.shared by a + 1
-          push((w0 & ~2) | 0x80000, w1) // then line 45
+          push((w0 & ~2) | 0x80000, w1) // then line 44
         } else if ((w0 & 0x38000000) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 ^ 0x8000003, w1) // then line 44
+          push(w0 ^ 0x8000003, w1) // then line 43
         } else if ((w1 & 7) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 ^ 3, w1 | 1) // then line 44
+          push(w0 ^ 3, w1 | 1) // then line 43
         }
         return
       }
-      // line 121: touch buffer (in gfs2_file_read_iter > fault_in)
+      // line 120: touch buffer (in gfs2_file_read_iter > fault_in)
       case 55: {
         if ((w1 & 0x80) !== 0) {
           // a.restart_hack = false
-          push(w0 ^ 0x1e, w1 & ~0x100) // then line 162
+          push(w0 ^ 0x1e, w1 & ~0x100) // then line 161
         } else {
           // a.gfs2_fault.held before Inode[0].glock.shared#4 = Inode[0].glock.shared by a
           // a.gfs2_fault.held before Inode[0].glock.deferred#4 = 0
@@ -953,55 +953,55 @@ export function create(settings: readonly number[]): Checker {
           note(29)
           note(28)
           note(27)
-          push(w0 ^ 0xa, w1) // then line 44
+          push(w0 ^ 0xa, w1) // then line 43
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
       case 56: {
         // Inode[1].page = present
-        push(w0 | 1, w1 | 0x80) // then line 101
+        push(w0 | 1, w1 | 0x80) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault)
       case 57: {
         // Inode[1].glock.shared by a = Inode[1].glock.shared by a - 1
-        push((w0 & ~0x80008) | 6, w1) // then line 121
+        push((w0 & ~0x80008) | 6, w1) // then line 120
         return
       }
-      // line 49: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 58: {
         // Inode[1].cached = shared
-        push(w0 & ~2, (w1 & ~0x10) | 8) // then line 100
+        push(w0 & ~2, (w1 & ~0x10) | 8) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 59: {
         note(17)
-        push(w0 & ~1, w1) // then line 49
+        push(w0 & ~1, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 60: {
         if ((w0 & 0x38100000) === 0x8000000) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.shared by a = Inode[1].glock.shared by a + 1
-          push((w0 & ~0x8000004) | 0x80003 | ((w1 & 7) << 27), w1 & ~7) // then line 45
+          push((w0 & ~0x8000004) | 0x80003 | ((w1 & 7) << 27), w1 & ~7) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 61: {
         if ((w0 & 0x38100000) === 0) {
           // Inode[1].glock.shared by a = Inode[1].glock.shared by a + 1
-          push((w0 & ~4) | 0x80002, w1) // then line 45
+          push((w0 & ~4) | 0x80002, w1) // then line 44
         } else if ((w0 & 0x38000000) === 0) {
           // Inode[1].glock queue[0] = 1
-          push(w0 ^ 0x8000001, w1) // then line 44
+          push(w0 ^ 0x8000001, w1) // then line 43
         } else if ((w1 & 7) === 0) {
           // Inode[1].glock queue[1] = 1
-          push(w0 & ~1, w1 | 1) // then line 44
+          push(w0 & ~1, w1 | 1) // then line 43
         }
         return
       }
@@ -1027,14 +1027,14 @@ export function create(settings: readonly number[]): Checker {
         // b.gfs2_file_direct_read.held before Inode[1].glock.exclusive = 0
         if (method === 3) {
           note(78)
-          push(w0 | 0x4200, w1) // then line 121
+          push(w0 | 0x4200, w1) // then line 120
         } else {
           note(79)
-          push(w0 | 0x4000, w1) // then line 44
+          push(w0 | 0x4000, w1) // then line 43
         }
         return
       }
-      // line 130: unlock target.glock.deferred (in gfs2_file_direct_read)
+      // line 129: unlock target.glock.deferred (in gfs2_file_direct_read)
       case 2: {
         // Inode[1].glock.deferred by b = Inode[1].glock.deferred by b - 1
         note(43)
@@ -1042,14 +1042,14 @@ export function create(settings: readonly number[]): Checker {
         push((w0 & ~0x100400) | 0x200, w1) // finished
         return
       }
-      // line 111: touch buffer (in gfs2_file_direct_read > access)
+      // line 110: touch buffer (in gfs2_file_direct_read > access)
       case 3: {
         if ((w1 & 0x40) !== 0) {
           // b.gfs2_file_direct_read.access.dropped = b.dropped_locks
           // b.faults_disabled_mapping = none
           // b.dropped_locks = false
           // b.no_faults = false
-          push(w0 & ~0x8200, w1 & ~0x2c800) // then line 130
+          push(w0 & ~0x8200, w1 & ~0x2c800) // then line 129
         } else {
           // b.gfs2_fault.held before Inode[0].glock.shared = Inode[0].glock.shared by b
           // b.gfs2_fault.held before Inode[0].glock.deferred = 0
@@ -1073,15 +1073,15 @@ export function create(settings: readonly number[]): Checker {
                 // b.faults_disabled_mapping = Inode[1]
                 // b.dropped_locks = false
                 // b.no_faults = method == prefaults
-                push(n0, (w1 & ~0x24800) | 0x8200) // then line 111
+                push(n0, (w1 & ~0x24800) | 0x8200) // then line 110
               } else {
                 note(77)
                 // b.no_faults = method == prefaults
                 const value = method === 3 ? 1 : 0
-                push(n0, (w1 & ~0x2c800) | 0x200 | (value << 11)) // then line 111
+                push(n0, (w1 & ~0x2c800) | 0x200 | (value << 11)) // then line 110
               }
             } else {
-              push(n0 ^ 0xa00, (w1 & ~0x2c800) | 0x200) // then line 130
+              push(n0 ^ 0xa00, (w1 & ~0x2c800) | 0x200) // then line 129
             }
           } else {
             note(75)
@@ -1089,7 +1089,7 @@ export function create(settings: readonly number[]): Checker {
             if (method === 1) {
               note(56)
               // b.gfs2_file_direct_read.access.gfs2_fault.glock_try.got = false
-              push(w0 ^ 0x1600, w1) // then line 58
+              push(w0 ^ 0x1600, w1) // then line 57
             } else {
               note(72)
               if (method === 2) {
@@ -1099,33 +1099,33 @@ export function create(settings: readonly number[]): Checker {
                 if (order === 0 || order === 2) {
                   note(67)
                   // b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got = false
-                  push(w0 ^ 0x2e00, w1) // then line 58
+                  push(w0 ^ 0x2e00, w1) // then line 57
                 } else {
                   note(68)
-                  push(w0 ^ 0x3600, w1) // then line 44
+                  push(w0 ^ 0x3600, w1) // then line 43
                 }
               } else {
                 note(71)
-                push(w0 ^ 0x3e00, w1) // then line 44
+                push(w0 ^ 0x3e00, w1) // then line 43
               }
             }
           }
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_direct_read > access > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_direct_read > access > touch buffer > gfs2_fault)
       case 4: {
         // Inode[0].page = present
-        push(w0 | 0x200, w1 | 0x40) // then line 101
+        push(w0 | 0x200, w1 | 0x40) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault)
       case 5: {
         // Inode[0].glock.shared by b = Inode[0].glock.shared by b - 1
-        push((w0 & ~0x40800) | 0x400, w1) // then line 111
+        push((w0 & ~0x40800) | 0x400, w1) // then line 110
         return
       }
-      // line 130: unlock target.glock.deferred (in gfs2_file_direct_read)
+      // line 129: unlock target.glock.deferred (in gfs2_file_direct_read)
       case 6: {
         // Inode[1].glock.deferred by b = Inode[1].glock.deferred by b - 1
         if ((w1 & 0x200) !== 0) {
@@ -1133,17 +1133,17 @@ export function create(settings: readonly number[]): Checker {
           note(46)
           if (method === 3) {
             note(78)
-            push((w0 & ~0x100c00) | 0x4200, w1) // then line 121
+            push((w0 & ~0x100c00) | 0x4200, w1) // then line 120
           } else {
             note(79)
-            push((w0 & ~0x100c00) | 0x4000, w1) // then line 44
+            push((w0 & ~0x100c00) | 0x4000, w1) // then line 43
           }
         } else {
           fail(1) // gfs2_file_direct_read ends with efault, and `efault => target == to.inode` is false
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try)
       case 7: {
         // Inode[0].demand = true
         note(48)
@@ -1161,19 +1161,19 @@ export function create(settings: readonly number[]): Checker {
             // b.faults_disabled_mapping = Inode[1]
             // b.dropped_locks = false
             // b.no_faults = method == prefaults
-            push(n0 & ~0x10800, (w1 & ~0x24800) | 0x8200) // then line 111
+            push(n0 & ~0x10800, (w1 & ~0x24800) | 0x8200) // then line 110
           } else {
             note(77)
             // b.no_faults = method == prefaults
             const value = method === 3 ? 1 : 0
-            push(n0 & ~0x10800, (w1 & ~0x2c800) | 0x200 | (value << 11)) // then line 111
+            push(n0 & ~0x10800, (w1 & ~0x2c800) | 0x200 | (value << 11)) // then line 110
           }
         } else {
-          push(n0 & ~0x10200, (w1 & ~0x2c800) | 0x200) // then line 130
+          push(n0 & ~0x10200, (w1 & ~0x2c800) | 0x200) // then line 129
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try)
       case 8: {
         note(55)
         let n0: number
@@ -1191,7 +1191,7 @@ export function create(settings: readonly number[]): Checker {
           note(51)
           if (one_callback) {
             note(49)
-            push(n0 ^ 0x1e00, w1) // then line 60
+            push(n0 ^ 0x1e00, w1) // then line 59
           } else {
             note(50)
             note(48)
@@ -1209,24 +1209,24 @@ export function create(settings: readonly number[]): Checker {
                 // b.faults_disabled_mapping = Inode[1]
                 // b.dropped_locks = false
                 // b.no_faults = method == prefaults
-                push(n0_2 ^ 0x1600, (w1 & ~0x24800) | 0x8200) // then line 111
+                push(n0_2 ^ 0x1600, (w1 & ~0x24800) | 0x8200) // then line 110
               } else {
                 note(77)
                 // b.no_faults = method == prefaults
                 const value = method === 3 ? 1 : 0
-                push(n0_2 ^ 0x1600, (w1 & ~0x2c800) | 0x200 | (value << 11)) // then line 111
+                push(n0_2 ^ 0x1600, (w1 & ~0x2c800) | 0x200 | (value << 11)) // then line 110
               }
             } else {
-              push(n0_2 ^ 0x1c00, (w1 & ~0x2c800) | 0x200) // then line 130
+              push(n0_2 ^ 0x1c00, (w1 & ~0x2c800) | 0x200) // then line 129
             }
           }
         } else {
           note(52)
-          push(n0 ^ 0x11800, w1) // then line 100
+          push(n0 ^ 0x11800, w1) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 9: {
         let n1: number
         if (drop_on_deferred && (w1 & 0x18) !== 0x10) {
@@ -1260,112 +1260,112 @@ export function create(settings: readonly number[]): Checker {
             // b.faults_disabled_mapping = Inode[1]
             // b.dropped_locks = false
             // b.no_faults = method == prefaults
-            push(n0 ^ 0x1400, (n1_2 & ~0x24800) | 0x8000) // then line 111
+            push(n0 ^ 0x1400, (n1_2 & ~0x24800) | 0x8000) // then line 110
           } else {
             note(77)
             // b.no_faults = method == prefaults
             const value = method === 3 ? 1 : 0
-            push(n0 ^ 0x1400, (n1_2 & ~0x2c800) | (value << 11)) // then line 111
+            push(n0 ^ 0x1400, (n1_2 & ~0x2c800) | (value << 11)) // then line 110
           }
         } else {
-          push(n0 ^ 0x1e00, n1_2 & ~0x2c800) // then line 130
+          push(n0 ^ 0x1e00, n1_2 & ~0x2c800) // then line 129
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 10: {
         note(61)
-        push(w0 ^ 0x600, w1) // then line 49
+        push(w0 ^ 0x600, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 11: {
         if ((w0 & 0x38080000) === 0x28000000) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.deferred by b = Inode[1].glock.deferred by b + 1
-          push((w0 & ~0x28000200) | 0x100000 | ((w1 & 7) << 27), w1 & ~7) // then line 45
+          push((w0 & ~0x28000200) | 0x100000 | ((w1 & 7) << 27), w1 & ~7) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
       case 12: {
         if ((w0 & 0x38080000) === 0) {
           // Inode[1].glock.deferred by b = Inode[1].glock.deferred by b + 1
-          push((w0 & ~0x800) | 0x100400, w1) // then line 45
+          push((w0 & ~0x800) | 0x100400, w1) // then line 44
         } else if ((w0 & 0x38000000) === 0) {
           // Inode[1].glock queue[0] = 5
-          push(w0 ^ 0x28000e00, w1) // then line 44
+          push(w0 ^ 0x28000e00, w1) // then line 43
         } else if ((w1 & 7) === 0) {
           // Inode[1].glock queue[1] = 5
-          push(w0 ^ 0xe00, w1 | 5) // then line 44
+          push(w0 ^ 0xe00, w1 | 5) // then line 43
         }
         return
       }
-      // line 69: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_put)
+      // line 68: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_put)
       case 13: {
         // Inode[0].glock.shared by b = Inode[0].glock.shared by b - 1
         // b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode = deferred
-        push(w0 & ~0x40200, w1) // then line 44
+        push(w0 & ~0x40200, w1) // then line 43
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 14: {
         // Inode[0].cached = shared
-        push((w0 & ~0x400) | 0x40000200, w1) // then line 69
+        push((w0 & ~0x400) | 0x40000200, w1) // then line 68
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 15: {
         note(61)
-        push(w0 & ~0x200, w1) // then line 49
+        push(w0 & ~0x200, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 16: {
         if ((w0 & 0xe00000) === 0x800000) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.shared by b = Inode[0].glock.shared by b + 1
-          push((w0 & ~0x7802000) | 0x41e00 | (((w0 >>> 24) & 7) << 21), w1) // then line 45
+          push((w0 & ~0x7802000) | 0x41e00 | (((w0 >>> 24) & 7) << 21), w1) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 17: {
         if ((w0 & 0xe00000) === 0) {
           // Inode[0].glock.shared by b = Inode[0].glock.shared by b + 1
-          push((w0 & ~0x2000) | 0x41c00, w1) // then line 45
+          push((w0 & ~0x2000) | 0x41c00, w1) // then line 44
         } else if ((w0 & 0xe00000) === 0) {
           // Inode[0].glock queue[0] = 4
-          push(w0 ^ 0x800200, w1) // then line 44
+          push(w0 ^ 0x800200, w1) // then line 43
         } else if ((w0 & 0x7000000) === 0) {
           // Inode[0].glock queue[1] = 4
-          push(w0 ^ 0x4000200, w1) // then line 44
+          push(w0 ^ 0x4000200, w1) // then line 43
         }
         return
       }
-      // line 73: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_put)
+      // line 72: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_put)
       case 18: {
         // Inode[1].glock.deferred by b = Inode[1].glock.deferred by b - 1
         if (cycle_add) {
           note(62)
-          push((w0 & ~0x100400) | 0x200, w1) // then line 44
+          push((w0 & ~0x100400) | 0x200, w1) // then line 43
         } else {
           note(63)
           // b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode = deferred
-          push((w0 & ~0x102400) | 0x1800, w1) // then line 44
+          push((w0 & ~0x102400) | 0x1800, w1) // then line 43
         }
         return
       }
-      // line 60: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
+      // line 59: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
       case 19: {
         // Inode[0].demand = true
         note(66)
         if (drop_block) {
           note(64)
           // b.outer_mode = if held(Inode[1].glock.deferred by b) then deferred else shared
-          push((w0 & ~0x10200) | -0x80000000, w1) // then line 73
+          push((w0 & ~0x10200) | -0x80000000, w1) // then line 72
         } else {
           note(65)
           let n1: number
@@ -1390,20 +1390,20 @@ export function create(settings: readonly number[]): Checker {
               // b.faults_disabled_mapping = Inode[1]
               // b.dropped_locks = false
               // b.no_faults = method == prefaults
-              push(n0 & ~0x12000, (n1 & ~0x24800) | 0x8000) // then line 111
+              push(n0 & ~0x12000, (n1 & ~0x24800) | 0x8000) // then line 110
             } else {
               note(77)
               // b.no_faults = method == prefaults
               const value_2 = method === 3 ? 1 : 0
-              push(n0 & ~0x12000, (n1 & ~0x2c800) | (value_2 << 11)) // then line 111
+              push(n0 & ~0x12000, (n1 & ~0x2c800) | (value_2 << 11)) // then line 110
             }
           } else {
-            push((n0 & ~0x12200) | 0x800, n1 & ~0x2c800) // then line 130
+            push((n0 & ~0x12200) | 0x800, n1 & ~0x2c800) // then line 129
           }
         }
         return
       }
-      // line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
+      // line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try)
       case 20: {
         note(55)
         let n0: number
@@ -1421,14 +1421,14 @@ export function create(settings: readonly number[]): Checker {
           note(51)
           if (one_callback) {
             note(49)
-            push(n0 ^ 0xe00, w1) // then line 60
+            push(n0 ^ 0xe00, w1) // then line 59
           } else {
             note(50)
             note(66)
             if (drop_block) {
               note(64)
               // b.outer_mode = if held(Inode[1].glock.deferred by b) then deferred else shared
-              push(n0 ^ 0xc00, w1) // then line 73
+              push(n0 ^ 0xc00, w1) // then line 72
             } else {
               note(65)
               let n1: number
@@ -1453,97 +1453,97 @@ export function create(settings: readonly number[]): Checker {
                   // b.faults_disabled_mapping = Inode[1]
                   // b.dropped_locks = false
                   // b.no_faults = method == prefaults
-                  push(n0_2 ^ 0x2e00, (n1 & ~0x24800) | 0x8000) // then line 111
+                  push(n0_2 ^ 0x2e00, (n1 & ~0x24800) | 0x8000) // then line 110
                 } else {
                   note(77)
                   // b.no_faults = method == prefaults
                   const value_2 = method === 3 ? 1 : 0
-                  push(n0_2 ^ 0x2e00, (n1 & ~0x2c800) | (value_2 << 11)) // then line 111
+                  push(n0_2 ^ 0x2e00, (n1 & ~0x2c800) | (value_2 << 11)) // then line 110
                 }
               } else {
-                push(n0_2 ^ 0x2400, n1 & ~0x2c800) // then line 130
+                push(n0_2 ^ 0x2400, n1 & ~0x2c800) // then line 129
               }
             }
           }
         } else {
           note(52)
-          push(n0 & ~0x12000, w1) // then line 100
+          push(n0 & ~0x12000, w1) // then line 99
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 21: {
         // Inode[0].cached = shared
-        push((w0 & ~0x2200) | 0x40000000, w1) // then line 100
+        push((w0 & ~0x2200) | 0x40000000, w1) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 22: {
         note(61)
-        push(w0 ^ 0x600, w1) // then line 49
+        push(w0 ^ 0x600, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 23: {
         if ((w0 & 0xe00000) === 0x800000) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.shared by b = Inode[0].glock.shared by b + 1
-          push((w0 & ~0x7800200) | 0x40000 | (((w0 >>> 24) & 7) << 21), w1) // then line 45
+          push((w0 & ~0x7800200) | 0x40000 | (((w0 >>> 24) & 7) << 21), w1) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
       case 24: {
         if ((w0 & 0xe00000) === 0) {
           // Inode[0].glock.shared by b = Inode[0].glock.shared by b + 1
-          push((w0 & ~0x1000) | 0x40c00, w1) // then line 45
+          push((w0 & ~0x1000) | 0x40c00, w1) // then line 44
         } else if ((w0 & 0xe00000) === 0) {
           // Inode[0].glock queue[0] = 4
-          push(w0 ^ 0x801e00, w1) // then line 44
+          push(w0 ^ 0x801e00, w1) // then line 43
         } else if ((w0 & 0x7000000) === 0) {
           // Inode[0].glock queue[1] = 4
-          push(w0 ^ 0x4001e00, w1) // then line 44
+          push(w0 ^ 0x4001e00, w1) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
       case 25: {
         // Inode[0].cached = shared
-        push((w0 & ~0x3200) | 0x40000800, w1) // then line 100
+        push((w0 & ~0x3200) | 0x40000800, w1) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
       case 26: {
         note(61)
-        push(w0 ^ 0x600, w1) // then line 49
+        push(w0 ^ 0x600, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
       case 27: {
         if ((w0 & 0xe00000) === 0x800000) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.shared by b = Inode[0].glock.shared by b + 1
-          push((w0 & ~0x7800200) | 0x40000 | (((w0 >>> 24) & 7) << 21), w1) // then line 45
+          push((w0 & ~0x7800200) | 0x40000 | (((w0 >>> 24) & 7) << 21), w1) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
       case 28: {
         if ((w0 & 0xe00000) === 0) {
           // Inode[0].glock.shared by b = Inode[0].glock.shared by b + 1
-          push((w0 & ~0x800) | 0x40400, w1) // then line 45
+          push((w0 & ~0x800) | 0x40400, w1) // then line 44
         } else if ((w0 & 0xe00000) === 0) {
           // Inode[0].glock queue[0] = 4
-          push(w0 ^ 0x800e00, w1) // then line 44
+          push(w0 ^ 0x800e00, w1) // then line 43
         } else if ((w0 & 0x7000000) === 0) {
           // Inode[0].glock queue[1] = 4
-          push(w0 ^ 0x4000e00, w1) // then line 44
+          push(w0 ^ 0x4000e00, w1) // then line 43
         }
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_read > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_read > glock_nq)
       case 29: {
         let n1: number
         if (drop_on_deferred && (w1 & 0x18) !== 0x10) {
@@ -1562,49 +1562,49 @@ export function create(settings: readonly number[]): Checker {
           // b.faults_disabled_mapping = Inode[1]
           // b.dropped_locks = false
           // b.no_faults = method == prefaults
-          push(w0 ^ 0x3c00, (n1 & ~0x24a08) | 0x8010) // then line 111
+          push(w0 ^ 0x3c00, (n1 & ~0x24a08) | 0x8010) // then line 110
         } else {
           note(77)
           // b.no_faults = method == prefaults
           const value = method === 3 ? 1 : 0
-          push(w0 ^ 0x3c00, (n1 & ~0xa08) | 0x10 | (value << 11)) // then line 111
+          push(w0 ^ 0x3c00, (n1 & ~0xa08) | 0x10 | (value << 11)) // then line 110
         }
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > glock_nq)
       case 30: {
         note(61)
-        push(w0 ^ 0x600, w1) // then line 49
+        push(w0 ^ 0x600, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
       case 31: {
         if ((w0 & 0x38080000) === 0x28000000) {
           // Inode[1].glock queue[0] = Inode[1].glock queue[1]
           // Inode[1].glock queue[1] = 0
           // Inode[1].glock.deferred by b = Inode[1].glock.deferred by b + 1
-          push((w0 & ~0x28000200) | 0x100000 | ((w1 & 7) << 27), w1 & ~7) // then line 45
+          push((w0 & ~0x28000200) | 0x100000 | ((w1 & 7) << 27), w1 & ~7) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
       case 32: {
         if ((w0 & 0x38080000) === 0) {
           // Inode[1].glock.deferred by b = Inode[1].glock.deferred by b + 1
-          push((w0 & ~0x4000) | 0x103c00, w1) // then line 45
+          push((w0 & ~0x4000) | 0x103c00, w1) // then line 44
         } else if ((w0 & 0x38000000) === 0) {
           // Inode[1].glock queue[0] = 5
-          push(w0 ^ 0x28007e00, w1) // then line 44
+          push(w0 ^ 0x28007e00, w1) // then line 43
         } else if ((w1 & 7) === 0) {
           // Inode[1].glock queue[1] = 5
-          push(w0 ^ 0x7e00, w1 | 5) // then line 44
+          push(w0 ^ 0x7e00, w1 | 5) // then line 43
         }
         return
       }
-      // line 121: touch buffer (in gfs2_file_direct_read > fault_in)
+      // line 120: touch buffer (in gfs2_file_direct_read > fault_in)
       case 33: {
         if ((w1 & 0x40) !== 0) {
-          push(w0 & ~0x200, w1) // then line 44
+          push(w0 & ~0x200, w1) // then line 43
         } else {
           // b.gfs2_fault.held before Inode[0].glock.shared#2 = Inode[0].glock.shared by b
           // b.gfs2_fault.held before Inode[0].glock.deferred#2 = 0
@@ -1616,55 +1616,55 @@ export function create(settings: readonly number[]): Checker {
           note(73)
           note(72)
           note(71)
-          push(w0 | 0xc00, w1) // then line 44
+          push(w0 | 0xc00, w1) // then line 43
         }
         return
       }
-      // line 100: inode.page = present (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault)
+      // line 99: inode.page = present (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault)
       case 34: {
         // Inode[0].page = present
-        push(w0 | 0x200, w1 | 0x40) // then line 101
+        push(w0 | 0x200, w1 | 0x40) // then line 100
         return
       }
-      // line 101: unlock inode.glock.shared (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault)
+      // line 100: unlock inode.glock.shared (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault)
       case 35: {
         // Inode[0].glock.shared by b = Inode[0].glock.shared by b - 1
-        push(w0 & ~0x40400, w1) // then line 121
+        push(w0 & ~0x40400, w1) // then line 120
         return
       }
-      // line 49: atomic { (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 48: atomic { (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 36: {
         // Inode[0].cached = shared
-        push((w0 & ~0x800) | 0x40000400, w1) // then line 100
+        push((w0 & ~0x800) | 0x40000400, w1) // then line 99
         return
       }
-      // line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 37: {
         note(61)
-        push(w0 & ~0x200, w1) // then line 49
+        push(w0 & ~0x200, w1) // then line 48
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 38: {
         if ((w0 & 0xe00000) === 0x800000) {
           // Inode[0].glock queue[0] = Inode[0].glock queue[1]
           // Inode[0].glock queue[1] = 0
           // Inode[0].glock.shared by b = Inode[0].glock.shared by b + 1
-          push((w0 & ~0x7800400) | 0x40200 | (((w0 >>> 24) & 7) << 21), w1) // then line 45
+          push((w0 & ~0x7800400) | 0x40200 | (((w0 >>> 24) & 7) << 21), w1) // then line 44
         }
         return
       }
-      // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
+      // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
       case 39: {
         if ((w0 & 0xe00000) === 0) {
           // Inode[0].glock.shared by b = Inode[0].glock.shared by b + 1
-          push((w0 & ~0x400) | 0x40000, w1) // then line 45
+          push((w0 & ~0x400) | 0x40000, w1) // then line 44
         } else if ((w0 & 0xe00000) === 0) {
           // Inode[0].glock queue[0] = 4
-          push(w0 ^ 0x800200, w1) // then line 44
+          push(w0 ^ 0x800200, w1) // then line 43
         } else if ((w0 & 0x7000000) === 0) {
           // Inode[0].glock queue[1] = 4
-          push(w0 ^ 0x4000200, w1) // then line 44
+          push(w0 ^ 0x4000200, w1) // then line 43
         }
         return
       }
@@ -1743,75 +1743,75 @@ export function create(settings: readonly number[]): Checker {
       // a
       case 0: {
         switch (w0 & 0x3f) {
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
           case 12: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
           case 13: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 17: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 18: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 24: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 25: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
           case 28: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq)
           case 29: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
           case 32: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq)
           case 33: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 39: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 40: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
           case 49: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq)
           case 50: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
           case 53: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq)
           case 54: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 60: {
             return 3072
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 61: {
             return 3072
           }
@@ -1821,51 +1821,51 @@ export function create(settings: readonly number[]): Checker {
       // b
       case 1: {
         switch ((w0 >>> 9) & 0x3f) {
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
           case 11: {
             return 3073
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq)
           case 12: {
             return 3073
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 16: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 17: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 23: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq)
           case 24: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
           case 27: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq)
           case 28: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
           case 31: {
             return 3073
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq)
           case 32: {
             return 3073
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 38: {
             return 2048
           }
-          // line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
+          // line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq)
           case 39: {
             return 2048
           }
@@ -1931,5549 +1931,1398 @@ export function create(settings: readonly number[]): Checker {
   }
 }
 
+const files = ['specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names, places and the layout of the state, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'gfs2_fault_retry',
-  workload: 'shared_reads',
-  sizes: { files: 2 },
-  parameters: [
-    { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
-    { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
-    { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'a',
-      group: 'a',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 99,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 34 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [16, 26, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 34 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 177, column: 16 },
-          text: 'unlock target.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-          ],
-          ways: ['end'],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 175, column: 7 },
-          text: 'target.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [14, 18, 22, 24, 27],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [16, 18, 22, 24, 27, 28, 29, 30, 32, 33, 34, 35, 36, 37],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 177, column: 16 },
-          text: 'unlock target.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 28, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [13, 16, 18, 22, 24, 27],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 28, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 9, 16, 18, 22, 24, 27, 28],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [8, 18, 22, 24, 27],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 69, column: 38 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 31],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 73, column: 3 },
-          text: 'unlock inode.glock.(current.outer_mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [0, 31],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 30, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [13, 18, 20, 22, 24, 27],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 30, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 9, 18, 20, 22, 24, 27, 30],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [8, 16],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [38, 39, 40, 41, 42, 43],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 162, column: 5 },
-          text: 'if target.page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: true,
-          finished: false,
-          writes: [18],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-          text: 'touch to',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [16, 18, 26, 44, 45, 46, 47, 48, 49, 50, 51],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [26, 44, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [13, 16, 18],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [26, 44, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [4, 9, 16, 18, 44],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: true,
-          finished: false,
-          writes: [16, 52, 53, 54, 55, 56, 57],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'b',
-      group: 'b',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 100,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 34 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [87, 88, 89, 90, 91, 92, 93, 94, 95, 96, 97, 98],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 34 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 45 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-          ],
-          ways: ['end'],
-          scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [70, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [17, 19, 23, 25, 70, 71, 72, 73, 75, 76, 77, 78, 79, 80],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 45 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [12, 17, 19, 23, 25, 70],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [1, 8, 17, 19, 23, 25, 70, 71],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 74, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [9, 15, 19, 23, 25, 70],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 74, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 74, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 74, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 69, column: 38 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [1, 74],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 73, column: 3 },
-          text: 'unlock inode.glock.(current.outer_mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [5, 74],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 73, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [12, 19, 21, 23, 25, 70],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 73, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [1, 8, 19, 21, 23, 25, 70, 73],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [9, 15, 17, 19, 23, 25, 70],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92],
-          rest: true,
-          finished: false,
-          writes: [5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92],
-          rest: true,
-          finished: false,
-          writes: [81, 82, 83, 84, 85, 86],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'Inode[0].glock.shared by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock.shared by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 21,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 24,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock.shared by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock.deferred by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 27,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 0,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 30,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 3,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 31,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 1,
-      shift: 13,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 1,
-      shift: 14,
-      bits: 2,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_file_read_iter.complete',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_file_read_iter.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[0].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[0].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[0].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[1].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[1].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[1].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_file_read_iter.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_file_read_iter.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[0].glock.shared#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[0].glock.deferred#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[0].glock.exclusive#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[1].glock.shared#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[1].glock.deferred#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[1].glock.exclusive#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[0].glock.shared#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[0].glock.deferred#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[0].glock.exclusive#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[1].glock.shared#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[1].glock.deferred#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[1].glock.exclusive#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_file_read_iter.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_file_read_iter.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_file_read_iter.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_file_read_iter.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_file_read_iter.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_file_read_iter.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_file_direct_read.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_fault.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_fault.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_fault.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_fault.held before Inode[0].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_fault.held before Inode[0].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_fault.held before Inode[0].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_fault.held before Inode[1].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_fault.held before Inode[1].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_fault.held before Inode[1].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_file_direct_read.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_file_direct_read.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_file_direct_read.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_file_direct_read.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_file_direct_read.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_file_direct_read.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 6, low: 0, task: 0, ghost: false },
-    { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 9, bits: 6, low: 0, task: 1, ghost: false },
-  ],
-  locks: [
-    {
-      name: 'Inode[0].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[0].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [
-        { task: 0, mode: 0, field: 0 },
-        { task: 1, mode: 0, field: 1 },
-      ],
-      queue: 2,
-      queueLength: 2,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [
-        { task: 0, mode: 0, field: 4 },
-        { task: 1, mode: 1, field: 5 },
-      ],
-      queue: 6,
-      queueLength: 2,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'nothing_cached_under_deferred',
-      kind: 'invariant',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 211, column: 11 },
-      text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'ensures@181',
-      rule: 'ensures',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 181, column: 11 },
-      message: 'gfs2_file_read_iter ends with efault, and `not efault` is false',
-    },
-    {
-      name: 'ensures@134',
-      rule: 'ensures',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 134, column: 11 },
-      message: 'gfs2_file_direct_read ends with efault, and `efault => target == to.inode` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    { kind: 'retry', task: 0, retry: 0 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    { kind: 'retry', task: 0, retry: 1 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 179, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 169, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 169, column: 6 },
-    },
-    { kind: 'retry', task: 0, retry: 2 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 168, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 162, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 162, column: 8 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
-    { kind: 'retry', task: 1, retry: 0 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    { kind: 'retry', task: 1, retry: 3 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 132, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    { kind: 'round', task: 1 },
-  ],
-  operations: [
-    { name: 'gfs2_file_read_iter', outcomes: ['ok', 'efault'] },
-    { name: 'gfs2_file_direct_read', outcomes: ['ok', 'efault'] },
-  ],
-  retries: [
-    {
-      name: 'refault',
-      procedure: 'access',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    {
-      name: 'read_shared',
-      procedure: 'gfs2_file_read_iter',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 179, column: 3 },
-    },
-    {
-      name: 'read_cached',
-      procedure: 'gfs2_file_read_iter',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 168, column: 3 },
-    },
-    {
-      name: 'direct_read',
-      procedure: 'gfs2_file_direct_read',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 132, column: 3 },
-    },
-  ],
-}
+    format: 1,
+    spec: 'gfs2_fault_retry',
+    workload: 'shared_reads',
+    sizes: { files: 2 },
+    parameters: [
+      { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
+      { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
+      { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'a',
+        group: 'a',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 99,
+        locations: [
+          { at: at(219, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [16, 26, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69], awaits: [], fairness: 'weak' },
+          { at: at(219, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(176, 16), text: 'unlock target.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12))], ways: ['end'], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(174, 7), text: 'target.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [14, 18, 22, 24, 27], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7))], ways: [], scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [16, 18, 22, 24, 27, 28, 29, 30, 32, 33, 34, 35, 36, 37], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(176, 16), text: 'unlock target.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12))], ways: ['efault'], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [26, 27, 28, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [13, 16, 18, 22, 24, 27], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [26, 27, 28, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 9, 16, 18, 22, 24, 27, 28], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [8, 18, 22, 24, 27], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(68, 35), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 31], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(72, 3), text: 'unlock inode.glock.(current.outer_mode)', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [0, 31], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [26, 27, 29, 30, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [13, 18, 20, 22, 24, 27], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [26, 27, 29, 30, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 9, 18, 20, 22, 24, 27, 30], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [8, 16], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'fault_in', at(170, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [38, 39, 40, 41, 42, 43], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(161, 5), text: 'if target.page == present', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: true, finished: false, writes: [18], awaits: [], fairness: 'weak' },
+          { at: at(163, 17), text: 'touch to', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [16, 18, 26, 44, 45, 46, 47, 48, 49, 50, 51], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [26, 44, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [13, 16, 18], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [26, 44, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [4, 9, 16, 18, 44], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'fault_in', at(159, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: true, finished: false, writes: [16, 52, 53, 54, 55, 56, 57], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'b',
+        group: 'b',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 100,
+        locations: [
+          { at: at(220, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [87, 88, 89, 90, 91, 92, 93, 94, 95, 96, 97, 98], awaits: [], fairness: 'weak' },
+          { at: at(220, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(129, 45), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12))], ways: ['end'], scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15))], ways: [], scope: [70, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92], rest: false, finished: false, writes: [17, 19, 23, 25, 70, 71, 72, 73, 75, 76, 77, 78, 79, 80], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [70, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [70, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(129, 45), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12))], ways: ['efault'], scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [70, 71, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [12, 17, 19, 23, 25, 70], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [70, 71, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [1, 8, 17, 19, 23, 25, 70, 71], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [70, 72, 74, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [9, 15, 19, 23, 25, 70], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [70, 72, 74, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [70, 72, 74, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [5, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [70, 72, 74, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [5, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(68, 35), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [1, 74], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(72, 3), text: 'unlock inode.glock.(current.outer_mode)', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [5, 74], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [70, 72, 73, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [12, 19, 21, 23, 25, 70], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [70, 72, 73, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [1, 8, 19, 21, 23, 25, 70, 73], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92], rest: false, finished: false, writes: [9, 15, 17, 19, 23, 25, 70], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92], rest: false, finished: false, writes: [5, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92], rest: true, finished: false, writes: [5, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'fault_in', at(126, 5))], ways: [], scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92], rest: true, finished: false, writes: [81, 82, 83, 84, 85, 86], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'Inode[0].glock.shared by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock.shared by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 21,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 24,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock.shared by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock.deferred by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 27,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 0,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 30,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 3,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 31,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 1,
+        shift: 13,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 1,
+        shift: 14,
+        bits: 2,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_file_read_iter.complete',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_file_read_iter.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[0].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[0].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[0].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[1].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[1].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[1].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_file_read_iter.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_file_read_iter.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[0].glock.shared#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[0].glock.deferred#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[0].glock.exclusive#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[1].glock.shared#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[1].glock.deferred#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[1].glock.exclusive#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[0].glock.shared#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[0].glock.deferred#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[0].glock.exclusive#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[1].glock.shared#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[1].glock.deferred#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[1].glock.exclusive#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_file_read_iter.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_file_read_iter.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_file_read_iter.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_file_read_iter.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_file_read_iter.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_file_read_iter.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_file_direct_read.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_fault.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_fault.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_fault.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_fault.held before Inode[0].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_fault.held before Inode[0].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_fault.held before Inode[0].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_fault.held before Inode[1].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_fault.held before Inode[1].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_fault.held before Inode[1].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_file_direct_read.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_file_direct_read.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_file_direct_read.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_file_direct_read.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_file_direct_read.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_file_direct_read.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 6, low: 0, task: 0, ghost: false },
+      { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 9, bits: 6, low: 0, task: 1, ghost: false },
+    ],
+    locks: [
+      {
+        name: 'Inode[0].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[1].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[0].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 0, field: 0 }, { task: 1, mode: 0, field: 1 }],
+        queue: 2,
+        queueLength: 2,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+      {
+        name: 'Inode[1].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 0, field: 4 }, { task: 1, mode: 1, field: 5 }],
+        queue: 6,
+        queueLength: 2,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'nothing_cached_under_deferred',
+        kind: 'invariant',
+        at: at(210, 11),
+        text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [
+      {
+        name: 'ensures@180',
+        rule: 'ensures',
+        at: at(180, 11),
+        message: 'gfs2_file_read_iter ends with efault, and `not efault` is false',
+      },
+      {
+        name: 'ensures@133',
+        rule: 'ensures',
+        at: at(133, 11),
+        message: 'gfs2_file_direct_read ends with efault, and `efault => target == to.inode` is false',
+      },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'retry', task: 0, retry: 0 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(116, 3) },
+      { kind: 'retry', task: 0, retry: 1 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(178, 3) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 0, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(120, 56) },
+      { kind: 'cover', task: 0, what: 'then', at: at(168, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(168, 6) },
+      { kind: 'retry', task: 0, retry: 2 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(167, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(161, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(161, 8) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
+      { kind: 'retry', task: 1, retry: 0 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(116, 3) },
+      { kind: 'retry', task: 1, retry: 3 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(131, 3) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 1, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 1, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 1, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(49, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(108, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(108, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(120, 56) },
+      { kind: 'round', task: 1 },
+    ],
+    operations: [
+      { name: 'gfs2_file_read_iter', outcomes: ['ok', 'efault'] },
+      { name: 'gfs2_file_direct_read', outcomes: ['ok', 'efault'] },
+    ],
+    retries: [
+      { name: 'refault', procedure: 'access', at: at(116, 3) },
+      { name: 'read_shared', procedure: 'gfs2_file_read_iter', at: at(178, 3) },
+      { name: 'read_cached', procedure: 'gfs2_file_read_iter', at: at(167, 3) },
+      { name: 'direct_read', procedure: 'gfs2_file_direct_read', at: at(131, 3) },
+    ],
+  }

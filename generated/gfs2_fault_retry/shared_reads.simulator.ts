@@ -7,13 +7,13 @@ export type OuterMode = 'shared' | 'deferred' | 'exclusive'
 /** The instances of Inode. */
 export type Inode = 'Inode[0]' | 'Inode[1]'
 export type Mode = 'shared' | 'deferred' | 'exclusive' | 'read' | 'write'
-const all_OuterMode: readonly OuterMode[] = ['shared', 'deferred', 'exclusive']
-const all_Mode: readonly Mode[] = ['shared', 'deferred', 'exclusive', 'read', 'write']
+const $OuterMode: readonly OuterMode[] = ['shared', 'deferred', 'exclusive']
+const $Mode: readonly Mode[] = ['shared', 'deferred', 'exclusive', 'read', 'write']
 export type Method = 'blocks' | 'tries' | 'orders' | 'prefaults'
-const all_Method: readonly Method[] = ['blocks', 'tries', 'orders', 'prefaults']
+const $Method: readonly Method[] = ['blocks', 'tries', 'orders', 'prefaults']
 export type SecondHolder = 'trap' | 'waits'
 export type Order = 'address' | 'block' | 'try'
-const all_Order: readonly Order[] = ['address', 'block', 'try']
+const $Order: readonly Order[] = ['address', 'block', 'try']
 
 /** A state by the names that traces show; what has no value where its task stands is absent. */
 export interface State {
@@ -122,8 +122,8 @@ export interface State {
 
 /** A copy of a state while a step is changing it. */
 export type Draft = { -readonly [K in keyof State]: State[K] }
-const table = [0, 1, 2]
-const table_2 = [0, 1, 2, -1, -1]
+const $table = [0, 1, 2]
+const $table_2 = [0, 1, 2, -1, -1]
 
 /** Equality of two values of one type. */
 function is<T>(a: T, b: T): boolean {
@@ -165,10 +165,10 @@ function values(state: State): Readonly<Record<string, Value>> {
 
 /** The model under one setting of the switches. */
 export function create(settings: readonly number[]): Simulator<State> {
-  const method: Method = valueOf(all_Method, settings[0] ?? 1)
+  const method: Method = valueOf($Method, settings[0] ?? 1)
   const one_callback: boolean = (settings[3] ?? 0) !== 0
   const drop_on_deferred: boolean = (settings[4] ?? 1) !== 0
-  const order: Order = valueOf(all_Order, settings[6] ?? 0)
+  const order: Order = valueOf($Order, settings[6] ?? 0)
   const drop_block: boolean = (settings[7] ?? 1) !== 0
   const cycle_add: boolean = (settings[8] ?? 1) !== 0
   const tell: boolean = (settings[9] ?? 1) !== 0
@@ -205,17 +205,17 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['a.gfs2_file_read_iter.complete'] = false
     if (is(method, 'prefaults')) {
       notes.push(34)
-      next['a at'] = 55 // line 121
+      next['a at'] = 55 // line 120
       moves(next, notes)
     } else {
       notes.push(35)
       next['a.restart_hack'] = false
-      next['a at'] = 41 // line 162
+      next['a at'] = 41 // line 161
       moves(next, notes)
     }
   }
 
-  /** line 177: unlock target.glock.shared (in gfs2_file_read_iter) */
+  /** line 176: unlock target.glock.shared (in gfs2_file_read_iter) */
   function a_2_2(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by a'] = next['Inode[0].glock.shared by a'] - 1
     notes.push(0)
@@ -225,7 +225,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 175: target.page = present (in gfs2_file_read_iter) */
+  /** line 174: target.page = present (in gfs2_file_read_iter) */
   function a_2_3(next: Draft, notes: number[]): void {
     next['Inode[0].page'] = 'present'
     next['a.gfs2_file_read_iter.access.dropped'] = false
@@ -242,11 +242,11 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_3_join(next: Draft, notes: number[]): void {
     next['a.no_faults'] = is(method, 'prefaults')
-    next['a at'] = 4 // line 111
+    next['a at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 111: touch buffer (in gfs2_file_read_iter > access) */
+  /** line 110: touch buffer (in gfs2_file_read_iter > access) */
   function a_2_4(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].page'], 'present')) {
       next['a.gfs2_file_read_iter.access.dropped'] = next['a.dropped_locks']
@@ -258,7 +258,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'a.gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
         'a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['a at'] = 2 // line 177
+      next['a at'] = 2 // line 176
       moves(next, notes)
     } else {
       next['a.gfs2_fault.held before Inode[0].glock.shared'] = next['Inode[0].glock.shared by a']
@@ -292,7 +292,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             'a.gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
             'a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
           ])
-          next['a at'] = 7 // line 177
+          next['a at'] = 7 // line 176
           moves(next, notes)
         }
       } else {
@@ -302,7 +302,7 @@ export function create(settings: readonly number[]): Simulator<State> {
           notes.push(13)
           next['a.gfs2_file_read_iter.access.gfs2_fault.glock_try.got'] = false
           forget(next, ['a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-          next['a at'] = 9 // line 58
+          next['a at'] = 9 // line 57
           moves(next, notes)
         } else {
           notes.push(28)
@@ -314,7 +314,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               notes.push(23)
               next['a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'] = false
               forget(next, ['a.gfs2_file_read_iter.access.gfs2_fault.glock_try.got'])
-              next['a at'] = 21 // line 58
+              next['a at'] = 21 // line 57
               moves(next, notes)
             } else {
               notes.push(24)
@@ -322,7 +322,7 @@ export function create(settings: readonly number[]): Simulator<State> {
                 'a.gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
                 'a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
               ])
-              next['a at'] = 25 // line 44
+              next['a at'] = 25 // line 43
               moves(next, notes)
             }
           } else {
@@ -331,7 +331,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               'a.gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
               'a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
             ])
-            next['a at'] = 29 // line 44
+            next['a at'] = 29 // line 43
             moves(next, notes)
           }
         }
@@ -345,25 +345,25 @@ export function create(settings: readonly number[]): Simulator<State> {
       'a.gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
       'a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
     ])
-    next['a at'] = 4 // line 111
+    next['a at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 100: inode.page = present (in gfs2_file_read_iter > access > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_read_iter > access > touch buffer > gfs2_fault) */
   function a_2_5(next: Draft, notes: number[]): void {
     next['Inode[1].page'] = 'present'
-    next['a at'] = 6 // line 101
+    next['a at'] = 6 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_read_iter > access > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_read_iter > access > touch buffer > gfs2_fault) */
   function a_2_6(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by a'] = next['Inode[1].glock.shared by a'] - 1
-    next['a at'] = 4 // line 111
+    next['a at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 177: unlock target.glock.shared (in gfs2_file_read_iter) */
+  /** line 176: unlock target.glock.shared (in gfs2_file_read_iter) */
   function a_2_7(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by a'] = next['Inode[0].glock.shared by a'] - 1
     if (next['a.restart_hack']) {
@@ -371,11 +371,11 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(3)
       if (is(method, 'prefaults')) {
         notes.push(34)
-        next['a at'] = 34 // line 121
+        next['a at'] = 34 // line 120
         moves(next, notes)
       } else {
         notes.push(35)
-        next['a at'] = 33 // line 44
+        next['a at'] = 33 // line 43
         moves(next, notes)
       }
     } else {
@@ -383,7 +383,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try) */
   function a_2_8(next: Draft, notes: number[]): void {
     next['Inode[1].demand'] = true
     notes.push(5)
@@ -406,7 +406,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       forget(next, ['a.gfs2_file_read_iter.access.dropped', 'a.gfs2_file_read_iter.access.gfs2_fault.glock_try.got'])
-      next['a at'] = 7 // line 177
+      next['a at'] = 7 // line 176
       moves(next, notes)
     }
   }
@@ -414,11 +414,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function a_2_8_join(next: Draft, notes: number[]): void {
     next['a.no_faults'] = is(method, 'prefaults')
     forget(next, ['a.gfs2_file_read_iter.access.gfs2_fault.glock_try.got'])
-    next['a at'] = 4 // line 111
+    next['a at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_try) */
   function a_2_9(next: Draft, notes: number[]): void {
     notes.push(12)
     if (!(next['Inode[1].glock.deferred by b'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
@@ -438,7 +438,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(8)
       if (one_callback) {
         notes.push(6)
-        next['a at'] = 8 // line 60
+        next['a at'] = 8 // line 59
         moves(next, notes)
       } else {
         notes.push(7)
@@ -462,14 +462,14 @@ export function create(settings: readonly number[]): Simulator<State> {
           }
         } else {
           forget(next, ['a.gfs2_file_read_iter.access.dropped', 'a.gfs2_file_read_iter.access.gfs2_fault.glock_try.got'])
-          next['a at'] = 7 // line 177
+          next['a at'] = 7 // line 176
           moves(next, notes)
         }
       }
     } else {
       notes.push(9)
       forget(next, ['a.gfs2_file_read_iter.access.gfs2_fault.glock_try.got'])
-      next['a at'] = 5 // line 100
+      next['a at'] = 5 // line 99
       moves(next, notes)
     }
   }
@@ -477,11 +477,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function a_2_9_join_2(next: Draft, notes: number[]): void {
     next['a.no_faults'] = is(method, 'prefaults')
     forget(next, ['a.gfs2_file_read_iter.access.gfs2_fault.glock_try.got'])
-    next['a at'] = 4 // line 111
+    next['a at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function a_2_10(next: Draft, notes: number[]): void {
     notes.push(16)
     next['Inode[0].cached'] = 'shared'
@@ -514,25 +514,25 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       forget(next, ['a.gfs2_file_read_iter.access.dropped'])
-      next['a at'] = 7 // line 177
+      next['a at'] = 7 // line 176
       moves(next, notes)
     }
   }
 
   function a_2_10_join_2(next: Draft, notes: number[]): void {
     next['a.no_faults'] = is(method, 'prefaults')
-    next['a at'] = 4 // line 111
+    next['a at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function a_2_11(next: Draft, notes: number[]): void {
     notes.push(17)
-    next['a at'] = 10 // line 49
+    next['a at'] = 10 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function a_2_12(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 1)) {
       if (is(next['Inode[0].glock queue[0]'], 1)) {
@@ -550,53 +550,53 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_12_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by a'] = next['Inode[0].glock.shared by a'] + 1
-    next['a at'] = 11 // line 45
+    next['a at'] = 11 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function a_2_13(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by a'] = next['Inode[0].glock.shared by a'] + 1
-      next['a at'] = 11 // line 45
+      next['a at'] = 11 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 1
-      next['a at'] = 12 // line 44
+      next['a at'] = 12 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 1
-      next['a at'] = 12 // line 44
+      next['a at'] = 12 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 69: unlock inode.glock.shared (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_put) */
+  /** line 68: unlock inode.glock.shared (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_put) */
   function a_2_14(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by a'] = next['Inode[1].glock.shared by a'] - 1
     next['a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.block_get.glock_nq.mode'] = valueOf(
-      all_Mode,
-      table[codeOf(all_OuterMode, next['a.outer_mode'])]!,
+      $Mode,
+      $table[codeOf($OuterMode, next['a.outer_mode'])]!,
     )
-    next['a at'] = 13 // line 44
+    next['a at'] = 13 // line 43
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function a_2_15(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['a at'] = 14 // line 69
+    next['a at'] = 14 // line 68
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function a_2_16(next: Draft, notes: number[]): void {
     notes.push(17)
-    next['a at'] = 15 // line 49
+    next['a at'] = 15 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function a_2_17(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.deferred by b'] > 0) && is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -614,46 +614,46 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_17_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by a'] = next['Inode[1].glock.shared by a'] + 1
-    next['a at'] = 16 // line 45
+    next['a at'] = 16 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function a_2_18(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.deferred by b'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by a'] = next['Inode[1].glock.shared by a'] + 1
-      next['a at'] = 16 // line 45
+      next['a at'] = 16 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['a at'] = 17 // line 44
+      next['a at'] = 17 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['a at'] = 17 // line 44
+      next['a at'] = 17 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 73: unlock inode.glock.(current.outer_mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_put) */
+  /** line 72: unlock inode.glock.(current.outer_mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > block_put) */
   function a_2_19(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by a'] = next['Inode[0].glock.shared by a'] - 1
     if (cycle_add) {
       notes.push(18)
-      next['a at'] = 18 // line 44
+      next['a at'] = 18 // line 43
       moves(next, notes)
     } else {
       notes.push(19)
       next['a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.block_get.glock_nq.mode'] = valueOf(
-        all_Mode,
-        table[codeOf(all_OuterMode, next['a.outer_mode'])]!,
+        $Mode,
+        $table[codeOf($OuterMode, next['a.outer_mode'])]!,
       )
-      next['a at'] = 13 // line 44
+      next['a at'] = 13 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
   function a_2_20(next: Draft, notes: number[]): void {
     next['Inode[1].demand'] = true
     notes.push(22)
@@ -661,7 +661,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(20)
       next['a.outer_mode'] = 'shared'
       forget(next, ['a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-      next['a at'] = 19 // line 73
+      next['a at'] = 19 // line 72
       moves(next, notes)
     } else {
       notes.push(21)
@@ -695,7 +695,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       forget(next, ['a.gfs2_file_read_iter.access.dropped', 'a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-      next['a at'] = 7 // line 177
+      next['a at'] = 7 // line 176
       moves(next, notes)
     }
   }
@@ -703,11 +703,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function a_2_20_join_2(next: Draft, notes: number[]): void {
     next['a.no_faults'] = is(method, 'prefaults')
     forget(next, ['a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-    next['a at'] = 4 // line 111
+    next['a at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
   function a_2_21(next: Draft, notes: number[]): void {
     notes.push(12)
     if (!(next['Inode[1].glock.deferred by b'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
@@ -727,7 +727,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(8)
       if (one_callback) {
         notes.push(6)
-        next['a at'] = 20 // line 60
+        next['a at'] = 20 // line 59
         moves(next, notes)
       } else {
         notes.push(7)
@@ -736,7 +736,7 @@ export function create(settings: readonly number[]): Simulator<State> {
           notes.push(20)
           next['a.outer_mode'] = 'shared'
           forget(next, ['a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-          next['a at'] = 19 // line 73
+          next['a at'] = 19 // line 72
           moves(next, notes)
         } else {
           notes.push(21)
@@ -753,7 +753,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     } else {
       notes.push(9)
       forget(next, ['a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-      next['a at'] = 5 // line 100
+      next['a at'] = 5 // line 99
       moves(next, notes)
     }
   }
@@ -777,7 +777,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       forget(next, ['a.gfs2_file_read_iter.access.dropped', 'a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-      next['a at'] = 7 // line 177
+      next['a at'] = 7 // line 176
       moves(next, notes)
     }
   }
@@ -785,25 +785,25 @@ export function create(settings: readonly number[]): Simulator<State> {
   function a_2_21_join_3(next: Draft, notes: number[]): void {
     next['a.no_faults'] = is(method, 'prefaults')
     forget(next, ['a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-    next['a at'] = 4 // line 111
+    next['a at'] = 4 // line 110
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function a_2_22(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['a at'] = 5 // line 100
+    next['a at'] = 5 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function a_2_23(next: Draft, notes: number[]): void {
     notes.push(17)
-    next['a at'] = 22 // line 49
+    next['a at'] = 22 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function a_2_24(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.deferred by b'] > 0) && is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -821,42 +821,42 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_24_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by a'] = next['Inode[1].glock.shared by a'] + 1
-    next['a at'] = 23 // line 45
+    next['a at'] = 23 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function a_2_25(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.deferred by b'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by a'] = next['Inode[1].glock.shared by a'] + 1
-      next['a at'] = 23 // line 45
+      next['a at'] = 23 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['a at'] = 24 // line 44
+      next['a at'] = 24 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['a at'] = 24 // line 44
+      next['a at'] = 24 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
   function a_2_26(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['a at'] = 5 // line 100
+    next['a at'] = 5 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
   function a_2_27(next: Draft, notes: number[]): void {
     notes.push(17)
-    next['a at'] = 26 // line 49
+    next['a at'] = 26 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
   function a_2_28(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.deferred by b'] > 0) && is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -874,43 +874,43 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_28_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by a'] = next['Inode[1].glock.shared by a'] + 1
-    next['a at'] = 27 // line 45
+    next['a at'] = 27 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > access > touch buffer > gfs2_fault > glock_nq) */
   function a_2_29(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.deferred by b'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by a'] = next['Inode[1].glock.shared by a'] + 1
-      next['a at'] = 27 // line 45
+      next['a at'] = 27 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['a at'] = 28 // line 44
+      next['a at'] = 28 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['a at'] = 28 // line 44
+      next['a at'] = 28 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > glock_nq) */
   function a_2_30(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
     next['a.restart_hack'] = false
-    next['a at'] = 3 // line 175
+    next['a at'] = 3 // line 174
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > glock_nq) */
   function a_2_31(next: Draft, notes: number[]): void {
     notes.push(17)
-    next['a at'] = 30 // line 49
+    next['a at'] = 30 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq) */
   function a_2_32(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 1)) {
       if (is(next['Inode[0].glock queue[0]'], 1)) {
@@ -928,31 +928,31 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_32_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by a'] = next['Inode[0].glock.shared by a'] + 1
-    next['a at'] = 31 // line 45
+    next['a at'] = 31 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > glock_nq) */
   function a_2_33(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by a'] = next['Inode[0].glock.shared by a'] + 1
-      next['a at'] = 31 // line 45
+      next['a at'] = 31 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 1
-      next['a at'] = 32 // line 44
+      next['a at'] = 32 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 1
-      next['a at'] = 32 // line 44
+      next['a at'] = 32 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 121: touch buffer (in gfs2_file_read_iter > fault_in) */
+  /** line 120: touch buffer (in gfs2_file_read_iter > fault_in) */
   function a_2_34(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].page'], 'present')) {
-      next['a at'] = 33 // line 44
+      next['a at'] = 33 // line 43
       moves(next, notes)
     } else {
       next['a.gfs2_fault.held before Inode[0].glock.shared#2'] = next['Inode[0].glock.shared by a']
@@ -965,40 +965,40 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(29)
       notes.push(28)
       notes.push(27)
-      next['a at'] = 40 // line 44
+      next['a at'] = 40 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 100: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
   function a_2_35(next: Draft, notes: number[]): void {
     next['Inode[1].page'] = 'present'
-    next['a at'] = 36 // line 101
+    next['a at'] = 36 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
   function a_2_36(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by a'] = next['Inode[1].glock.shared by a'] - 1
-    next['a at'] = 34 // line 121
+    next['a at'] = 34 // line 120
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function a_2_37(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['a at'] = 35 // line 100
+    next['a at'] = 35 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function a_2_38(next: Draft, notes: number[]): void {
     notes.push(17)
-    next['a at'] = 37 // line 49
+    next['a at'] = 37 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function a_2_39(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.deferred by b'] > 0) && is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -1016,33 +1016,33 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_39_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by a'] = next['Inode[1].glock.shared by a'] + 1
-    next['a at'] = 38 // line 45
+    next['a at'] = 38 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function a_2_40(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.deferred by b'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by a'] = next['Inode[1].glock.shared by a'] + 1
-      next['a at'] = 38 // line 45
+      next['a at'] = 38 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['a at'] = 39 // line 44
+      next['a at'] = 39 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['a at'] = 39 // line 44
+      next['a at'] = 39 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 162: if target.page == present (in gfs2_file_read_iter) */
+  /** line 161: if target.page == present (in gfs2_file_read_iter) */
   function a_2_41(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].page'], 'present')) {
       notes.push(40)
       next['a.no_faults'] = is(method, 'prefaults')
-      next['a at'] = 42 // line 164
+      next['a at'] = 42 // line 163
       moves(next, notes)
     } else {
       notes.push(41)
@@ -1057,18 +1057,18 @@ export function create(settings: readonly number[]): Simulator<State> {
         notes.push(37)
         if (is(method, 'prefaults')) {
           notes.push(34)
-          next['a at'] = 34 // line 121
+          next['a at'] = 34 // line 120
           moves(next, notes)
         } else {
           notes.push(35)
-          next['a at'] = 33 // line 44
+          next['a at'] = 33 // line 43
           moves(next, notes)
         }
       }
     }
   }
 
-  /** line 164: touch to (in gfs2_file_read_iter) */
+  /** line 163: touch to (in gfs2_file_read_iter) */
   function a_2_42(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].page'], 'present')) {
       next['a.no_faults'] = false
@@ -1085,12 +1085,12 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (is(method, 'prefaults')) {
           notes.push(34)
           forget(next, ['a.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-          next['a at'] = 34 // line 121
+          next['a at'] = 34 // line 120
           moves(next, notes)
         } else {
           notes.push(35)
           forget(next, ['a.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-          next['a at'] = 33 // line 44
+          next['a at'] = 33 // line 43
           moves(next, notes)
         }
       }
@@ -1105,23 +1105,19 @@ export function create(settings: readonly number[]): Simulator<State> {
         notes.push(30)
         next['a.restart_hack'] = true
         next['a.no_faults'] = false
-        if (next['a.restart_hack']) {
-          notes.push(39)
-          notes.push(38)
-          if (is(method, 'prefaults')) {
-            notes.push(34)
-            forget(next, ['a.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-            next['a at'] = 55 // line 121
-            moves(next, notes)
-          } else {
-            notes.push(35)
-            next['a.restart_hack'] = false
-            forget(next, ['a.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-            next['a at'] = 41 // line 162
-            moves(next, notes)
-          }
+        notes.push(39)
+        notes.push(38)
+        if (is(method, 'prefaults')) {
+          notes.push(34)
+          forget(next, ['a.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
+          next['a at'] = 55 // line 120
+          moves(next, notes)
         } else {
-          fails(0, notes) // gfs2_file_read_iter ends with efault, and `not efault` is false
+          notes.push(35)
+          next['a.restart_hack'] = false
+          forget(next, ['a.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
+          next['a at'] = 41 // line 161
+          moves(next, notes)
         }
       } else {
         notes.push(31)
@@ -1129,7 +1125,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (is(method, 'tries')) {
           notes.push(13)
           next['a.gfs2_file_read_iter.gfs2_fault.glock_try.got'] = false
-          next['a at'] = 46 // line 58
+          next['a at'] = 46 // line 57
           moves(next, notes)
         } else {
           notes.push(28)
@@ -1139,12 +1135,12 @@ export function create(settings: readonly number[]): Simulator<State> {
             notes.push(25)
             notes.push(24)
             forget(next, ['a.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-            next['a at'] = 50 // line 44
+            next['a at'] = 50 // line 43
             moves(next, notes)
           } else {
             notes.push(27)
             forget(next, ['a.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-            next['a at'] = 54 // line 44
+            next['a at'] = 54 // line 43
             moves(next, notes)
           }
         }
@@ -1152,47 +1148,43 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 100: inode.page = present (in gfs2_file_read_iter > touch to > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_read_iter > touch to > gfs2_fault) */
   function a_2_43(next: Draft, notes: number[]): void {
     next['Inode[1].page'] = 'present'
-    next['a at'] = 44 // line 101
+    next['a at'] = 44 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_read_iter > touch to > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_read_iter > touch to > gfs2_fault) */
   function a_2_44(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by a'] = next['Inode[1].glock.shared by a'] - 1
-    next['a at'] = 42 // line 164
+    next['a at'] = 42 // line 163
     moves(next, notes)
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try) */
   function a_2_45(next: Draft, notes: number[]): void {
     next['Inode[1].demand'] = true
     notes.push(5)
     next['a.restart_hack'] = true
     next['a.no_faults'] = false
-    if (next['a.restart_hack']) {
-      notes.push(39)
-      notes.push(38)
-      if (is(method, 'prefaults')) {
-        notes.push(34)
-        forget(next, ['a.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-        next['a at'] = 55 // line 121
-        moves(next, notes)
-      } else {
-        notes.push(35)
-        next['a.restart_hack'] = false
-        forget(next, ['a.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-        next['a at'] = 41 // line 162
-        moves(next, notes)
-      }
+    notes.push(39)
+    notes.push(38)
+    if (is(method, 'prefaults')) {
+      notes.push(34)
+      forget(next, ['a.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
+      next['a at'] = 55 // line 120
+      moves(next, notes)
     } else {
-      fails(0, notes) // gfs2_file_read_iter ends with efault, and `not efault` is false
+      notes.push(35)
+      next['a.restart_hack'] = false
+      forget(next, ['a.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
+      next['a at'] = 41 // line 161
+      moves(next, notes)
     }
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_read_iter > touch to > gfs2_fault > glock_try) */
   function a_2_46(next: Draft, notes: number[]): void {
     notes.push(12)
     if (!(next['Inode[1].glock.deferred by b'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
@@ -1212,55 +1204,51 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(8)
       if (one_callback) {
         notes.push(6)
-        next['a at'] = 45 // line 60
+        next['a at'] = 45 // line 59
         moves(next, notes)
       } else {
         notes.push(7)
         notes.push(5)
         next['a.restart_hack'] = true
         next['a.no_faults'] = false
-        if (next['a.restart_hack']) {
-          notes.push(39)
-          notes.push(38)
-          if (is(method, 'prefaults')) {
-            notes.push(34)
-            forget(next, ['a.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-            next['a at'] = 55 // line 121
-            moves(next, notes)
-          } else {
-            notes.push(35)
-            next['a.restart_hack'] = false
-            forget(next, ['a.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-            next['a at'] = 41 // line 162
-            moves(next, notes)
-          }
+        notes.push(39)
+        notes.push(38)
+        if (is(method, 'prefaults')) {
+          notes.push(34)
+          forget(next, ['a.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
+          next['a at'] = 55 // line 120
+          moves(next, notes)
         } else {
-          fails(0, notes) // gfs2_file_read_iter ends with efault, and `not efault` is false
+          notes.push(35)
+          next['a.restart_hack'] = false
+          forget(next, ['a.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
+          next['a at'] = 41 // line 161
+          moves(next, notes)
         }
       }
     } else {
       notes.push(9)
       forget(next, ['a.gfs2_file_read_iter.gfs2_fault.glock_try.got'])
-      next['a at'] = 43 // line 100
+      next['a at'] = 43 // line 99
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
   function a_2_47(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['a at'] = 43 // line 100
+    next['a at'] = 43 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
   function a_2_48(next: Draft, notes: number[]): void {
     notes.push(17)
-    next['a at'] = 47 // line 49
+    next['a at'] = 47 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
   function a_2_49(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.deferred by b'] > 0) && is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -1278,42 +1266,42 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_49_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by a'] = next['Inode[1].glock.shared by a'] + 1
-    next['a at'] = 48 // line 45
+    next['a at'] = 48 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > fault_lock > add_get > glock_nq) */
   function a_2_50(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.deferred by b'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by a'] = next['Inode[1].glock.shared by a'] + 1
-      next['a at'] = 48 // line 45
+      next['a at'] = 48 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['a at'] = 49 // line 44
+      next['a at'] = 49 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['a at'] = 49 // line 44
+      next['a at'] = 49 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
   function a_2_51(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['a at'] = 43 // line 100
+    next['a at'] = 43 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
   function a_2_52(next: Draft, notes: number[]): void {
     notes.push(17)
-    next['a at'] = 51 // line 49
+    next['a at'] = 51 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
   function a_2_53(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.deferred by b'] > 0) && is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -1331,32 +1319,32 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_53_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by a'] = next['Inode[1].glock.shared by a'] + 1
-    next['a at'] = 52 // line 45
+    next['a at'] = 52 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > touch to > gfs2_fault > glock_nq) */
   function a_2_54(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.deferred by b'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by a'] = next['Inode[1].glock.shared by a'] + 1
-      next['a at'] = 52 // line 45
+      next['a at'] = 52 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['a at'] = 53 // line 44
+      next['a at'] = 53 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['a at'] = 53 // line 44
+      next['a at'] = 53 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 121: touch buffer (in gfs2_file_read_iter > fault_in) */
+  /** line 120: touch buffer (in gfs2_file_read_iter > fault_in) */
   function a_2_55(next: Draft, notes: number[]): void {
     if (is(next['Inode[1].page'], 'present')) {
       next['a.restart_hack'] = false
-      next['a at'] = 41 // line 162
+      next['a at'] = 41 // line 161
       moves(next, notes)
     } else {
       next['a.gfs2_fault.held before Inode[0].glock.shared#4'] = next['Inode[0].glock.shared by a']
@@ -1369,40 +1357,40 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(29)
       notes.push(28)
       notes.push(27)
-      next['a at'] = 61 // line 44
+      next['a at'] = 61 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 100: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
   function a_2_56(next: Draft, notes: number[]): void {
     next['Inode[1].page'] = 'present'
-    next['a at'] = 57 // line 101
+    next['a at'] = 57 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault) */
   function a_2_57(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by a'] = next['Inode[1].glock.shared by a'] - 1
-    next['a at'] = 55 // line 121
+    next['a at'] = 55 // line 120
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function a_2_58(next: Draft, notes: number[]): void {
     next['Inode[1].cached'] = 'shared'
-    next['a at'] = 56 // line 100
+    next['a at'] = 56 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function a_2_59(next: Draft, notes: number[]): void {
     notes.push(17)
-    next['a at'] = 58 // line 49
+    next['a at'] = 58 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function a_2_60(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.deferred by b'] > 0) && is(next['Inode[1].glock queue[0]'], 1)) {
       if (is(next['Inode[1].glock queue[0]'], 1)) {
@@ -1420,23 +1408,23 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function a_2_60_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.shared by a'] = next['Inode[1].glock.shared by a'] + 1
-    next['a at'] = 59 // line 45
+    next['a at'] = 59 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_read_iter > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function a_2_61(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.deferred by b'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.shared by a'] = next['Inode[1].glock.shared by a'] + 1
-      next['a at'] = 59 // line 45
+      next['a at'] = 59 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 1
-      next['a at'] = 60 // line 44
+      next['a at'] = 60 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 1
-      next['a at'] = 60 // line 44
+      next['a at'] = 60 // line 43
       moves(next, notes)
     }
   }
@@ -1650,16 +1638,16 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['b.gfs2_file_direct_read.held before Inode[1].glock.exclusive'] = 0
     if (is(method, 'prefaults')) {
       notes.push(78)
-      next['b at'] = 33 // line 121
+      next['b at'] = 33 // line 120
       moves(next, notes)
     } else {
       notes.push(79)
-      next['b at'] = 32 // line 44
+      next['b at'] = 32 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 130: unlock target.glock.deferred (in gfs2_file_direct_read) */
+  /** line 129: unlock target.glock.deferred (in gfs2_file_direct_read) */
   function b_2_2(next: Draft, notes: number[]): void {
     next['Inode[1].glock.deferred by b'] = next['Inode[1].glock.deferred by b'] - 1
     notes.push(43)
@@ -1668,7 +1656,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 111: touch buffer (in gfs2_file_direct_read > access) */
+  /** line 110: touch buffer (in gfs2_file_direct_read > access) */
   function b_2_3(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].page'], 'present')) {
       next['b.gfs2_file_direct_read.access.dropped'] = next['b.dropped_locks']
@@ -1680,7 +1668,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'b.gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
         'b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['b at'] = 2 // line 130
+      next['b at'] = 2 // line 129
       moves(next, notes)
     } else {
       next['b.gfs2_fault.held before Inode[0].glock.shared'] = next['Inode[0].glock.shared by b']
@@ -1714,7 +1702,7 @@ export function create(settings: readonly number[]): Simulator<State> {
             'b.gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
             'b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
           ])
-          next['b at'] = 6 // line 130
+          next['b at'] = 6 // line 129
           moves(next, notes)
         }
       } else {
@@ -1724,7 +1712,7 @@ export function create(settings: readonly number[]): Simulator<State> {
           notes.push(56)
           next['b.gfs2_file_direct_read.access.gfs2_fault.glock_try.got'] = false
           forget(next, ['b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-          next['b at'] = 8 // line 58
+          next['b at'] = 8 // line 57
           moves(next, notes)
         } else {
           notes.push(72)
@@ -1736,7 +1724,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               notes.push(67)
               next['b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'] = false
               forget(next, ['b.gfs2_file_direct_read.access.gfs2_fault.glock_try.got'])
-              next['b at'] = 20 // line 58
+              next['b at'] = 20 // line 57
               moves(next, notes)
             } else {
               notes.push(68)
@@ -1744,7 +1732,7 @@ export function create(settings: readonly number[]): Simulator<State> {
                 'b.gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
                 'b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
               ])
-              next['b at'] = 24 // line 44
+              next['b at'] = 24 // line 43
               moves(next, notes)
             }
           } else {
@@ -1753,7 +1741,7 @@ export function create(settings: readonly number[]): Simulator<State> {
               'b.gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
               'b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
             ])
-            next['b at'] = 28 // line 44
+            next['b at'] = 28 // line 43
             moves(next, notes)
           }
         }
@@ -1767,25 +1755,25 @@ export function create(settings: readonly number[]): Simulator<State> {
       'b.gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
       'b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
     ])
-    next['b at'] = 3 // line 111
+    next['b at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 100: inode.page = present (in gfs2_file_direct_read > access > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_direct_read > access > touch buffer > gfs2_fault) */
   function b_2_4(next: Draft, notes: number[]): void {
     next['Inode[0].page'] = 'present'
-    next['b at'] = 5 // line 101
+    next['b at'] = 5 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault) */
   function b_2_5(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by b'] = next['Inode[0].glock.shared by b'] - 1
-    next['b at'] = 3 // line 111
+    next['b at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 130: unlock target.glock.deferred (in gfs2_file_direct_read) */
+  /** line 129: unlock target.glock.deferred (in gfs2_file_direct_read) */
   function b_2_6(next: Draft, notes: number[]): void {
     next['Inode[1].glock.deferred by b'] = next['Inode[1].glock.deferred by b'] - 1
     if (next['b.restart_hack']) {
@@ -1793,11 +1781,11 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(46)
       if (is(method, 'prefaults')) {
         notes.push(78)
-        next['b at'] = 33 // line 121
+        next['b at'] = 33 // line 120
         moves(next, notes)
       } else {
         notes.push(79)
-        next['b at'] = 32 // line 44
+        next['b at'] = 32 // line 43
         moves(next, notes)
       }
     } else {
@@ -1805,7 +1793,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     }
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try) */
   function b_2_7(next: Draft, notes: number[]): void {
     next['Inode[0].demand'] = true
     notes.push(48)
@@ -1828,7 +1816,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       forget(next, ['b.gfs2_file_direct_read.access.dropped', 'b.gfs2_file_direct_read.access.gfs2_fault.glock_try.got'])
-      next['b at'] = 6 // line 130
+      next['b at'] = 6 // line 129
       moves(next, notes)
     }
   }
@@ -1836,11 +1824,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function b_2_7_join(next: Draft, notes: number[]): void {
     next['b.no_faults'] = is(method, 'prefaults')
     forget(next, ['b.gfs2_file_direct_read.access.gfs2_fault.glock_try.got'])
-    next['b at'] = 3 // line 111
+    next['b at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_try) */
   function b_2_8(next: Draft, notes: number[]): void {
     notes.push(55)
     if (is(next['Inode[0].glock queue[0]'], 0)) {
@@ -1860,7 +1848,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(51)
       if (one_callback) {
         notes.push(49)
-        next['b at'] = 7 // line 60
+        next['b at'] = 7 // line 59
         moves(next, notes)
       } else {
         notes.push(50)
@@ -1884,14 +1872,14 @@ export function create(settings: readonly number[]): Simulator<State> {
           }
         } else {
           forget(next, ['b.gfs2_file_direct_read.access.dropped', 'b.gfs2_file_direct_read.access.gfs2_fault.glock_try.got'])
-          next['b at'] = 6 // line 130
+          next['b at'] = 6 // line 129
           moves(next, notes)
         }
       }
     } else {
       notes.push(52)
       forget(next, ['b.gfs2_file_direct_read.access.gfs2_fault.glock_try.got'])
-      next['b at'] = 4 // line 100
+      next['b at'] = 4 // line 99
       moves(next, notes)
     }
   }
@@ -1899,11 +1887,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function b_2_8_join_2(next: Draft, notes: number[]): void {
     next['b.no_faults'] = is(method, 'prefaults')
     forget(next, ['b.gfs2_file_direct_read.access.gfs2_fault.glock_try.got'])
-    next['b at'] = 3 // line 111
+    next['b at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function b_2_9(next: Draft, notes: number[]): void {
     if (drop_on_deferred && !is(next['Inode[1].cached'], 'deferred')) {
       notes.push(59)
@@ -1946,25 +1934,25 @@ export function create(settings: readonly number[]): Simulator<State> {
       }
     } else {
       forget(next, ['b.gfs2_file_direct_read.access.dropped'])
-      next['b at'] = 6 // line 130
+      next['b at'] = 6 // line 129
       moves(next, notes)
     }
   }
 
   function b_2_9_join_3(next: Draft, notes: number[]): void {
     next['b.no_faults'] = is(method, 'prefaults')
-    next['b at'] = 3 // line 111
+    next['b at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function b_2_10(next: Draft, notes: number[]): void {
     notes.push(61)
-    next['b at'] = 9 // line 49
+    next['b at'] = 9 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function b_2_11(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.shared by a'] > 0) && is(next['Inode[1].glock queue[0]'], 5)) {
       if (is(next['Inode[1].glock queue[0]'], 5)) {
@@ -1982,50 +1970,50 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function b_2_11_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.deferred by b'] = next['Inode[1].glock.deferred by b'] + 1
-    next['b at'] = 10 // line 45
+    next['b at'] = 10 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_get > glock_nq) */
   function b_2_12(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.shared by a'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.deferred by b'] = next['Inode[1].glock.deferred by b'] + 1
-      next['b at'] = 10 // line 45
+      next['b at'] = 10 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 5
-      next['b at'] = 11 // line 44
+      next['b at'] = 11 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 5
-      next['b at'] = 11 // line 44
+      next['b at'] = 11 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 69: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_put) */
+  /** line 68: unlock inode.glock.shared (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_put) */
   function b_2_13(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by b'] = next['Inode[0].glock.shared by b'] - 1
     next['b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode'] = 'deferred'
-    next['b at'] = 12 // line 44
+    next['b at'] = 12 // line 43
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function b_2_14(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['b at'] = 13 // line 69
+    next['b at'] = 13 // line 68
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function b_2_15(next: Draft, notes: number[]): void {
     notes.push(61)
-    next['b at'] = 14 // line 49
+    next['b at'] = 14 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function b_2_16(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 4)) {
       if (is(next['Inode[0].glock queue[0]'], 4)) {
@@ -2043,54 +2031,51 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function b_2_16_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by b'] = next['Inode[0].glock.shared by b'] + 1
-    next['b at'] = 15 // line 45
+    next['b at'] = 15 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function b_2_17(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by b'] = next['Inode[0].glock.shared by b'] + 1
-      next['b at'] = 15 // line 45
+      next['b at'] = 15 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 4
-      next['b at'] = 16 // line 44
+      next['b at'] = 16 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 4
-      next['b at'] = 16 // line 44
+      next['b at'] = 16 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 73: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_put) */
+  /** line 72: unlock inode.glock.(current.outer_mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > block_put) */
   function b_2_18(next: Draft, notes: number[]): void {
     next['Inode[1].glock.deferred by b'] = next['Inode[1].glock.deferred by b'] - 1
     if (cycle_add) {
       notes.push(62)
-      next['b at'] = 17 // line 44
+      next['b at'] = 17 // line 43
       moves(next, notes)
     } else {
       notes.push(63)
       next['b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode'] = 'deferred'
-      next['b at'] = 12 // line 44
+      next['b at'] = 12 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 60: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
+  /** line 59: inode.demand = true (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
   function b_2_19(next: Draft, notes: number[]): void {
     next['Inode[0].demand'] = true
     notes.push(66)
     if (drop_block) {
       notes.push(64)
-      next['b.outer_mode'] = valueOf(
-        all_OuterMode,
-        table_2[codeOf(all_Mode, next['Inode[1].glock.deferred by b'] > 0 ? 'deferred' : 'shared')]!,
-      )
+      next['b.outer_mode'] = valueOf($OuterMode, $table_2[codeOf($Mode, next['Inode[1].glock.deferred by b'] > 0 ? 'deferred' : 'shared')]!)
       forget(next, ['b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-      next['b at'] = 18 // line 73
+      next['b at'] = 18 // line 72
       moves(next, notes)
     } else {
       notes.push(65)
@@ -2127,7 +2112,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'b.gfs2_file_direct_read.access.dropped',
         'b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['b at'] = 6 // line 130
+      next['b at'] = 6 // line 129
       moves(next, notes)
     }
   }
@@ -2135,11 +2120,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function b_2_19_join_2(next: Draft, notes: number[]): void {
     next['b.no_faults'] = is(method, 'prefaults')
     forget(next, ['b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-    next['b at'] = 3 // line 111
+    next['b at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 58: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
+  /** line 57: atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } } (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_tryget > glock_try) */
   function b_2_20(next: Draft, notes: number[]): void {
     notes.push(55)
     if (is(next['Inode[0].glock queue[0]'], 0)) {
@@ -2159,7 +2144,7 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(51)
       if (one_callback) {
         notes.push(49)
-        next['b at'] = 19 // line 60
+        next['b at'] = 19 // line 59
         moves(next, notes)
       } else {
         notes.push(50)
@@ -2167,11 +2152,11 @@ export function create(settings: readonly number[]): Simulator<State> {
         if (drop_block) {
           notes.push(64)
           next['b.outer_mode'] = valueOf(
-            all_OuterMode,
-            table_2[codeOf(all_Mode, next['Inode[1].glock.deferred by b'] > 0 ? 'deferred' : 'shared')]!,
+            $OuterMode,
+            $table_2[codeOf($Mode, next['Inode[1].glock.deferred by b'] > 0 ? 'deferred' : 'shared')]!,
           )
           forget(next, ['b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-          next['b at'] = 18 // line 73
+          next['b at'] = 18 // line 72
           moves(next, notes)
         } else {
           notes.push(65)
@@ -2188,7 +2173,7 @@ export function create(settings: readonly number[]): Simulator<State> {
     } else {
       notes.push(52)
       forget(next, ['b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-      next['b at'] = 4 // line 100
+      next['b at'] = 4 // line 99
       moves(next, notes)
     }
   }
@@ -2215,7 +2200,7 @@ export function create(settings: readonly number[]): Simulator<State> {
         'b.gfs2_file_direct_read.access.dropped',
         'b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
       ])
-      next['b at'] = 6 // line 130
+      next['b at'] = 6 // line 129
       moves(next, notes)
     }
   }
@@ -2223,25 +2208,25 @@ export function create(settings: readonly number[]): Simulator<State> {
   function b_2_20_join_3(next: Draft, notes: number[]): void {
     next['b.no_faults'] = is(method, 'prefaults')
     forget(next, ['b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got'])
-    next['b at'] = 3 // line 111
+    next['b at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function b_2_21(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['b at'] = 4 // line 100
+    next['b at'] = 4 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function b_2_22(next: Draft, notes: number[]): void {
     notes.push(61)
-    next['b at'] = 21 // line 49
+    next['b at'] = 21 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function b_2_23(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 4)) {
       if (is(next['Inode[0].glock queue[0]'], 4)) {
@@ -2259,42 +2244,42 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function b_2_23_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by b'] = next['Inode[0].glock.shared by b'] + 1
-    next['b at'] = 22 // line 45
+    next['b at'] = 22 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > fault_lock > add_get > glock_nq) */
   function b_2_24(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by b'] = next['Inode[0].glock.shared by b'] + 1
-      next['b at'] = 22 // line 45
+      next['b at'] = 22 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 4
-      next['b at'] = 23 // line 44
+      next['b at'] = 23 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 4
-      next['b at'] = 23 // line 44
+      next['b at'] = 23 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
   function b_2_25(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['b at'] = 4 // line 100
+    next['b at'] = 4 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
   function b_2_26(next: Draft, notes: number[]): void {
     notes.push(61)
-    next['b at'] = 25 // line 49
+    next['b at'] = 25 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
   function b_2_27(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 4)) {
       if (is(next['Inode[0].glock queue[0]'], 4)) {
@@ -2312,28 +2297,28 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function b_2_27_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by b'] = next['Inode[0].glock.shared by b'] + 1
-    next['b at'] = 26 // line 45
+    next['b at'] = 26 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > access > touch buffer > gfs2_fault > glock_nq) */
   function b_2_28(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by b'] = next['Inode[0].glock.shared by b'] + 1
-      next['b at'] = 26 // line 45
+      next['b at'] = 26 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 4
-      next['b at'] = 27 // line 44
+      next['b at'] = 27 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 4
-      next['b at'] = 27 // line 44
+      next['b at'] = 27 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_read > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_read > glock_nq) */
   function b_2_29(next: Draft, notes: number[]): void {
     if (drop_on_deferred && !is(next['Inode[1].cached'], 'deferred')) {
       notes.push(59)
@@ -2362,18 +2347,18 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function b_2_29_join_2(next: Draft, notes: number[]): void {
     next['b.no_faults'] = is(method, 'prefaults')
-    next['b at'] = 3 // line 111
+    next['b at'] = 3 // line 110
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > glock_nq) */
   function b_2_30(next: Draft, notes: number[]): void {
     notes.push(61)
-    next['b at'] = 29 // line 49
+    next['b at'] = 29 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq) */
   function b_2_31(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.shared by a'] > 0) && is(next['Inode[1].glock queue[0]'], 5)) {
       if (is(next['Inode[1].glock queue[0]'], 5)) {
@@ -2391,31 +2376,31 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function b_2_31_join(next: Draft, notes: number[]): void {
     next['Inode[1].glock.deferred by b'] = next['Inode[1].glock.deferred by b'] + 1
-    next['b at'] = 30 // line 45
+    next['b at'] = 30 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > glock_nq) */
   function b_2_32(next: Draft, notes: number[]): void {
     if (!(next['Inode[1].glock.shared by a'] > 0) && is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock.deferred by b'] = next['Inode[1].glock.deferred by b'] + 1
-      next['b at'] = 30 // line 45
+      next['b at'] = 30 // line 44
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[0]'], 0)) {
       next['Inode[1].glock queue[0]'] = 5
-      next['b at'] = 31 // line 44
+      next['b at'] = 31 // line 43
       moves(next, notes)
     } else if (is(next['Inode[1].glock queue[1]'], 0)) {
       next['Inode[1].glock queue[1]'] = 5
-      next['b at'] = 31 // line 44
+      next['b at'] = 31 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 121: touch buffer (in gfs2_file_direct_read > fault_in) */
+  /** line 120: touch buffer (in gfs2_file_direct_read > fault_in) */
   function b_2_33(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].page'], 'present')) {
-      next['b at'] = 32 // line 44
+      next['b at'] = 32 // line 43
       moves(next, notes)
     } else {
       next['b.gfs2_fault.held before Inode[0].glock.shared#2'] = next['Inode[0].glock.shared by b']
@@ -2428,40 +2413,40 @@ export function create(settings: readonly number[]): Simulator<State> {
       notes.push(73)
       notes.push(72)
       notes.push(71)
-      next['b at'] = 39 // line 44
+      next['b at'] = 39 // line 43
       moves(next, notes)
     }
   }
 
-  /** line 100: inode.page = present (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault) */
+  /** line 99: inode.page = present (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault) */
   function b_2_34(next: Draft, notes: number[]): void {
     next['Inode[0].page'] = 'present'
-    next['b at'] = 35 // line 101
+    next['b at'] = 35 // line 100
     moves(next, notes)
   }
 
-  /** line 101: unlock inode.glock.shared (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault) */
+  /** line 100: unlock inode.glock.shared (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault) */
   function b_2_35(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by b'] = next['Inode[0].glock.shared by b'] - 1
-    next['b at'] = 33 // line 121
+    next['b at'] = 33 // line 120
     moves(next, notes)
   }
 
-  /** line 49: atomic { (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 48: atomic { (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function b_2_36(next: Draft, notes: number[]): void {
     next['Inode[0].cached'] = 'shared'
-    next['b at'] = 34 // line 100
+    next['b at'] = 34 // line 99
     moves(next, notes)
   }
 
-  /** line 45: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 44: if not remote_agrees(inode, mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function b_2_37(next: Draft, notes: number[]): void {
     notes.push(61)
-    next['b at'] = 36 // line 49
+    next['b at'] = 36 // line 48
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function b_2_38(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 4)) {
       if (is(next['Inode[0].glock queue[0]'], 4)) {
@@ -2479,23 +2464,23 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function b_2_38_join(next: Draft, notes: number[]): void {
     next['Inode[0].glock.shared by b'] = next['Inode[0].glock.shared by b'] + 1
-    next['b at'] = 37 // line 45
+    next['b at'] = 37 // line 44
     moves(next, notes)
   }
 
-  /** line 44: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
+  /** line 43: lock inode.glock.(mode) (in gfs2_file_direct_read > fault_in > touch buffer > gfs2_fault > glock_nq) */
   function b_2_39(next: Draft, notes: number[]): void {
     if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock.shared by b'] = next['Inode[0].glock.shared by b'] + 1
-      next['b at'] = 37 // line 45
+      next['b at'] = 37 // line 44
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[0]'], 0)) {
       next['Inode[0].glock queue[0]'] = 4
-      next['b at'] = 38 // line 44
+      next['b at'] = 38 // line 43
       moves(next, notes)
     } else if (is(next['Inode[0].glock queue[1]'], 0)) {
       next['Inode[0].glock queue[1]'] = 4
-      next['b at'] = 38 // line 44
+      next['b at'] = 38 // line 43
       moves(next, notes)
     }
   }
@@ -2775,5549 +2760,1398 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', 'specs/faults_disabled_mapping/mechanism.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'gfs2_fault_retry',
-  workload: 'shared_reads',
-  sizes: { files: 2 },
-  parameters: [
-    { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
-    { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
-    { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
-    { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
-    { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
-    { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
-  ],
-  tasks: [
-    {
-      name: 'a',
-      group: 'a',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 99,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 34 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [16, 26, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 34 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 177, column: 16 },
-          text: 'unlock target.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-          ],
-          ways: ['end'],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 175, column: 7 },
-          text: 'target.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [14, 18, 22, 24, 27],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [16, 18, 22, 24, 27, 28, 29, 30, 32, 33, 34, 35, 36, 37],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 177, column: 16 },
-          text: 'unlock target.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 28, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [13, 16, 18, 22, 24, 27],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 28, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 9, 16, 18, 22, 24, 27, 28],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [8, 18, 22, 24, 27],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 69, column: 38 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 31],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 73, column: 3 },
-          text: 'unlock inode.glock.(current.outer_mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [0, 31],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 30, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [13, 18, 20, 22, 24, 27],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 30, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 9, 18, 20, 22, 24, 27, 30],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 176, column: 7 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [8, 16],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 172, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [38, 39, 40, 41, 42, 43],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 171, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 162, column: 5 },
-          text: 'if target.page == present',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: true,
-          finished: false,
-          writes: [18],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-          text: 'touch to',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: false,
-          finished: false,
-          writes: [16, 18, 26, 44, 45, 46, 47, 48, 49, 50, 51],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [26, 44, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [13, 16, 18],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [26, 44, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [4, 9, 16, 18, 44],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'touch',
-              name: 'touch to',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 164, column: 17 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63],
-          rest: true,
-          finished: false,
-          writes: [16, 52, 53, 54, 55, 56, 57],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_read_iter',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 219, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 160, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'b',
-      group: 'b',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 100,
-      locations: [
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 34 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [87, 88, 89, 90, 91, 92, 93, 94, 95, 96, 97, 98],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 34 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 45 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-          ],
-          ways: ['end'],
-          scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [70, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [17, 19, 23, 25, 70, 71, 72, 73, 75, 76, 77, 78, 79, 80],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 45 },
-          text: 'unlock target.glock.deferred',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-          ],
-          ways: ['efault'],
-          scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [12, 17, 19, 23, 25, 70],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 15 },
-            },
-          ],
-          ways: [],
-          scope: [70, 71, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [1, 8, 17, 19, 23, 25, 70, 71],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 74, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [9, 15, 19, 23, 25, 70],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 74, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 74, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 54, column: 9 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 70, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 74, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 69, column: 38 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 52, column: 11 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [1, 74],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 51, column: 11 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 73, column: 3 },
-          text: 'unlock inode.glock.(current.outer_mode)',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'block_put',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 49, column: 9 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [5, 74],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 23 },
-          text: 'inode.demand = true',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 73, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [12, 19, 21, 23, 25, 70],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 3 },
-          text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_tryget',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 46, column: 7 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_try',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 68, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 73, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [1, 8, 19, 21, 23, 25, 70, 73],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_lock',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 96, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'add_get',
-              at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 60, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 67, column: 38 },
-            },
-          ],
-          ways: [],
-          scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'access',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 130, column: 15 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 111, column: 5 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [70, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [9, 15, 17, 19, 23, 25, 70],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92],
-          rest: false,
-          finished: false,
-          writes: [5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 128, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92],
-          rest: true,
-          finished: false,
-          writes: [5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-          text: 'touch buffer',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92],
-          rest: true,
-          finished: false,
-          writes: [81, 82, 83, 84, 85, 86],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 100, column: 3 },
-          text: 'inode.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 101, column: 3 },
-          text: 'unlock inode.glock.shared',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-          ],
-          ways: [],
-          scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 49, column: 3 },
-          text: 'atomic {',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 3 },
-          text: 'if not remote_agrees(inode, mode)',
-          label: null,
-          verb: 'test',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 44, column: 3 },
-          text: 'lock inode.glock.(mode)',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'gfs2_file_direct_read',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 220, column: 38 },
-            },
-            {
-              role: 'procedure',
-              name: 'fault_in',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 127, column: 5 },
-            },
-            {
-              role: 'touch',
-              name: 'touch buffer',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'handler',
-              name: 'gfs2_fault',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 78 },
-            },
-            {
-              role: 'procedure',
-              name: 'glock_nq',
-              at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 98, column: 5 },
-            },
-          ],
-          ways: [],
-          scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 81, 82, 83, 84, 85, 86],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'Inode[0].glock.shared by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock.shared by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 21,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 24,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock.shared by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock.deferred by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 27,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].glock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 0,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 30,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].cached',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 3,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].remote',
-      kind: 'field',
-      type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 31,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].demand',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 5,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.restart_hack',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.no_faults',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 1,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.outer_mode',
-      kind: 'field',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 1,
-      shift: 13,
-      bits: 1,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.faults_disabled_mapping',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 1,
-      shift: 14,
-      bits: 2,
-      low: -1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.dropped_locks',
-      kind: 'field',
-      type: { kind: 'bool' },
-      word: 1,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_file_read_iter.complete',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 6,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_file_read_iter.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[0].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[0].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[0].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[1].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[1].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[1].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_file_read_iter.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_file_read_iter.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: -1,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[0].glock.shared#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[0].glock.deferred#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[0].glock.exclusive#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[1].glock.shared#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[1].glock.deferred#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[1].glock.exclusive#3',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[0].glock.shared#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[0].glock.deferred#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[0].glock.exclusive#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[1].glock.shared#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[1].glock.deferred#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_fault.held before Inode[1].glock.exclusive#4',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_file_read_iter.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_file_read_iter.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_file_read_iter.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_file_read_iter.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_file_read_iter.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.gfs2_file_read_iter.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_file_direct_read.access.dropped',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.fdm',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
-      kind: 'local',
-      type: { kind: 'bool' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
-      kind: 'local',
-      type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_fault.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_fault.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_fault.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_fault.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_fault.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_fault.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_fault.held before Inode[0].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_fault.held before Inode[0].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_fault.held before Inode[0].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_fault.held before Inode[1].glock.shared#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_fault.held before Inode[1].glock.deferred#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_fault.held before Inode[1].glock.exclusive#2',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_file_direct_read.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_file_direct_read.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_file_direct_read.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_file_direct_read.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_file_direct_read.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.gfs2_file_direct_read.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode[0].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode[0].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode[0].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode[1].glock.shared',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode[1].glock.deferred',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Inode[1].glock.exclusive',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 6, low: 0, task: 0, ghost: false },
-    { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 9, bits: 6, low: 0, task: 1, ghost: false },
-  ],
-  locks: [
-    {
-      name: 'Inode[0].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].i_rwsem',
-      lockKind: 'rwsem',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Inode[0].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [
-        { task: 0, mode: 0, field: 0 },
-        { task: 1, mode: 0, field: 1 },
-      ],
-      queue: 2,
-      queueLength: 2,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-    {
-      name: 'Inode[1].glock',
-      lockKind: 'glock',
-      modes: ['shared', 'deferred', 'exclusive'],
-      holds: [
-        { task: 0, mode: 0, field: 4 },
-        { task: 1, mode: 1, field: 5 },
-      ],
-      queue: 6,
-      queueLength: 2,
-      together: [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-  ],
-  properties: [
-    {
-      name: 'nothing_cached_under_deferred',
-      kind: 'invariant',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 211, column: 11 },
-      text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
-      operation: -1,
-      outcome: null,
-    },
-  ],
-  failures: [
-    {
-      name: 'ensures@181',
-      rule: 'ensures',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 181, column: 11 },
-      message: 'gfs2_file_read_iter ends with efault, and `not efault` is false',
-    },
-    {
-      name: 'ensures@134',
-      rule: 'ensures',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 134, column: 11 },
-      message: 'gfs2_file_direct_read ends with efault, and `efault => target == to.inode` is false',
-    },
-  ],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    { kind: 'retry', task: 0, retry: 0 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    { kind: 'retry', task: 0, retry: 1 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 179, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 169, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 169, column: 6 },
-    },
-    { kind: 'retry', task: 0, retry: 2 },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 168, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 162, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 0,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 162, column: 8 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
-    { kind: 'retry', task: 1, retry: 0 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    { kind: 'retry', task: 1, retry: 3 },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 132, column: 3 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 91, column: 34 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 60, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 59, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'taken',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'failed',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 57 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 58, column: 15 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 56, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 50, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 45, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 50, column: 12 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 48, column: 10 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'clause',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 47, column: 7 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 44, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/faults_disabled_mapping/mechanism.lockspec', line: 42, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 95, column: 13 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 90, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 86, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 81, column: 6 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 109, column: 8 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'then',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    {
-      kind: 'cover',
-      task: 1,
-      what: 'otherwise',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 121, column: 56 },
-    },
-    { kind: 'round', task: 1 },
-  ],
-  operations: [
-    { name: 'gfs2_file_read_iter', outcomes: ['ok', 'efault'] },
-    { name: 'gfs2_file_direct_read', outcomes: ['ok', 'efault'] },
-  ],
-  retries: [
-    {
-      name: 'refault',
-      procedure: 'access',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 117, column: 3 },
-    },
-    {
-      name: 'read_shared',
-      procedure: 'gfs2_file_read_iter',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 179, column: 3 },
-    },
-    {
-      name: 'read_cached',
-      procedure: 'gfs2_file_read_iter',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 168, column: 3 },
-    },
-    {
-      name: 'direct_read',
-      procedure: 'gfs2_file_direct_read',
-      at: { file: 'specs/gfs2_fault_retry/gfs2_fault_retry.lockspec', line: 132, column: 3 },
-    },
-  ],
-}
+    format: 1,
+    spec: 'gfs2_fault_retry',
+    workload: 'shared_reads',
+    sizes: { files: 2 },
+    parameters: [
+      { name: 'method', values: ['blocks', 'tries', 'orders', 'prefaults'], boolean: false, initial: 1 },
+      { name: 'own_lock_test', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'second_holder', values: ['trap', 'waits'], boolean: false, initial: 0 },
+      { name: 'one_callback', values: ['off', 'on'], boolean: true, initial: 0 },
+      { name: 'drop_on_deferred', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'same_mapping', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'order', values: ['address', 'block', 'try'], boolean: false, initial: 0 },
+      { name: 'drop_block', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'cycle_add', values: ['off', 'on'], boolean: true, initial: 1 },
+      { name: 'tell', values: ['off', 'on'], boolean: true, initial: 1 },
+    ],
+    tasks: [
+      {
+        name: 'a',
+        group: 'a',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 99,
+        locations: [
+          { at: at(219, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [16, 26, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67, 68, 69], awaits: [], fairness: 'weak' },
+          { at: at(219, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(176, 16), text: 'unlock target.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12))], ways: ['end'], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(174, 7), text: 'target.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [14, 18, 22, 24, 27], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7))], ways: [], scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [16, 18, 22, 24, 27, 28, 29, 30, 32, 33, 34, 35, 36, 37], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(176, 16), text: 'unlock target.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12))], ways: ['efault'], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [26, 27, 28, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [13, 16, 18, 22, 24, 27], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [26, 27, 28, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 9, 16, 18, 22, 24, 27, 28], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [8, 18, 22, 24, 27], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [26, 27, 29, 31, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(68, 35), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 31], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(72, 3), text: 'unlock inode.glock.(current.outer_mode)', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [0, 31], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [26, 27, 29, 30, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [13, 18, 20, 22, 24, 27], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [26, 27, 29, 30, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 9, 18, 20, 22, 24, 27, 30], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 27, 29, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'access', at(175, 7)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 27, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 32, 33, 34, 35, 36, 37], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [8, 16], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'glock_nq', at(171, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'fault_in', at(170, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [38, 39, 40, 41, 42, 43], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'fault_in', at(170, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 38, 39, 40, 41, 42, 43], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(161, 5), text: 'if target.page == present', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: true, finished: false, writes: [18], awaits: [], fairness: 'weak' },
+          { at: at(163, 17), text: 'touch to', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: false, finished: false, writes: [16, 18, 26, 44, 45, 46, 47, 48, 49, 50, 51], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [26, 44, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [13, 16, 18], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [26, 44, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [4, 9, 16, 18, 44], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [26, 45, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('touch', 'touch to', at(163, 17)), call('handler', 'gfs2_fault', at(163, 17)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 46, 47, 48, 49, 50, 51], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'fault_in', at(159, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63], rest: true, finished: false, writes: [16, 52, 53, 54, 55, 56, 57], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_read_iter', at(219, 12)), call('procedure', 'fault_in', at(159, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [26, 64, 65, 66, 67, 68, 69, 58, 59, 60, 61, 62, 63, 52, 53, 54, 55, 56, 57], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'b',
+        group: 'b',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 100,
+        locations: [
+          { at: at(220, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [87, 88, 89, 90, 91, 92, 93, 94, 95, 96, 97, 98], awaits: [], fairness: 'weak' },
+          { at: at(220, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(129, 45), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12))], ways: ['end'], scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(110, 5), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15))], ways: [], scope: [70, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92], rest: false, finished: false, writes: [17, 19, 23, 25, 70, 71, 72, 73, 75, 76, 77, 78, 79, 80], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [70, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5))], ways: [], scope: [70, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(129, 45), text: 'unlock target.glock.deferred', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12))], ways: ['efault'], scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [70, 71, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [12, 17, 19, 23, 25, 70], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_try', at(89, 15))], ways: [], scope: [70, 71, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [1, 8, 17, 19, 23, 25, 70, 71], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [70, 72, 74, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [9, 15, 19, 23, 25, 70], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [70, 72, 74, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [70, 72, 74, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [5, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_get', at(55, 9, 1)), call('procedure', 'glock_nq', at(69, 37))], ways: [], scope: [70, 72, 74, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [5, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(68, 35), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_put', at(53, 11, 1))], ways: [], scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [1, 74], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(52, 11, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(72, 3), text: 'unlock inode.glock.(current.outer_mode)', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'block_put', at(50, 9, 1))], ways: [], scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [5, 74], awaits: [], fairness: 'weak' },
+          { at: at(59, 23), text: 'inode.demand = true', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [70, 72, 73, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [12, 19, 21, 23, 25, 70], awaits: [], fairness: 'weak' },
+          { at: at(57, 3), text: 'atomic { if remote_agrees(inode, shared) { if trylock inode.glock.shared { got = true inode.cached = shared } } }', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_tryget', at(46, 7, 1)), call('procedure', 'glock_try', at(67, 51))], ways: [], scope: [70, 72, 73, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [1, 8, 19, 21, 23, 25, 70, 73], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'fault_lock', at(95, 5)), call('procedure', 'add_get', at(61, 5, 1)), call('procedure', 'glock_nq', at(66, 35))], ways: [], scope: [70, 72, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'access', at(129, 15)), call('touch', 'touch buffer', at(110, 5)), call('handler', 'gfs2_fault', at(110, 5)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [70, 93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 75, 76, 77, 78, 79, 80], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92], rest: false, finished: false, writes: [9, 15, 17, 19, 23, 25, 70], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92], rest: false, finished: false, writes: [5, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'glock_nq', at(127, 5))], ways: [], scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92], rest: true, finished: false, writes: [5, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(120, 78), text: 'touch buffer', label: null, verb: 'touch', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'fault_in', at(126, 5))], ways: [], scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92], rest: true, finished: false, writes: [81, 82, 83, 84, 85, 86], awaits: [], fairness: 'weak' },
+          { at: at(99, 3), text: 'inode.page = present', label: null, verb: 'assign', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(100, 3), text: 'unlock inode.glock.shared', label: null, verb: 'unlock', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78))], ways: [], scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'atomic {', label: null, verb: 'atomic', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(44, 3), text: 'if not remote_agrees(inode, mode)', label: null, verb: 'test', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'granted', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(43, 3), text: 'lock inode.glock.(mode)', label: null, verb: 'lock', calls: [call('operation', 'gfs2_file_direct_read', at(220, 12)), call('procedure', 'fault_in', at(126, 5)), call('touch', 'touch buffer', at(120, 78)), call('handler', 'gfs2_fault', at(120, 78)), call('procedure', 'glock_nq', at(97, 5))], ways: [], scope: [93, 94, 95, 96, 97, 98, 87, 88, 89, 90, 91, 92, 81, 82, 83, 84, 85, 86], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'Inode[0].glock.shared by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock.shared by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 21,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 24,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock.shared by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock.deferred by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 27,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].glock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 0,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 30,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].cached',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 3,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].remote',
+        kind: 'field',
+        type: { kind: 'words', words: ['unlocked', 'shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 31,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].demand',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 5,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.restart_hack',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.no_faults',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 1,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.outer_mode',
+        kind: 'field',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 1,
+        shift: 13,
+        bits: 1,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.faults_disabled_mapping',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 1,
+        shift: 14,
+        bits: 2,
+        low: -1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.dropped_locks',
+        kind: 'field',
+        type: { kind: 'bool' },
+        word: 1,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_file_read_iter.complete',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 6,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_file_read_iter.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_file_read_iter.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_file_read_iter.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[0].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[0].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[0].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[1].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[1].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[1].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_file_read_iter.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_file_read_iter.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: -1,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[0].glock.shared#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[0].glock.deferred#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[0].glock.exclusive#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[1].glock.shared#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[1].glock.deferred#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[1].glock.exclusive#3',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[0].glock.shared#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[0].glock.deferred#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[0].glock.exclusive#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[1].glock.shared#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[1].glock.deferred#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_fault.held before Inode[1].glock.exclusive#4',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_file_read_iter.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_file_read_iter.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_file_read_iter.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_file_read_iter.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_file_read_iter.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.gfs2_file_read_iter.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_file_direct_read.access.dropped',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_file_direct_read.access.gfs2_fault.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.fdm',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.add_tryget.glock_try.got',
+        kind: 'local',
+        type: { kind: 'bool' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_file_direct_read.access.gfs2_fault.fault_lock.block_get.glock_nq.mode',
+        kind: 'local',
+        type: { kind: 'words', words: ['shared', 'deferred', 'exclusive', 'read', 'write'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_fault.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_fault.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_fault.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_fault.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_fault.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_fault.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_fault.held before Inode[0].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_fault.held before Inode[0].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_fault.held before Inode[0].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_fault.held before Inode[1].glock.shared#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_fault.held before Inode[1].glock.deferred#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_fault.held before Inode[1].glock.exclusive#2',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_file_direct_read.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_file_direct_read.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_file_direct_read.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_file_direct_read.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_file_direct_read.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.gfs2_file_direct_read.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode[0].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode[0].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode[0].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode[1].glock.shared',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode[1].glock.deferred',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Inode[1].glock.exclusive',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 6, low: 0, task: 0, ghost: false },
+      { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 9, bits: 6, low: 0, task: 1, ghost: false },
+    ],
+    locks: [
+      {
+        name: 'Inode[0].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[1].i_rwsem',
+        lockKind: 'rwsem',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Inode[0].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 0, field: 0 }, { task: 1, mode: 0, field: 1 }],
+        queue: 2,
+        queueLength: 2,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+      {
+        name: 'Inode[1].glock',
+        lockKind: 'glock',
+        modes: ['shared', 'deferred', 'exclusive'],
+        holds: [{ task: 0, mode: 0, field: 4 }, { task: 1, mode: 1, field: 5 }],
+        queue: 6,
+        queueLength: 2,
+        together: [[1, 0, 0], [0, 1, 0], [0, 0, 0]],
+      },
+    ],
+    properties: [
+      {
+        name: 'nothing_cached_under_deferred',
+        kind: 'invariant',
+        at: at(210, 11),
+        text: 'forall i in Inode: held(i.glock.deferred) and i.cached == deferred => i.page == absent',
+        operation: -1,
+        outcome: null,
+      },
+    ],
+    failures: [
+      {
+        name: 'ensures@180',
+        rule: 'ensures',
+        at: at(180, 11),
+        message: 'gfs2_file_read_iter ends with efault, and `not efault` is false',
+      },
+      {
+        name: 'ensures@133',
+        rule: 'ensures',
+        at: at(133, 11),
+        message: 'gfs2_file_direct_read ends with efault, and `efault => target == to.inode` is false',
+      },
+    ],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'retry', task: 0, retry: 0 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(116, 3) },
+      { kind: 'retry', task: 0, retry: 1 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(178, 3) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 0, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 0, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 0, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 0, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 0, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 0, what: 'then', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(108, 8) },
+      { kind: 'cover', task: 0, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(120, 56) },
+      { kind: 'cover', task: 0, what: 'then', at: at(168, 6) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(168, 6) },
+      { kind: 'retry', task: 0, retry: 2 },
+      { kind: 'cover', task: 0, what: 'clause', at: at(167, 3) },
+      { kind: 'cover', task: 0, what: 'then', at: at(161, 8) },
+      { kind: 'cover', task: 0, what: 'otherwise', at: at(161, 8) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
+      { kind: 'retry', task: 1, retry: 0 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(116, 3) },
+      { kind: 'retry', task: 1, retry: 3 },
+      { kind: 'cover', task: 1, what: 'clause', at: at(131, 3) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(90, 5) },
+      { kind: 'cover', task: 1, what: 'then', at: at(59, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(59, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(58, 6) },
+      { kind: 'cover', task: 1, what: 'taken', at: at(57, 57) },
+      { kind: 'cover', task: 1, what: 'failed', at: at(57, 57) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 15) },
+      { kind: 'cover', task: 1, what: 'then', at: at(88, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(57, 10, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(49, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(51, 12, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(49, 10, 1) },
+      { kind: 'cover', task: 1, what: 'clause', at: at(48, 5, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(44, 6, 1) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(42, 6, 1) },
+      { kind: 'cover', task: 1, what: 'then', at: at(94, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(94, 13) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(88, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(84, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(79, 6) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(79, 6) },
+      { kind: 'cover', task: 1, what: 'then', at: at(108, 8) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(108, 8) },
+      { kind: 'cover', task: 1, what: 'then', at: at(120, 56) },
+      { kind: 'cover', task: 1, what: 'otherwise', at: at(120, 56) },
+      { kind: 'round', task: 1 },
+    ],
+    operations: [
+      { name: 'gfs2_file_read_iter', outcomes: ['ok', 'efault'] },
+      { name: 'gfs2_file_direct_read', outcomes: ['ok', 'efault'] },
+    ],
+    retries: [
+      { name: 'refault', procedure: 'access', at: at(116, 3) },
+      { name: 'read_shared', procedure: 'gfs2_file_read_iter', at: at(178, 3) },
+      { name: 'read_cached', procedure: 'gfs2_file_read_iter', at: at(167, 3) },
+      { name: 'direct_read', procedure: 'gfs2_file_direct_read', at: at(131, 3) },
+    ],
+  }

@@ -15,9 +15,9 @@ export function create(settings: readonly number[]): Checker {
   const log: number[] = []
   let logging = false
   let count = 0
-  const table = [0, 0, 1, 0, 1]
-  const table_2 = [0, 1, 1, 1, 1, 1, 1]
-  const table_3 = [0, 1, 1, 1, 1]
+  const $table = [0, 0, 1, 0, 1]
+  const $table_2 = [0, 1, 1, 1, 1, 1, 1]
+  const $table_3 = [0, 1, 1, 1, 1]
   const passed: number[] = []
   let pending = 0
 
@@ -62,16 +62,17 @@ export function create(settings: readonly number[]): Checker {
     pending = 0
   }
 
-  /** The way is blocked: only that the task stands before its own hold is noted. */
+  /** The way is blocked: of what waited only that the task stands before its own hold is noted. */
   function stand(): void {
     for (let i = 0; i < pending; i++) {
       const stored = passed[i]!
       if ((stored & 3) === 2) {
         warn(stored >> 2)
-        if (logging) {
-          log.push(-2)
-        }
       }
+    }
+
+    if (logging) {
+      log.push(-2)
     }
 
     pending = 0
@@ -124,7 +125,7 @@ export function create(settings: readonly number[]): Checker {
         if (
           (w0 & 0x400) === 0 &&
           mmap_policy === 0 &&
-          ((w0 & 0xe0000) === 0x20000 || ((w0 & 0x700000) === 0x100000 && table[(w0 >>> 17) & 7]! === 0))
+          ((w0 & 0xe0000) === 0x20000 || ((w0 & 0x700000) === 0x100000 && $table[(w0 >>> 17) & 7]! === 0))
         ) {
           if ((w0 & 0xe0000) === 0x20000) {
             // Mm[0].mmap_lock queue[0] = Mm[0].mmap_lock queue[1]
@@ -146,7 +147,7 @@ export function create(settings: readonly number[]): Checker {
       case 7: {
         if (
           (w0 & 0x400) === 0 &&
-          (mmap_policy === 1 || (mmap_policy === 0 && table[(w0 >>> 17) & 7]! === 0 && table[(w0 >>> 20) & 7]! === 0))
+          (mmap_policy === 1 || (mmap_policy === 0 && $table[(w0 >>> 17) & 7]! === 0 && $table[(w0 >>> 20) & 7]! === 0))
         ) {
           // Mm[0].mmap_lock.read by a = Mm[0].mmap_lock.read by a + 1
           push((w0 & ~3) | 0x200) // then line 29
@@ -167,7 +168,7 @@ export function create(settings: readonly number[]): Checker {
         if (
           (w0 & 0x180) === 0 &&
           l_policy === 0 &&
-          ((w0 & 0x3800) === 0x1800 || ((w0 & 0x1c000) === 0xc000 && table_2[(w0 >>> 11) & 7]! === 0))
+          ((w0 & 0x3800) === 0x1800 || ((w0 & 0x1c000) === 0xc000 && $table_2[(w0 >>> 11) & 7]! === 0))
         ) {
           if ((w0 & 0x3800) === 0x1800) {
             // File.l queue[0] = File.l queue[1]
@@ -195,7 +196,7 @@ export function create(settings: readonly number[]): Checker {
         pending = 0
         if (
           (w0 & 0x180) === 0 &&
-          (l_policy === 1 || (l_policy === 0 && table_2[(w0 >>> 11) & 7]! === 0 && table_2[(w0 >>> 14) & 7]! === 0))
+          (l_policy === 1 || (l_policy === 0 && $table_2[(w0 >>> 11) & 7]! === 0 && $table_2[(w0 >>> 14) & 7]! === 0))
         ) {
           // File.l.alone by a = File.l.alone by a + 1
           push(w0 ^ 0x8a) // then line 42
@@ -255,7 +256,7 @@ export function create(settings: readonly number[]): Checker {
         if (
           (w0 & 0x180) === 0 &&
           l_policy === 0 &&
-          ((w0 & 0x3800) === 0x3000 || ((w0 & 0x1c000) === 0x18000 && table_2[(w0 >>> 11) & 7]! === 0))
+          ((w0 & 0x3800) === 0x3000 || ((w0 & 0x1c000) === 0x18000 && $table_2[(w0 >>> 11) & 7]! === 0))
         ) {
           if ((w0 & 0x3800) === 0x3000) {
             // File.l queue[0] = File.l queue[1]
@@ -283,7 +284,7 @@ export function create(settings: readonly number[]): Checker {
         pending = 0
         if (
           (w0 & 0x180) === 0 &&
-          (l_policy === 1 || (l_policy === 0 && table_2[(w0 >>> 11) & 7]! === 0 && table_2[(w0 >>> 14) & 7]! === 0))
+          (l_policy === 1 || (l_policy === 0 && $table_2[(w0 >>> 11) & 7]! === 0 && $table_2[(w0 >>> 14) & 7]! === 0))
         ) {
           // File.l.alone by b = File.l.alone by b + 1
           push(w0 ^ 0x160) // then line 48
@@ -314,7 +315,7 @@ export function create(settings: readonly number[]): Checker {
         if (
           (w0 & 0x600) === 0 &&
           mmap_policy === 0 &&
-          ((w0 & 0xe0000) === 0x80000 || ((w0 & 0x700000) === 0x400000 && table_3[(w0 >>> 17) & 7]! === 0))
+          ((w0 & 0xe0000) === 0x80000 || ((w0 & 0x700000) === 0x400000 && $table_3[(w0 >>> 17) & 7]! === 0))
         ) {
           if ((w0 & 0xe0000) === 0x80000) {
             // Mm[0].mmap_lock queue[0] = Mm[0].mmap_lock queue[1]
@@ -342,7 +343,7 @@ export function create(settings: readonly number[]): Checker {
         pending = 0
         if (
           (w0 & 0x600) === 0 &&
-          (mmap_policy === 1 || (mmap_policy === 0 && table_3[(w0 >>> 17) & 7]! === 0 && table_3[(w0 >>> 20) & 7]! === 0))
+          (mmap_policy === 1 || (mmap_policy === 0 && $table_3[(w0 >>> 17) & 7]! === 0 && $table_3[(w0 >>> 20) & 7]! === 0))
         ) {
           // Mm[0].mmap_lock.write by b = Mm[0].mmap_lock.write by b + 1
           push(w0 ^ 0x420) // then line 47
@@ -522,735 +523,347 @@ export function create(settings: readonly number[]): Checker {
   }
 }
 
+const files = ['specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names, places and the layout of the state, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'mmap_lock_both_sides',
-  workload: 'exclusive',
-  sizes: {},
-  parameters: [
-    { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
-    { name: 'l_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 1 },
-    { name: 'compatible', values: ['off', 'on'], boolean: true, initial: 0 },
-  ],
-  tasks: [
-    {
-      name: 'a',
-      group: 'a',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 22,
-      locations: [
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 65, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [14, 15, 16, 17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 65, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 42, column: 72 },
-          text: 'unlock File.l.alone',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'exclusive_io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 65, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [16, 17, 14, 15],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 42, column: 53 },
-          text: 'touch Anonymous()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'exclusive_io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 65, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [16, 17, 14, 15],
-          rest: false,
-          finished: false,
-          writes: [13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 29, column: 3 },
-          text: 'current.mm.anon = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'exclusive_io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 65, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Anonymous()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 42, column: 53 },
-            },
-            {
-              role: 'handler',
-              name: 'anon_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 42, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [16, 17, 14, 15, 13],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 30, column: 3 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'exclusive_io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 65, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Anonymous()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 42, column: 53 },
-            },
-            {
-              role: 'handler',
-              name: 'anon_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 42, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [16, 17, 14, 15, 13],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 28, column: 3 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'exclusive_io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 65, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Anonymous()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 42, column: 53 },
-            },
-            {
-              role: 'handler',
-              name: 'anon_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 42, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [16, 17, 14, 15, 13],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 28, column: 3 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'exclusive_io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 65, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Anonymous()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 42, column: 53 },
-            },
-            {
-              role: 'handler',
-              name: 'anon_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 42, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [16, 17, 14, 15, 13],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 42, column: 34 },
-          text: 'lock File.l.alone',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'exclusive_io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 65, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [16, 17, 14, 15],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 42, column: 34 },
-          text: 'lock File.l.alone',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'exclusive_io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 65, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [16, 17, 14, 15],
-          rest: true,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'b',
-      group: 'b',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 23,
-      locations: [
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 65, column: 58 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [18, 19, 20, 21],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 65, column: 58 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 49, column: 3 },
-          text: 'unlock current.mm.mmap_lock.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'exclusive_under_mmap_lock',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 65, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [20, 21, 18, 19],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 48, column: 3 },
-          text: 'unlock File.l.alone',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'exclusive_under_mmap_lock',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 65, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [20, 21, 18, 19],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 47, column: 3 },
-          text: 'lock File.l.alone',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'exclusive_under_mmap_lock',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 65, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [20, 21, 18, 19],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 47, column: 3 },
-          text: 'lock File.l.alone',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'exclusive_under_mmap_lock',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 65, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [20, 21, 18, 19],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 46, column: 3 },
-          text: 'lock current.mm.mmap_lock.write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'exclusive_under_mmap_lock',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 65, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [20, 21, 18, 19],
-          rest: false,
-          finished: false,
-          writes: [5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 46, column: 3 },
-          text: 'lock current.mm.mmap_lock.write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'exclusive_under_mmap_lock',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 65, column: 62 },
-            },
-          ],
-          ways: [],
-          scope: [20, 21, 18, 19],
-          rest: true,
-          finished: false,
-          writes: [5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'File.l.alone by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 7,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File.l.alone by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File.l queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 11,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.l queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 14,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by a',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.write by b',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 17,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 20,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].anon',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[1].anon',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'b.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'a.anon_fault.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.exclusive_io.held before File.l.alone',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.exclusive_io.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before File.l.alone',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'a.a.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'b.exclusive_under_mmap_lock.held before File.l.alone',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.exclusive_under_mmap_lock.held before Mm[0].mmap_lock.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before File.l.alone',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'b.b.held before Mm[0].mmap_lock.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 4, low: 0, task: 0, ghost: false },
-    { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 4, bits: 3, low: 0, task: 1, ghost: false },
-  ],
-  locks: [
-    {
-      name: 'File.l',
-      lockKind: 'both_sides',
-      modes: ['io', 'fault', 'alone'],
-      holds: [
-        { task: 0, mode: 2, field: 0 },
-        { task: 1, mode: 2, field: 1 },
-      ],
-      queue: 2,
-      queueLength: 2,
-      together: [
-        [1, null, 0],
-        [null, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-    {
-      name: 'Mm[0].mmap_lock',
-      lockKind: 'mmap_lock',
-      modes: ['read', 'write'],
-      holds: [
-        { task: 0, mode: 0, field: 4 },
-        { task: 1, mode: 1, field: 5 },
-      ],
-      queue: 6,
-      queueLength: 2,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Mm[1].mmap_lock',
-      lockKind: 'mmap_lock',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-  ],
-  properties: [],
-  failures: [],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    {
-      kind: 'selfDeadlock',
-      task: 0,
-      lock: 0,
-      at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 42, column: 34 },
-    },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
-    {
-      kind: 'selfDeadlock',
-      task: 1,
-      lock: 0,
-      at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 47, column: 3 },
-    },
-    {
-      kind: 'selfDeadlock',
-      task: 1,
-      lock: 1,
-      at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 46, column: 3 },
-    },
-    { kind: 'round', task: 1 },
-  ],
-  operations: [
-    { name: 'exclusive_io', outcomes: ['ok'] },
-    { name: 'exclusive_under_mmap_lock', outcomes: ['ok'] },
-  ],
-  retries: [],
-}
+    format: 1,
+    spec: 'mmap_lock_both_sides',
+    workload: 'exclusive',
+    sizes: {},
+    parameters: [
+      { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
+      { name: 'l_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 1 },
+      { name: 'compatible', values: ['off', 'on'], boolean: true, initial: 0 },
+    ],
+    tasks: [
+      {
+        name: 'a',
+        group: 'a',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 22,
+        locations: [
+          { at: at(67, 27), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [14, 15, 16, 17], awaits: [], fairness: 'weak' },
+          { at: at(67, 27), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(42, 72), text: 'unlock File.l.alone', label: null, verb: 'unlock', calls: [call('operation', 'exclusive_io', at(67, 31))], ways: [], scope: [16, 17, 14, 15], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(42, 53), text: 'touch Anonymous()', label: null, verb: 'touch', calls: [call('operation', 'exclusive_io', at(67, 31))], ways: [], scope: [16, 17, 14, 15], rest: false, finished: false, writes: [13], awaits: [], fairness: 'weak' },
+          { at: at(29, 3), text: 'current.mm.anon = present', label: null, verb: 'assign', calls: [call('operation', 'exclusive_io', at(67, 31)), call('touch', 'touch Anonymous()', at(42, 53)), call('handler', 'anon_fault', at(42, 53))], ways: [], scope: [16, 17, 14, 15, 13], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(30, 3), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'exclusive_io', at(67, 31)), call('touch', 'touch Anonymous()', at(42, 53)), call('handler', 'anon_fault', at(42, 53))], ways: [], scope: [16, 17, 14, 15, 13], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(28, 3), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'granted', calls: [call('operation', 'exclusive_io', at(67, 31)), call('touch', 'touch Anonymous()', at(42, 53)), call('handler', 'anon_fault', at(42, 53))], ways: [], scope: [16, 17, 14, 15, 13], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(28, 3), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'exclusive_io', at(67, 31)), call('touch', 'touch Anonymous()', at(42, 53)), call('handler', 'anon_fault', at(42, 53))], ways: [], scope: [16, 17, 14, 15, 13], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(42, 34), text: 'lock File.l.alone', label: null, verb: 'granted', calls: [call('operation', 'exclusive_io', at(67, 31))], ways: [], scope: [16, 17, 14, 15], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(42, 34), text: 'lock File.l.alone', label: null, verb: 'lock', calls: [call('operation', 'exclusive_io', at(67, 31))], ways: [], scope: [16, 17, 14, 15], rest: true, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'b',
+        group: 'b',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 23,
+        locations: [
+          { at: at(67, 54), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [18, 19, 20, 21], awaits: [], fairness: 'weak' },
+          { at: at(67, 54), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(49, 3), text: 'unlock current.mm.mmap_lock.write', label: null, verb: 'unlock', calls: [call('operation', 'exclusive_under_mmap_lock', at(67, 58))], ways: [], scope: [20, 21, 18, 19], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(48, 3), text: 'unlock File.l.alone', label: null, verb: 'unlock', calls: [call('operation', 'exclusive_under_mmap_lock', at(67, 58))], ways: [], scope: [20, 21, 18, 19], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(47, 3), text: 'lock File.l.alone', label: null, verb: 'granted', calls: [call('operation', 'exclusive_under_mmap_lock', at(67, 58))], ways: [], scope: [20, 21, 18, 19], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(47, 3), text: 'lock File.l.alone', label: null, verb: 'lock', calls: [call('operation', 'exclusive_under_mmap_lock', at(67, 58))], ways: [], scope: [20, 21, 18, 19], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(46, 3), text: 'lock current.mm.mmap_lock.write', label: null, verb: 'granted', calls: [call('operation', 'exclusive_under_mmap_lock', at(67, 58))], ways: [], scope: [20, 21, 18, 19], rest: false, finished: false, writes: [5, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(46, 3), text: 'lock current.mm.mmap_lock.write', label: null, verb: 'lock', calls: [call('operation', 'exclusive_under_mmap_lock', at(67, 58))], ways: [], scope: [20, 21, 18, 19], rest: true, finished: false, writes: [5, 6, 7], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'File.l.alone by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 7,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File.l.alone by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File.l queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 11,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.l queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 14,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by a',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.write by b',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 17,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 20,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].anon',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 23,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[1].anon',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'b.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'a.anon_fault.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.exclusive_io.held before File.l.alone',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.exclusive_io.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before File.l.alone',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'a.a.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'b.exclusive_under_mmap_lock.held before File.l.alone',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.exclusive_under_mmap_lock.held before Mm[0].mmap_lock.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before File.l.alone',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'b.b.held before Mm[0].mmap_lock.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      { path: 'a at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 4, low: 0, task: 0, ghost: false },
+      { path: 'b at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 4, bits: 3, low: 0, task: 1, ghost: false },
+    ],
+    locks: [
+      {
+        name: 'File.l',
+        lockKind: 'both_sides',
+        modes: ['io', 'fault', 'alone'],
+        holds: [{ task: 0, mode: 2, field: 0 }, { task: 1, mode: 2, field: 1 }],
+        queue: 2,
+        queueLength: 2,
+        together: [[1, null, 0], [null, 1, 0], [0, 0, 0]],
+      },
+      {
+        name: 'Mm[0].mmap_lock',
+        lockKind: 'mmap_lock',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 0, field: 4 }, { task: 1, mode: 1, field: 5 }],
+        queue: 6,
+        queueLength: 2,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Mm[1].mmap_lock',
+        lockKind: 'mmap_lock',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+    ],
+    properties: [],
+    failures: [],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'selfDeadlock', task: 0, lock: 0, at: at(42, 34) },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
+      { kind: 'selfDeadlock', task: 1, lock: 0, at: at(47, 3) },
+      { kind: 'selfDeadlock', task: 1, lock: 1, at: at(46, 3) },
+      { kind: 'round', task: 1 },
+    ],
+    operations: [{ name: 'exclusive_io', outcomes: ['ok'] }, { name: 'exclusive_under_mmap_lock', outcomes: ['ok'] }],
+    retries: [],
+  }

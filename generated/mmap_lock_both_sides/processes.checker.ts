@@ -15,12 +15,12 @@ export function create(settings: readonly number[]): Checker {
   const log: number[] = []
   let logging = false
   let count = 0
-  const table = [0, 1, 0, 0, 1, 0, 0, 1]
-  const table_2 = [0, 0, 1, 0, 1]
-  const table_3 = [0, 1, 1, 1, 1]
-  const table_4 = [0, 0, 1, 0, 1, 0, 1, 0, 1]
-  const table_5 = [0, 0, 1, 0, 0, 1, 0, 0]
-  const table_6 = [0, 1, 1, 1, 1, 1, 1, 1, 1]
+  const $table = [0, 1, 0, 0, 1, 0, 0, 1]
+  const $table_2 = [0, 0, 1, 0, 1]
+  const $table_3 = [0, 1, 1, 1, 1]
+  const $table_4 = [0, 0, 1, 0, 1, 0, 1, 0, 1]
+  const $table_5 = [0, 0, 1, 0, 0, 1, 0, 0]
+  const $table_6 = [0, 1, 1, 1, 1, 1, 1, 1, 1]
   const passed: number[] = []
   let pending = 0
 
@@ -67,16 +67,17 @@ export function create(settings: readonly number[]): Checker {
     pending = 0
   }
 
-  /** The way is blocked: only that the task stands before its own hold is noted. */
+  /** The way is blocked: of what waited only that the task stands before its own hold is noted. */
   function stand(): void {
     for (let i = 0; i < pending; i++) {
       const stored = passed[i]!
       if ((stored & 3) === 2) {
         warn(stored >> 2)
-        if (logging) {
-          log.push(-2)
-        }
       }
+    }
+
+    if (logging) {
+      log.push(-2)
     }
 
     pending = 0
@@ -131,14 +132,14 @@ export function create(settings: readonly number[]): Checker {
           (compatible || (w0 & 0x8000) === 0) &&
           l_policy === 0 &&
           ((w0 & 0x700000) === 0x200000 ||
-            ((w0 & 0x3800000) === 0x1000000 && (compatible || table[(w0 >>> 20) & 7]! === 0)) ||
+            ((w0 & 0x3800000) === 0x1000000 && (compatible || $table[(w0 >>> 20) & 7]! === 0)) ||
             ((w0 & 0x1c000000) === 0x8000000 &&
-              (compatible || table[(w0 >>> 20) & 7]! === 0) &&
-              (compatible || table[(w0 >>> 23) & 7]! === 0)) ||
+              (compatible || $table[(w0 >>> 20) & 7]! === 0) &&
+              (compatible || $table[(w0 >>> 23) & 7]! === 0)) ||
             ((w0 & ~0x1fffffff) === 0x40000000 &&
-              (compatible || table[(w0 >>> 20) & 7]! === 0) &&
-              (compatible || table[(w0 >>> 23) & 7]! === 0) &&
-              (compatible || table[(w0 >>> 26) & 7]! === 0)))
+              (compatible || $table[(w0 >>> 20) & 7]! === 0) &&
+              (compatible || $table[(w0 >>> 23) & 7]! === 0) &&
+              (compatible || $table[(w0 >>> 26) & 7]! === 0)))
         ) {
           if ((w0 & 0x700000) === 0x200000) {
             // File.l queue[0] = File.l queue[1]
@@ -175,10 +176,10 @@ export function create(settings: readonly number[]): Checker {
           (compatible || (w0 & 0x8000) === 0) &&
           (l_policy === 1 ||
             (l_policy === 0 &&
-              (compatible || table[(w0 >>> 20) & 7]! === 0) &&
-              (compatible || table[(w0 >>> 23) & 7]! === 0) &&
-              (compatible || table[(w0 >>> 26) & 7]! === 0) &&
-              (compatible || table[w0 >>> 29]! === 0)))
+              (compatible || $table[(w0 >>> 20) & 7]! === 0) &&
+              (compatible || $table[(w0 >>> 23) & 7]! === 0) &&
+              (compatible || $table[(w0 >>> 26) & 7]! === 0) &&
+              (compatible || $table[w0 >>> 29]! === 0)))
         ) {
           // File.l.fault by f = File.l.fault by f + 1
           push((w0 & ~4) | 0x4000, w1) // then line 35
@@ -205,9 +206,9 @@ export function create(settings: readonly number[]): Checker {
           (w0 & 0x20000) === 0 &&
           mmap_policy === 0 &&
           ((w1 & 7) === 1 ||
-            ((w1 & 0x38) === 8 && table_2[w1 & 7]! === 0) ||
-            ((w1 & 0x1c0) === 0x40 && table_2[w1 & 7]! === 0 && table_2[(w1 >>> 3) & 7]! === 0) ||
-            ((w1 & 0xe00) === 0x200 && table_2[w1 & 7]! === 0 && table_2[(w1 >>> 3) & 7]! === 0 && table_2[(w1 >>> 6) & 7]! === 0))
+            ((w1 & 0x38) === 8 && $table_2[w1 & 7]! === 0) ||
+            ((w1 & 0x1c0) === 0x40 && $table_2[w1 & 7]! === 0 && $table_2[(w1 >>> 3) & 7]! === 0) ||
+            ((w1 & 0xe00) === 0x200 && $table_2[w1 & 7]! === 0 && $table_2[(w1 >>> 3) & 7]! === 0 && $table_2[(w1 >>> 6) & 7]! === 0))
         ) {
           if ((w1 & 7) === 1) {
             // Mm[0].mmap_lock queue[0] = Mm[0].mmap_lock queue[1]
@@ -244,10 +245,10 @@ export function create(settings: readonly number[]): Checker {
           (w0 & 0x20000) === 0 &&
           (mmap_policy === 1 ||
             (mmap_policy === 0 &&
-              table_2[w1 & 7]! === 0 &&
-              table_2[(w1 >>> 3) & 7]! === 0 &&
-              table_2[(w1 >>> 6) & 7]! === 0 &&
-              table_2[(w1 >>> 9) & 7]! === 0))
+              $table_2[w1 & 7]! === 0 &&
+              $table_2[(w1 >>> 3) & 7]! === 0 &&
+              $table_2[(w1 >>> 6) & 7]! === 0 &&
+              $table_2[(w1 >>> 9) & 7]! === 0))
         ) {
           // Mm[0].mmap_lock.read by f = Mm[0].mmap_lock.read by f + 1
           push((w0 & ~8) | 0x10006, w1) // then line 34
@@ -296,9 +297,9 @@ export function create(settings: readonly number[]): Checker {
           (w0 & 0x30000) === 0 &&
           mmap_policy === 0 &&
           ((w1 & 7) === 4 ||
-            ((w1 & 0x38) === 0x20 && table_3[w1 & 7]! === 0) ||
-            ((w1 & 0x1c0) === 0x100 && table_3[w1 & 7]! === 0 && table_3[(w1 >>> 3) & 7]! === 0) ||
-            ((w1 & 0xe00) === 0x800 && table_3[w1 & 7]! === 0 && table_3[(w1 >>> 3) & 7]! === 0 && table_3[(w1 >>> 6) & 7]! === 0))
+            ((w1 & 0x38) === 0x20 && $table_3[w1 & 7]! === 0) ||
+            ((w1 & 0x1c0) === 0x100 && $table_3[w1 & 7]! === 0 && $table_3[(w1 >>> 3) & 7]! === 0) ||
+            ((w1 & 0xe00) === 0x800 && $table_3[w1 & 7]! === 0 && $table_3[(w1 >>> 3) & 7]! === 0 && $table_3[(w1 >>> 6) & 7]! === 0))
         ) {
           if ((w1 & 7) === 4) {
             // Mm[0].mmap_lock queue[0] = Mm[0].mmap_lock queue[1]
@@ -341,10 +342,10 @@ export function create(settings: readonly number[]): Checker {
           (w0 & 0x30000) === 0 &&
           (mmap_policy === 1 ||
             (mmap_policy === 0 &&
-              table_3[w1 & 7]! === 0 &&
-              table_3[(w1 >>> 3) & 7]! === 0 &&
-              table_3[(w1 >>> 6) & 7]! === 0 &&
-              table_3[(w1 >>> 9) & 7]! === 0))
+              $table_3[w1 & 7]! === 0 &&
+              $table_3[(w1 >>> 3) & 7]! === 0 &&
+              $table_3[(w1 >>> 6) & 7]! === 0 &&
+              $table_3[(w1 >>> 9) & 7]! === 0))
         ) {
           // Mm[0].mmap_lock.write by m = Mm[0].mmap_lock.write by m + 1
           push(w0 ^ 0x20060, w1) // then line 52
@@ -428,12 +429,12 @@ export function create(settings: readonly number[]): Checker {
           (w0 & 0x80000) === 0 &&
           mmap_policy === 0 &&
           ((w1 & 0xf000) === 0x5000 ||
-            ((w1 & 0xf0000) === 0x50000 && table_4[(w1 >>> 12) & 0xf]! === 0) ||
-            ((w1 & 0xf00000) === 0x500000 && table_4[(w1 >>> 12) & 0xf]! === 0 && table_4[(w1 >>> 16) & 0xf]! === 0) ||
+            ((w1 & 0xf0000) === 0x50000 && $table_4[(w1 >>> 12) & 0xf]! === 0) ||
+            ((w1 & 0xf00000) === 0x500000 && $table_4[(w1 >>> 12) & 0xf]! === 0 && $table_4[(w1 >>> 16) & 0xf]! === 0) ||
             ((w1 & 0xf000000) === 0x5000000 &&
-              table_4[(w1 >>> 12) & 0xf]! === 0 &&
-              table_4[(w1 >>> 16) & 0xf]! === 0 &&
-              table_4[(w1 >>> 20) & 0xf]! === 0))
+              $table_4[(w1 >>> 12) & 0xf]! === 0 &&
+              $table_4[(w1 >>> 16) & 0xf]! === 0 &&
+              $table_4[(w1 >>> 20) & 0xf]! === 0))
         ) {
           if ((w1 & 0xf000) === 0x5000) {
             // Mm[1].mmap_lock queue[0] = Mm[1].mmap_lock queue[1]
@@ -473,10 +474,10 @@ export function create(settings: readonly number[]): Checker {
           (w0 & 0x80000) === 0 &&
           (mmap_policy === 1 ||
             (mmap_policy === 0 &&
-              table_4[(w1 >>> 12) & 0xf]! === 0 &&
-              table_4[(w1 >>> 16) & 0xf]! === 0 &&
-              table_4[(w1 >>> 20) & 0xf]! === 0 &&
-              table_4[(w1 >>> 24) & 0xf]! === 0))
+              $table_4[(w1 >>> 12) & 0xf]! === 0 &&
+              $table_4[(w1 >>> 16) & 0xf]! === 0 &&
+              $table_4[(w1 >>> 20) & 0xf]! === 0 &&
+              $table_4[(w1 >>> 24) & 0xf]! === 0))
         ) {
           // Mm[1].mmap_lock.read by w = Mm[1].mmap_lock.read by w + 1
           push((w0 & ~0x180) | 0x40000, w1) // then line 29
@@ -503,14 +504,14 @@ export function create(settings: readonly number[]): Checker {
           (compatible || (w0 & 0x4000) === 0) &&
           l_policy === 0 &&
           ((w0 & 0x700000) === 0x700000 ||
-            ((w0 & 0x3800000) === 0x3800000 && (compatible || table_5[(w0 >>> 20) & 7]! === 0)) ||
+            ((w0 & 0x3800000) === 0x3800000 && (compatible || $table_5[(w0 >>> 20) & 7]! === 0)) ||
             ((w0 & 0x1c000000) === 0x1c000000 &&
-              (compatible || table_5[(w0 >>> 20) & 7]! === 0) &&
-              (compatible || table_5[(w0 >>> 23) & 7]! === 0)) ||
+              (compatible || $table_5[(w0 >>> 20) & 7]! === 0) &&
+              (compatible || $table_5[(w0 >>> 23) & 7]! === 0)) ||
             ((w0 & ~0x1fffffff) === ~0x1fffffff &&
-              (compatible || table_5[(w0 >>> 20) & 7]! === 0) &&
-              (compatible || table_5[(w0 >>> 23) & 7]! === 0) &&
-              (compatible || table_5[(w0 >>> 26) & 7]! === 0)))
+              (compatible || $table_5[(w0 >>> 20) & 7]! === 0) &&
+              (compatible || $table_5[(w0 >>> 23) & 7]! === 0) &&
+              (compatible || $table_5[(w0 >>> 26) & 7]! === 0)))
         ) {
           if ((w0 & 0x700000) === 0x700000) {
             // File.l queue[0] = File.l queue[1]
@@ -547,10 +548,10 @@ export function create(settings: readonly number[]): Checker {
           (compatible || (w0 & 0x4000) === 0) &&
           (l_policy === 1 ||
             (l_policy === 0 &&
-              (compatible || table_5[(w0 >>> 20) & 7]! === 0) &&
-              (compatible || table_5[(w0 >>> 23) & 7]! === 0) &&
-              (compatible || table_5[(w0 >>> 26) & 7]! === 0) &&
-              (compatible || table_5[w0 >>> 29]! === 0)))
+              (compatible || $table_5[(w0 >>> 20) & 7]! === 0) &&
+              (compatible || $table_5[(w0 >>> 23) & 7]! === 0) &&
+              (compatible || $table_5[(w0 >>> 26) & 7]! === 0) &&
+              (compatible || $table_5[w0 >>> 29]! === 0)))
         ) {
           // File.l.io by w = File.l.io by w + 1
           push((w0 & ~0x400) | 0x8100, w1) // then line 41
@@ -599,12 +600,12 @@ export function create(settings: readonly number[]): Checker {
           (w0 & 0xc0000) === 0 &&
           mmap_policy === 0 &&
           ((w1 & 0xf000) === 0x8000 ||
-            ((w1 & 0xf0000) === 0x80000 && table_6[(w1 >>> 12) & 0xf]! === 0) ||
-            ((w1 & 0xf00000) === 0x800000 && table_6[(w1 >>> 12) & 0xf]! === 0 && table_6[(w1 >>> 16) & 0xf]! === 0) ||
+            ((w1 & 0xf0000) === 0x80000 && $table_6[(w1 >>> 12) & 0xf]! === 0) ||
+            ((w1 & 0xf00000) === 0x800000 && $table_6[(w1 >>> 12) & 0xf]! === 0 && $table_6[(w1 >>> 16) & 0xf]! === 0) ||
             ((w1 & 0xf000000) === 0x8000000 &&
-              table_6[(w1 >>> 12) & 0xf]! === 0 &&
-              table_6[(w1 >>> 16) & 0xf]! === 0 &&
-              table_6[(w1 >>> 20) & 0xf]! === 0))
+              $table_6[(w1 >>> 12) & 0xf]! === 0 &&
+              $table_6[(w1 >>> 16) & 0xf]! === 0 &&
+              $table_6[(w1 >>> 20) & 0xf]! === 0))
         ) {
           if ((w1 & 0xf000) === 0x8000) {
             // Mm[1].mmap_lock queue[0] = Mm[1].mmap_lock queue[1]
@@ -647,10 +648,10 @@ export function create(settings: readonly number[]): Checker {
           (w0 & 0xc0000) === 0 &&
           (mmap_policy === 1 ||
             (mmap_policy === 0 &&
-              table_6[(w1 >>> 12) & 0xf]! === 0 &&
-              table_6[(w1 >>> 16) & 0xf]! === 0 &&
-              table_6[(w1 >>> 20) & 0xf]! === 0 &&
-              table_6[(w1 >>> 24) & 0xf]! === 0))
+              $table_6[(w1 >>> 12) & 0xf]! === 0 &&
+              $table_6[(w1 >>> 16) & 0xf]! === 0 &&
+              $table_6[(w1 >>> 20) & 0xf]! === 0 &&
+              $table_6[(w1 >>> 24) & 0xf]! === 0))
         ) {
           // Mm[1].mmap_lock.write by n = Mm[1].mmap_lock.write by n + 1
           push(w0 ^ 0x83000, w1) // then line 52
@@ -880,1243 +881,582 @@ export function create(settings: readonly number[]): Checker {
   }
 }
 
+const files = ['specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names, places and the layout of the state, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'mmap_lock_both_sides',
-  workload: 'processes',
-  sizes: {},
-  parameters: [
-    { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
-    { name: 'l_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 1 },
-    { name: 'compatible', values: ['off', 'on'], boolean: true, initial: 0 },
-  ],
-  tasks: [
-    {
-      name: 'f',
-      group: 'f',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 40,
-      locations: [
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [27, 28, 29, 30],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-          text: 'touch Mapped()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [29, 30, 27, 28],
-          rest: true,
-          finished: false,
-          writes: [25, 26],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 35, column: 3 },
-          text: 'File.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [29, 30, 27, 28, 25, 26],
-          rest: false,
-          finished: false,
-          writes: [18],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 37, column: 3 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [29, 30, 27, 28, 25, 26],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 36, column: 3 },
-          text: 'unlock File.l.fault',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [29, 30, 27, 28, 25, 26],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 34, column: 3 },
-          text: 'lock File.l.fault',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [29, 30, 27, 28, 25, 26],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3, 4, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 34, column: 3 },
-          text: 'lock File.l.fault',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [29, 30, 27, 28, 25, 26],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3, 4, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 33, column: 3 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [29, 30, 27, 28, 25, 26],
-          rest: false,
-          finished: false,
-          writes: [6, 8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 33, column: 3 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [29, 30, 27, 28, 25, 26],
-          rest: false,
-          finished: false,
-          writes: [6, 8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'm',
-      group: 'm',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 41,
-      locations: [
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 66 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [31, 32],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 66 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 52, column: 65 },
-          text: 'unlock current.mm.mmap_lock.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'change_map',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 70 },
-            },
-          ],
-          ways: [],
-          scope: [32, 31],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 52, column: 32 },
-          text: 'lock current.mm.mmap_lock.write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'change_map',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 70 },
-            },
-          ],
-          ways: [],
-          scope: [32, 31],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 52, column: 32 },
-          text: 'lock current.mm.mmap_lock.write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'change_map',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 70 },
-            },
-          ],
-          ways: [],
-          scope: [32, 31],
-          rest: true,
-          finished: false,
-          writes: [7, 8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'w',
-      group: 'w',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 42,
-      locations: [
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [34, 35, 36, 37],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 41, column: 72 },
-          text: 'unlock File.l.io',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [36, 37, 34, 35],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 41, column: 53 },
-          text: 'touch Anonymous()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [36, 37, 34, 35],
-          rest: false,
-          finished: false,
-          writes: [33],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 29, column: 3 },
-          text: 'current.mm.anon = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Anonymous()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 41, column: 53 },
-            },
-            {
-              role: 'handler',
-              name: 'anon_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 41, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [36, 37, 34, 35, 33],
-          rest: false,
-          finished: false,
-          writes: [20],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 30, column: 3 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Anonymous()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 41, column: 53 },
-            },
-            {
-              role: 'handler',
-              name: 'anon_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 41, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [36, 37, 34, 35, 33],
-          rest: false,
-          finished: false,
-          writes: [12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 28, column: 3 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Anonymous()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 41, column: 53 },
-            },
-            {
-              role: 'handler',
-              name: 'anon_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 41, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [36, 37, 34, 35, 33],
-          rest: false,
-          finished: false,
-          writes: [12, 14, 15, 16, 17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 28, column: 3 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Anonymous()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 41, column: 53 },
-            },
-            {
-              role: 'handler',
-              name: 'anon_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 41, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [36, 37, 34, 35, 33],
-          rest: false,
-          finished: false,
-          writes: [12, 14, 15, 16, 17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 41, column: 34 },
-          text: 'lock File.l.io',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [36, 37, 34, 35],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3, 4, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 41, column: 34 },
-          text: 'lock File.l.io',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [36, 37, 34, 35],
-          rest: true,
-          finished: false,
-          writes: [1, 2, 3, 4, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'n',
-      group: 'n',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 43,
-      locations: [
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 66 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [38, 39],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 66 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 52, column: 65 },
-          text: 'unlock current.mm.mmap_lock.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'change_map',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 86 },
-            },
-          ],
-          ways: [],
-          scope: [39, 38],
-          rest: false,
-          finished: false,
-          writes: [13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 52, column: 32 },
-          text: 'lock current.mm.mmap_lock.write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'change_map',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 86 },
-            },
-          ],
-          ways: [],
-          scope: [39, 38],
-          rest: false,
-          finished: false,
-          writes: [13, 14, 15, 16, 17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 52, column: 32 },
-          text: 'lock current.mm.mmap_lock.write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'change_map',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 86 },
-            },
-          ],
-          ways: [],
-          scope: [39, 38],
-          rest: true,
-          finished: false,
-          writes: [13, 14, 15, 16, 17],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'File.l.fault by f',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File.l.io by w',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'File.l queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 20,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.l queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 23,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.l queue[2]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 26,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.l queue[3]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 29,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by f',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.write by m',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 0,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 3,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock queue[2]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 6,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock queue[3]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 9,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[1].mmap_lock.read by w',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'Mm[1].mmap_lock.write by n',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 3,
-      ghost: false,
-    },
-    {
-      path: 'Mm[1].mmap_lock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 12,
-      bits: 4,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[1].mmap_lock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 16,
-      bits: 4,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[1].mmap_lock queue[2]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 20,
-      bits: 4,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[1].mmap_lock queue[3]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 24,
-      bits: 4,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 28,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].anon',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[1].anon',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 29,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'f.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'm.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'w.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'n.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'f.file_fault.held before File.l.fault',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.file_fault.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.load.held before File.l.fault',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.f.held before File.l.fault',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.f.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'm.change_map.held before Mm[0].mmap_lock.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.m.held before Mm[0].mmap_lock.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'w.anon_fault.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'w.io.held before File.l.io',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'w.io.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before File.l.io',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'n.change_map.held before Mm[1].mmap_lock.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 3,
-      ghost: false,
-    },
-    {
-      path: 'n.n.held before Mm[1].mmap_lock.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 3,
-      ghost: false,
-    },
-    { path: 'f at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 4, low: 0, task: 0, ghost: false },
-    { path: 'm at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 4, bits: 3, low: 0, task: 1, ghost: false },
-    { path: 'w at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 7, bits: 4, low: 0, task: 2, ghost: false },
-    { path: 'n at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 11, bits: 3, low: 0, task: 3, ghost: false },
-  ],
-  locks: [
-    {
-      name: 'File.l',
-      lockKind: 'both_sides',
-      modes: ['io', 'fault', 'alone'],
-      holds: [
-        { task: 0, mode: 1, field: 0 },
-        { task: 2, mode: 0, field: 1 },
-      ],
-      queue: 2,
-      queueLength: 4,
-      together: [
-        [1, null, 0],
-        [null, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-    {
-      name: 'Mm[0].mmap_lock',
-      lockKind: 'mmap_lock',
-      modes: ['read', 'write'],
-      holds: [
-        { task: 0, mode: 0, field: 6 },
-        { task: 1, mode: 1, field: 7 },
-      ],
-      queue: 8,
-      queueLength: 4,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Mm[1].mmap_lock',
-      lockKind: 'mmap_lock',
-      modes: ['read', 'write'],
-      holds: [
-        { task: 2, mode: 0, field: 12 },
-        { task: 3, mode: 1, field: 13 },
-      ],
-      queue: 14,
-      queueLength: 4,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-  ],
-  properties: [],
-  failures: [],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
-    {
-      kind: 'selfDeadlock',
-      task: 1,
-      lock: 1,
-      at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 52, column: 32 },
-    },
-    { kind: 'round', task: 1 },
-    { kind: 'outcome', task: 2, operation: 2, outcome: 'ok' },
-    { kind: 'round', task: 2 },
-    { kind: 'outcome', task: 3, operation: 1, outcome: 'ok' },
-    {
-      kind: 'selfDeadlock',
-      task: 3,
-      lock: 2,
-      at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 52, column: 32 },
-    },
-    { kind: 'round', task: 3 },
-  ],
-  operations: [
-    { name: 'load', outcomes: ['ok'] },
-    { name: 'change_map', outcomes: ['ok'] },
-    { name: 'io', outcomes: ['ok'] },
-  ],
-  retries: [],
-}
+    format: 1,
+    spec: 'mmap_lock_both_sides',
+    workload: 'processes',
+    sizes: {},
+    parameters: [
+      { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
+      { name: 'l_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 1 },
+      { name: 'compatible', values: ['off', 'on'], boolean: true, initial: 0 },
+    ],
+    tasks: [
+      {
+        name: 'f',
+        group: 'f',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 40,
+        locations: [
+          { at: at(63, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [27, 28, 29, 30], awaits: [], fairness: 'weak' },
+          { at: at(63, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(44, 26), text: 'touch Mapped()', label: null, verb: 'touch', calls: [call('operation', 'load', at(63, 12))], ways: [], scope: [29, 30, 27, 28], rest: true, finished: false, writes: [25, 26], awaits: [], fairness: 'weak' },
+          { at: at(35, 3), text: 'File.page = present', label: null, verb: 'assign', calls: [call('operation', 'load', at(63, 12)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [29, 30, 27, 28, 25, 26], rest: false, finished: false, writes: [18], awaits: [], fairness: 'weak' },
+          { at: at(37, 3), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'load', at(63, 12)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [29, 30, 27, 28, 25, 26], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(36, 3), text: 'unlock File.l.fault', label: null, verb: 'unlock', calls: [call('operation', 'load', at(63, 12)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [29, 30, 27, 28, 25, 26], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(34, 3), text: 'lock File.l.fault', label: null, verb: 'granted', calls: [call('operation', 'load', at(63, 12)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [29, 30, 27, 28, 25, 26], rest: false, finished: false, writes: [0, 2, 3, 4, 5], awaits: [], fairness: 'weak' },
+          { at: at(34, 3), text: 'lock File.l.fault', label: null, verb: 'lock', calls: [call('operation', 'load', at(63, 12)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [29, 30, 27, 28, 25, 26], rest: false, finished: false, writes: [0, 2, 3, 4, 5], awaits: [], fairness: 'weak' },
+          { at: at(33, 3), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'granted', calls: [call('operation', 'load', at(63, 12)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [29, 30, 27, 28, 25, 26], rest: false, finished: false, writes: [6, 8, 9, 10, 11], awaits: [], fairness: 'weak' },
+          { at: at(33, 3), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'load', at(63, 12)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [29, 30, 27, 28, 25, 26], rest: false, finished: false, writes: [6, 8, 9, 10, 11], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'm',
+        group: 'm',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 41,
+        locations: [
+          { at: at(63, 27), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [31, 32], awaits: [], fairness: 'weak' },
+          { at: at(63, 27), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 65), text: 'unlock current.mm.mmap_lock.write', label: null, verb: 'unlock', calls: [call('operation', 'change_map', at(63, 31))], ways: [], scope: [32, 31], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(52, 32), text: 'lock current.mm.mmap_lock.write', label: null, verb: 'granted', calls: [call('operation', 'change_map', at(63, 31))], ways: [], scope: [32, 31], rest: false, finished: false, writes: [7, 8, 9, 10, 11], awaits: [], fairness: 'weak' },
+          { at: at(52, 32), text: 'lock current.mm.mmap_lock.write', label: null, verb: 'lock', calls: [call('operation', 'change_map', at(63, 31))], ways: [], scope: [32, 31], rest: true, finished: false, writes: [7, 8, 9, 10, 11], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'w',
+        group: 'w',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 42,
+        locations: [
+          { at: at(64, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [34, 35, 36, 37], awaits: [], fairness: 'weak' },
+          { at: at(64, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(41, 59), text: 'unlock File.l.io', label: null, verb: 'unlock', calls: [call('operation', 'io', at(64, 28))], ways: [], scope: [36, 37, 34, 35], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(41, 40), text: 'touch Anonymous()', label: null, verb: 'touch', calls: [call('operation', 'io', at(64, 28))], ways: [], scope: [36, 37, 34, 35], rest: false, finished: false, writes: [33], awaits: [], fairness: 'weak' },
+          { at: at(29, 3), text: 'current.mm.anon = present', label: null, verb: 'assign', calls: [call('operation', 'io', at(64, 28)), call('touch', 'touch Anonymous()', at(41, 40)), call('handler', 'anon_fault', at(41, 40))], ways: [], scope: [36, 37, 34, 35, 33], rest: false, finished: false, writes: [20], awaits: [], fairness: 'weak' },
+          { at: at(30, 3), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'io', at(64, 28)), call('touch', 'touch Anonymous()', at(41, 40)), call('handler', 'anon_fault', at(41, 40))], ways: [], scope: [36, 37, 34, 35, 33], rest: false, finished: false, writes: [12], awaits: [], fairness: 'weak' },
+          { at: at(28, 3), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'granted', calls: [call('operation', 'io', at(64, 28)), call('touch', 'touch Anonymous()', at(41, 40)), call('handler', 'anon_fault', at(41, 40))], ways: [], scope: [36, 37, 34, 35, 33], rest: false, finished: false, writes: [12, 14, 15, 16, 17], awaits: [], fairness: 'weak' },
+          { at: at(28, 3), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'io', at(64, 28)), call('touch', 'touch Anonymous()', at(41, 40)), call('handler', 'anon_fault', at(41, 40))], ways: [], scope: [36, 37, 34, 35, 33], rest: false, finished: false, writes: [12, 14, 15, 16, 17], awaits: [], fairness: 'weak' },
+          { at: at(41, 24), text: 'lock File.l.io', label: null, verb: 'granted', calls: [call('operation', 'io', at(64, 28))], ways: [], scope: [36, 37, 34, 35], rest: false, finished: false, writes: [1, 2, 3, 4, 5], awaits: [], fairness: 'weak' },
+          { at: at(41, 24), text: 'lock File.l.io', label: null, verb: 'lock', calls: [call('operation', 'io', at(64, 28))], ways: [], scope: [36, 37, 34, 35], rest: true, finished: false, writes: [1, 2, 3, 4, 5], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'n',
+        group: 'n',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 43,
+        locations: [
+          { at: at(64, 41), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [38, 39], awaits: [], fairness: 'weak' },
+          { at: at(64, 41), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 65), text: 'unlock current.mm.mmap_lock.write', label: null, verb: 'unlock', calls: [call('operation', 'change_map', at(64, 61))], ways: [], scope: [39, 38], rest: false, finished: false, writes: [13], awaits: [], fairness: 'weak' },
+          { at: at(52, 32), text: 'lock current.mm.mmap_lock.write', label: null, verb: 'granted', calls: [call('operation', 'change_map', at(64, 61))], ways: [], scope: [39, 38], rest: false, finished: false, writes: [13, 14, 15, 16, 17], awaits: [], fairness: 'weak' },
+          { at: at(52, 32), text: 'lock current.mm.mmap_lock.write', label: null, verb: 'lock', calls: [call('operation', 'change_map', at(64, 61))], ways: [], scope: [39, 38], rest: true, finished: false, writes: [13, 14, 15, 16, 17], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'File.l.fault by f',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File.l.io by w',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'File.l queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 20,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.l queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 23,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.l queue[2]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 26,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.l queue[3]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 29,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by f',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.write by m',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 0,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 3,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock queue[2]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 6,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock queue[3]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 9,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[1].mmap_lock.read by w',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'Mm[1].mmap_lock.write by n',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 3,
+        ghost: false,
+      },
+      {
+        path: 'Mm[1].mmap_lock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 12,
+        bits: 4,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[1].mmap_lock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 16,
+        bits: 4,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[1].mmap_lock queue[2]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 20,
+        bits: 4,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[1].mmap_lock queue[3]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 24,
+        bits: 4,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 28,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].anon',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[1].anon',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 29,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'f.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'm.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'w.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'n.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'f.file_fault.held before File.l.fault',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.file_fault.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.load.held before File.l.fault',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.f.held before File.l.fault',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.f.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'm.change_map.held before Mm[0].mmap_lock.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.m.held before Mm[0].mmap_lock.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'w.anon_fault.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'w.io.held before File.l.io',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'w.io.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before File.l.io',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'n.change_map.held before Mm[1].mmap_lock.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 3,
+        ghost: false,
+      },
+      {
+        path: 'n.n.held before Mm[1].mmap_lock.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 3,
+        ghost: false,
+      },
+      { path: 'f at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 4, low: 0, task: 0, ghost: false },
+      { path: 'm at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 4, bits: 3, low: 0, task: 1, ghost: false },
+      { path: 'w at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 7, bits: 4, low: 0, task: 2, ghost: false },
+      { path: 'n at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 11, bits: 3, low: 0, task: 3, ghost: false },
+    ],
+    locks: [
+      {
+        name: 'File.l',
+        lockKind: 'both_sides',
+        modes: ['io', 'fault', 'alone'],
+        holds: [{ task: 0, mode: 1, field: 0 }, { task: 2, mode: 0, field: 1 }],
+        queue: 2,
+        queueLength: 4,
+        together: [[1, null, 0], [null, 1, 0], [0, 0, 0]],
+      },
+      {
+        name: 'Mm[0].mmap_lock',
+        lockKind: 'mmap_lock',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 0, field: 6 }, { task: 1, mode: 1, field: 7 }],
+        queue: 8,
+        queueLength: 4,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Mm[1].mmap_lock',
+        lockKind: 'mmap_lock',
+        modes: ['read', 'write'],
+        holds: [{ task: 2, mode: 0, field: 12 }, { task: 3, mode: 1, field: 13 }],
+        queue: 14,
+        queueLength: 4,
+        together: [[1, 0], [0, 0]],
+      },
+    ],
+    properties: [],
+    failures: [],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
+      { kind: 'selfDeadlock', task: 1, lock: 1, at: at(52, 32) },
+      { kind: 'round', task: 1 },
+      { kind: 'outcome', task: 2, operation: 2, outcome: 'ok' },
+      { kind: 'round', task: 2 },
+      { kind: 'outcome', task: 3, operation: 1, outcome: 'ok' },
+      { kind: 'selfDeadlock', task: 3, lock: 2, at: at(52, 32) },
+      { kind: 'round', task: 3 },
+    ],
+    operations: [{ name: 'load', outcomes: ['ok'] }, { name: 'change_map', outcomes: ['ok'] }, { name: 'io', outcomes: ['ok'] }],
+    retries: [],
+  }

@@ -5,7 +5,7 @@ export type Page = 'absent' | 'present'
 /** The instances of Mm. */
 export type Mm = 'Mm[0]' | 'Mm[1]'
 export type MmapPolicy = 'writers_block_readers' | 'unfair'
-const all_MmapPolicy: readonly MmapPolicy[] = ['writers_block_readers', 'unfair']
+const $MmapPolicy: readonly MmapPolicy[] = ['writers_block_readers', 'unfair']
 
 /** A state by the names that traces show; what has no value where its task stands is absent. */
 export interface State {
@@ -57,10 +57,10 @@ export interface State {
 
 /** A copy of a state while a step is changing it. */
 export type Draft = { -readonly [K in keyof State]: State[K] }
-const table = [0, 1, 0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0]
-const table_2 = [0, 0, 1, 0, 1, 0, 1, 0, 1]
-const table_3 = [0, 1, 1, 1, 1, 1, 1, 1, 1]
-const table_4 = [0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0, 1, 0]
+const $table = [0, 1, 0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0]
+const $table_2 = [0, 0, 1, 0, 1, 0, 1, 0, 1]
+const $table_3 = [0, 1, 1, 1, 1, 1, 1, 1, 1]
+const $table_4 = [0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0, 1, 0]
 
 /** Equality of two values of one type. */
 function is<T>(a: T, b: T): boolean {
@@ -92,8 +92,8 @@ function values(state: State): Readonly<Record<string, Value>> {
 
 /** The model under one setting of the switches. */
 export function create(settings: readonly number[]): Simulator<State> {
-  const mmap_policy: MmapPolicy = valueOf(all_MmapPolicy, settings[0] ?? 0)
-  const l_policy: MmapPolicy = valueOf(all_MmapPolicy, settings[1] ?? 1)
+  const mmap_policy: MmapPolicy = valueOf($MmapPolicy, settings[0] ?? 0)
+  const l_policy: MmapPolicy = valueOf($MmapPolicy, settings[1] ?? 1)
   const compatible: boolean = (settings[2] ?? 0) !== 0
   let found: SimulatorStep<State>[] = []
   let task = 0
@@ -157,14 +157,14 @@ export function create(settings: readonly number[]): Simulator<State> {
       !(!compatible && next['File.l.io by w'] > 0) &&
       is(l_policy, 'writers_block_readers') &&
       (is(next['File.l queue[0]'], 2) ||
-        (is(next['File.l queue[1]'], 2) && !(!compatible && table[next['File.l queue[0]']]! !== 0)) ||
+        (is(next['File.l queue[1]'], 2) && !(!compatible && $table[next['File.l queue[0]']]! !== 0)) ||
         (is(next['File.l queue[2]'], 2) &&
-          !(!compatible && table[next['File.l queue[0]']]! !== 0) &&
-          !(!compatible && table[next['File.l queue[1]']]! !== 0)) ||
+          !(!compatible && $table[next['File.l queue[0]']]! !== 0) &&
+          !(!compatible && $table[next['File.l queue[1]']]! !== 0)) ||
         (is(next['File.l queue[3]'], 2) &&
-          !(!compatible && table[next['File.l queue[0]']]! !== 0) &&
-          !(!compatible && table[next['File.l queue[1]']]! !== 0) &&
-          !(!compatible && table[next['File.l queue[2]']]! !== 0)))
+          !(!compatible && $table[next['File.l queue[0]']]! !== 0) &&
+          !(!compatible && $table[next['File.l queue[1]']]! !== 0) &&
+          !(!compatible && $table[next['File.l queue[2]']]! !== 0)))
     ) {
       if (is(next['File.l queue[0]'], 2)) {
         next['File.l queue[0]'] = next['File.l queue[1]']
@@ -202,10 +202,10 @@ export function create(settings: readonly number[]): Simulator<State> {
       !(!compatible && next['File.l.io by w'] > 0) &&
       (is(l_policy, 'unfair') ||
         (is(l_policy, 'writers_block_readers') &&
-          !(!compatible && table[next['File.l queue[0]']]! !== 0) &&
-          !(!compatible && table[next['File.l queue[1]']]! !== 0) &&
-          !(!compatible && table[next['File.l queue[2]']]! !== 0) &&
-          !(!compatible && table[next['File.l queue[3]']]! !== 0)))
+          !(!compatible && $table[next['File.l queue[0]']]! !== 0) &&
+          !(!compatible && $table[next['File.l queue[1]']]! !== 0) &&
+          !(!compatible && $table[next['File.l queue[2]']]! !== 0) &&
+          !(!compatible && $table[next['File.l queue[3]']]! !== 0)))
     ) {
       next['File.l.fault by f'] = next['File.l.fault by f'] + 1
       next['f at'] = 3 // line 35
@@ -237,14 +237,14 @@ export function create(settings: readonly number[]): Simulator<State> {
       !(next['Mm[0].mmap_lock.write by m'] > 0) &&
       is(mmap_policy, 'writers_block_readers') &&
       (is(next['Mm[0].mmap_lock queue[0]'], 1) ||
-        (is(next['Mm[0].mmap_lock queue[1]'], 1) && !(table_2[next['Mm[0].mmap_lock queue[0]']]! !== 0)) ||
+        (is(next['Mm[0].mmap_lock queue[1]'], 1) && !($table_2[next['Mm[0].mmap_lock queue[0]']]! !== 0)) ||
         (is(next['Mm[0].mmap_lock queue[2]'], 1) &&
-          !(table_2[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
-          !(table_2[next['Mm[0].mmap_lock queue[1]']]! !== 0)) ||
+          !($table_2[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
+          !($table_2[next['Mm[0].mmap_lock queue[1]']]! !== 0)) ||
         (is(next['Mm[0].mmap_lock queue[3]'], 1) &&
-          !(table_2[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
-          !(table_2[next['Mm[0].mmap_lock queue[1]']]! !== 0) &&
-          !(table_2[next['Mm[0].mmap_lock queue[2]']]! !== 0)))
+          !($table_2[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
+          !($table_2[next['Mm[0].mmap_lock queue[1]']]! !== 0) &&
+          !($table_2[next['Mm[0].mmap_lock queue[2]']]! !== 0)))
     ) {
       if (is(next['Mm[0].mmap_lock queue[0]'], 1)) {
         next['Mm[0].mmap_lock queue[0]'] = next['Mm[0].mmap_lock queue[1]']
@@ -282,10 +282,10 @@ export function create(settings: readonly number[]): Simulator<State> {
       !(next['Mm[0].mmap_lock.write by m'] > 0) &&
       (is(mmap_policy, 'unfair') ||
         (is(mmap_policy, 'writers_block_readers') &&
-          !(table_2[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
-          !(table_2[next['Mm[0].mmap_lock queue[1]']]! !== 0) &&
-          !(table_2[next['Mm[0].mmap_lock queue[2]']]! !== 0) &&
-          !(table_2[next['Mm[0].mmap_lock queue[3]']]! !== 0)))
+          !($table_2[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
+          !($table_2[next['Mm[0].mmap_lock queue[1]']]! !== 0) &&
+          !($table_2[next['Mm[0].mmap_lock queue[2]']]! !== 0) &&
+          !($table_2[next['Mm[0].mmap_lock queue[3]']]! !== 0)))
     ) {
       next['Mm[0].mmap_lock.read by f'] = next['Mm[0].mmap_lock.read by f'] + 1
       next['f at'] = 7 // line 34
@@ -371,14 +371,14 @@ export function create(settings: readonly number[]): Simulator<State> {
       !(next['Mm[0].mmap_lock.read by f'] > 0 || next['Mm[0].mmap_lock.write by m'] > 0) &&
       is(mmap_policy, 'writers_block_readers') &&
       (is(next['Mm[0].mmap_lock queue[0]'], 4) ||
-        (is(next['Mm[0].mmap_lock queue[1]'], 4) && !(table_3[next['Mm[0].mmap_lock queue[0]']]! !== 0)) ||
+        (is(next['Mm[0].mmap_lock queue[1]'], 4) && !($table_3[next['Mm[0].mmap_lock queue[0]']]! !== 0)) ||
         (is(next['Mm[0].mmap_lock queue[2]'], 4) &&
-          !(table_3[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
-          !(table_3[next['Mm[0].mmap_lock queue[1]']]! !== 0)) ||
+          !($table_3[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
+          !($table_3[next['Mm[0].mmap_lock queue[1]']]! !== 0)) ||
         (is(next['Mm[0].mmap_lock queue[3]'], 4) &&
-          !(table_3[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
-          !(table_3[next['Mm[0].mmap_lock queue[1]']]! !== 0) &&
-          !(table_3[next['Mm[0].mmap_lock queue[2]']]! !== 0)))
+          !($table_3[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
+          !($table_3[next['Mm[0].mmap_lock queue[1]']]! !== 0) &&
+          !($table_3[next['Mm[0].mmap_lock queue[2]']]! !== 0)))
     ) {
       if (is(next['Mm[0].mmap_lock queue[0]'], 4)) {
         next['Mm[0].mmap_lock queue[0]'] = next['Mm[0].mmap_lock queue[1]']
@@ -418,10 +418,10 @@ export function create(settings: readonly number[]): Simulator<State> {
       !(next['Mm[0].mmap_lock.read by f'] > 0 || next['Mm[0].mmap_lock.write by m'] > 0) &&
       (is(mmap_policy, 'unfair') ||
         (is(mmap_policy, 'writers_block_readers') &&
-          !(table_3[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
-          !(table_3[next['Mm[0].mmap_lock queue[1]']]! !== 0) &&
-          !(table_3[next['Mm[0].mmap_lock queue[2]']]! !== 0) &&
-          !(table_3[next['Mm[0].mmap_lock queue[3]']]! !== 0)))
+          !($table_3[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
+          !($table_3[next['Mm[0].mmap_lock queue[1]']]! !== 0) &&
+          !($table_3[next['Mm[0].mmap_lock queue[2]']]! !== 0) &&
+          !($table_3[next['Mm[0].mmap_lock queue[3]']]! !== 0)))
     ) {
       next['Mm[0].mmap_lock.write by m'] = next['Mm[0].mmap_lock.write by m'] + 1
       next['m at'] = 2 // line 52
@@ -529,14 +529,14 @@ export function create(settings: readonly number[]): Simulator<State> {
       !(next['Mm[1].mmap_lock.write by n'] > 0) &&
       is(mmap_policy, 'writers_block_readers') &&
       (is(next['Mm[1].mmap_lock queue[0]'], 5) ||
-        (is(next['Mm[1].mmap_lock queue[1]'], 5) && !(table_2[next['Mm[1].mmap_lock queue[0]']]! !== 0)) ||
+        (is(next['Mm[1].mmap_lock queue[1]'], 5) && !($table_2[next['Mm[1].mmap_lock queue[0]']]! !== 0)) ||
         (is(next['Mm[1].mmap_lock queue[2]'], 5) &&
-          !(table_2[next['Mm[1].mmap_lock queue[0]']]! !== 0) &&
-          !(table_2[next['Mm[1].mmap_lock queue[1]']]! !== 0)) ||
+          !($table_2[next['Mm[1].mmap_lock queue[0]']]! !== 0) &&
+          !($table_2[next['Mm[1].mmap_lock queue[1]']]! !== 0)) ||
         (is(next['Mm[1].mmap_lock queue[3]'], 5) &&
-          !(table_2[next['Mm[1].mmap_lock queue[0]']]! !== 0) &&
-          !(table_2[next['Mm[1].mmap_lock queue[1]']]! !== 0) &&
-          !(table_2[next['Mm[1].mmap_lock queue[2]']]! !== 0)))
+          !($table_2[next['Mm[1].mmap_lock queue[0]']]! !== 0) &&
+          !($table_2[next['Mm[1].mmap_lock queue[1]']]! !== 0) &&
+          !($table_2[next['Mm[1].mmap_lock queue[2]']]! !== 0)))
     ) {
       if (is(next['Mm[1].mmap_lock queue[0]'], 5)) {
         next['Mm[1].mmap_lock queue[0]'] = next['Mm[1].mmap_lock queue[1]']
@@ -574,10 +574,10 @@ export function create(settings: readonly number[]): Simulator<State> {
       !(next['Mm[1].mmap_lock.write by n'] > 0) &&
       (is(mmap_policy, 'unfair') ||
         (is(mmap_policy, 'writers_block_readers') &&
-          !(table_2[next['Mm[1].mmap_lock queue[0]']]! !== 0) &&
-          !(table_2[next['Mm[1].mmap_lock queue[1]']]! !== 0) &&
-          !(table_2[next['Mm[1].mmap_lock queue[2]']]! !== 0) &&
-          !(table_2[next['Mm[1].mmap_lock queue[3]']]! !== 0)))
+          !($table_2[next['Mm[1].mmap_lock queue[0]']]! !== 0) &&
+          !($table_2[next['Mm[1].mmap_lock queue[1]']]! !== 0) &&
+          !($table_2[next['Mm[1].mmap_lock queue[2]']]! !== 0) &&
+          !($table_2[next['Mm[1].mmap_lock queue[3]']]! !== 0)))
     ) {
       next['Mm[1].mmap_lock.read by w'] = next['Mm[1].mmap_lock.read by w'] + 1
       next['w at'] = 4 // line 29
@@ -609,14 +609,14 @@ export function create(settings: readonly number[]): Simulator<State> {
       !(!compatible && next['File.l.fault by f'] > 0) &&
       is(l_policy, 'writers_block_readers') &&
       (is(next['File.l queue[0]'], 7) ||
-        (is(next['File.l queue[1]'], 7) && !(!compatible && table_4[next['File.l queue[0]']]! !== 0)) ||
+        (is(next['File.l queue[1]'], 7) && !(!compatible && $table_4[next['File.l queue[0]']]! !== 0)) ||
         (is(next['File.l queue[2]'], 7) &&
-          !(!compatible && table_4[next['File.l queue[0]']]! !== 0) &&
-          !(!compatible && table_4[next['File.l queue[1]']]! !== 0)) ||
+          !(!compatible && $table_4[next['File.l queue[0]']]! !== 0) &&
+          !(!compatible && $table_4[next['File.l queue[1]']]! !== 0)) ||
         (is(next['File.l queue[3]'], 7) &&
-          !(!compatible && table_4[next['File.l queue[0]']]! !== 0) &&
-          !(!compatible && table_4[next['File.l queue[1]']]! !== 0) &&
-          !(!compatible && table_4[next['File.l queue[2]']]! !== 0)))
+          !(!compatible && $table_4[next['File.l queue[0]']]! !== 0) &&
+          !(!compatible && $table_4[next['File.l queue[1]']]! !== 0) &&
+          !(!compatible && $table_4[next['File.l queue[2]']]! !== 0)))
     ) {
       if (is(next['File.l queue[0]'], 7)) {
         next['File.l queue[0]'] = next['File.l queue[1]']
@@ -654,10 +654,10 @@ export function create(settings: readonly number[]): Simulator<State> {
       !(!compatible && next['File.l.fault by f'] > 0) &&
       (is(l_policy, 'unfair') ||
         (is(l_policy, 'writers_block_readers') &&
-          !(!compatible && table_4[next['File.l queue[0]']]! !== 0) &&
-          !(!compatible && table_4[next['File.l queue[1]']]! !== 0) &&
-          !(!compatible && table_4[next['File.l queue[2]']]! !== 0) &&
-          !(!compatible && table_4[next['File.l queue[3]']]! !== 0)))
+          !(!compatible && $table_4[next['File.l queue[0]']]! !== 0) &&
+          !(!compatible && $table_4[next['File.l queue[1]']]! !== 0) &&
+          !(!compatible && $table_4[next['File.l queue[2]']]! !== 0) &&
+          !(!compatible && $table_4[next['File.l queue[3]']]! !== 0)))
     ) {
       next['File.l.io by w'] = next['File.l.io by w'] + 1
       next['w at'] = 3 // line 41
@@ -743,14 +743,14 @@ export function create(settings: readonly number[]): Simulator<State> {
       !(next['Mm[1].mmap_lock.read by w'] > 0 || next['Mm[1].mmap_lock.write by n'] > 0) &&
       is(mmap_policy, 'writers_block_readers') &&
       (is(next['Mm[1].mmap_lock queue[0]'], 8) ||
-        (is(next['Mm[1].mmap_lock queue[1]'], 8) && !(table_3[next['Mm[1].mmap_lock queue[0]']]! !== 0)) ||
+        (is(next['Mm[1].mmap_lock queue[1]'], 8) && !($table_3[next['Mm[1].mmap_lock queue[0]']]! !== 0)) ||
         (is(next['Mm[1].mmap_lock queue[2]'], 8) &&
-          !(table_3[next['Mm[1].mmap_lock queue[0]']]! !== 0) &&
-          !(table_3[next['Mm[1].mmap_lock queue[1]']]! !== 0)) ||
+          !($table_3[next['Mm[1].mmap_lock queue[0]']]! !== 0) &&
+          !($table_3[next['Mm[1].mmap_lock queue[1]']]! !== 0)) ||
         (is(next['Mm[1].mmap_lock queue[3]'], 8) &&
-          !(table_3[next['Mm[1].mmap_lock queue[0]']]! !== 0) &&
-          !(table_3[next['Mm[1].mmap_lock queue[1]']]! !== 0) &&
-          !(table_3[next['Mm[1].mmap_lock queue[2]']]! !== 0)))
+          !($table_3[next['Mm[1].mmap_lock queue[0]']]! !== 0) &&
+          !($table_3[next['Mm[1].mmap_lock queue[1]']]! !== 0) &&
+          !($table_3[next['Mm[1].mmap_lock queue[2]']]! !== 0)))
     ) {
       if (is(next['Mm[1].mmap_lock queue[0]'], 8)) {
         next['Mm[1].mmap_lock queue[0]'] = next['Mm[1].mmap_lock queue[1]']
@@ -790,10 +790,10 @@ export function create(settings: readonly number[]): Simulator<State> {
       !(next['Mm[1].mmap_lock.read by w'] > 0 || next['Mm[1].mmap_lock.write by n'] > 0) &&
       (is(mmap_policy, 'unfair') ||
         (is(mmap_policy, 'writers_block_readers') &&
-          !(table_3[next['Mm[1].mmap_lock queue[0]']]! !== 0) &&
-          !(table_3[next['Mm[1].mmap_lock queue[1]']]! !== 0) &&
-          !(table_3[next['Mm[1].mmap_lock queue[2]']]! !== 0) &&
-          !(table_3[next['Mm[1].mmap_lock queue[3]']]! !== 0)))
+          !($table_3[next['Mm[1].mmap_lock queue[0]']]! !== 0) &&
+          !($table_3[next['Mm[1].mmap_lock queue[1]']]! !== 0) &&
+          !($table_3[next['Mm[1].mmap_lock queue[2]']]! !== 0) &&
+          !($table_3[next['Mm[1].mmap_lock queue[3]']]! !== 0)))
     ) {
       next['Mm[1].mmap_lock.write by n'] = next['Mm[1].mmap_lock.write by n'] + 1
       next['n at'] = 2 // line 52
@@ -941,1243 +941,582 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'mmap_lock_both_sides',
-  workload: 'processes',
-  sizes: {},
-  parameters: [
-    { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
-    { name: 'l_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 1 },
-    { name: 'compatible', values: ['off', 'on'], boolean: true, initial: 0 },
-  ],
-  tasks: [
-    {
-      name: 'f',
-      group: 'f',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 40,
-      locations: [
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [27, 28, 29, 30],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-          text: 'touch Mapped()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [29, 30, 27, 28],
-          rest: true,
-          finished: false,
-          writes: [25, 26],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 35, column: 3 },
-          text: 'File.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [29, 30, 27, 28, 25, 26],
-          rest: false,
-          finished: false,
-          writes: [18],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 37, column: 3 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [29, 30, 27, 28, 25, 26],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 36, column: 3 },
-          text: 'unlock File.l.fault',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [29, 30, 27, 28, 25, 26],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 34, column: 3 },
-          text: 'lock File.l.fault',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [29, 30, 27, 28, 25, 26],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3, 4, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 34, column: 3 },
-          text: 'lock File.l.fault',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [29, 30, 27, 28, 25, 26],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3, 4, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 33, column: 3 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [29, 30, 27, 28, 25, 26],
-          rest: false,
-          finished: false,
-          writes: [6, 8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 33, column: 3 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 44, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [29, 30, 27, 28, 25, 26],
-          rest: false,
-          finished: false,
-          writes: [6, 8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'm',
-      group: 'm',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 41,
-      locations: [
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 66 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [31, 32],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 66 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 52, column: 65 },
-          text: 'unlock current.mm.mmap_lock.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'change_map',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 70 },
-            },
-          ],
-          ways: [],
-          scope: [32, 31],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 52, column: 32 },
-          text: 'lock current.mm.mmap_lock.write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'change_map',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 70 },
-            },
-          ],
-          ways: [],
-          scope: [32, 31],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 52, column: 32 },
-          text: 'lock current.mm.mmap_lock.write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'change_map',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 62, column: 70 },
-            },
-          ],
-          ways: [],
-          scope: [32, 31],
-          rest: true,
-          finished: false,
-          writes: [7, 8, 9, 10, 11],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'w',
-      group: 'w',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 42,
-      locations: [
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [34, 35, 36, 37],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 41, column: 72 },
-          text: 'unlock File.l.io',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [36, 37, 34, 35],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 41, column: 53 },
-          text: 'touch Anonymous()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [36, 37, 34, 35],
-          rest: false,
-          finished: false,
-          writes: [33],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 29, column: 3 },
-          text: 'current.mm.anon = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Anonymous()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 41, column: 53 },
-            },
-            {
-              role: 'handler',
-              name: 'anon_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 41, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [36, 37, 34, 35, 33],
-          rest: false,
-          finished: false,
-          writes: [20],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 30, column: 3 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Anonymous()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 41, column: 53 },
-            },
-            {
-              role: 'handler',
-              name: 'anon_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 41, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [36, 37, 34, 35, 33],
-          rest: false,
-          finished: false,
-          writes: [12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 28, column: 3 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Anonymous()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 41, column: 53 },
-            },
-            {
-              role: 'handler',
-              name: 'anon_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 41, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [36, 37, 34, 35, 33],
-          rest: false,
-          finished: false,
-          writes: [12, 14, 15, 16, 17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 28, column: 3 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 51 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Anonymous()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 41, column: 53 },
-            },
-            {
-              role: 'handler',
-              name: 'anon_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 41, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [36, 37, 34, 35, 33],
-          rest: false,
-          finished: false,
-          writes: [12, 14, 15, 16, 17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 41, column: 34 },
-          text: 'lock File.l.io',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [36, 37, 34, 35],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3, 4, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 41, column: 34 },
-          text: 'lock File.l.io',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 51 },
-            },
-          ],
-          ways: [],
-          scope: [36, 37, 34, 35],
-          rest: true,
-          finished: false,
-          writes: [1, 2, 3, 4, 5],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'n',
-      group: 'n',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 43,
-      locations: [
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 66 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [38, 39],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 66 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 52, column: 65 },
-          text: 'unlock current.mm.mmap_lock.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'change_map',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 86 },
-            },
-          ],
-          ways: [],
-          scope: [39, 38],
-          rest: false,
-          finished: false,
-          writes: [13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 52, column: 32 },
-          text: 'lock current.mm.mmap_lock.write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'change_map',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 86 },
-            },
-          ],
-          ways: [],
-          scope: [39, 38],
-          rest: false,
-          finished: false,
-          writes: [13, 14, 15, 16, 17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 52, column: 32 },
-          text: 'lock current.mm.mmap_lock.write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'change_map',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 63, column: 86 },
-            },
-          ],
-          ways: [],
-          scope: [39, 38],
-          rest: true,
-          finished: false,
-          writes: [13, 14, 15, 16, 17],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'File.l.fault by f',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File.l.io by w',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'File.l queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 20,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.l queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 23,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.l queue[2]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 26,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.l queue[3]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 29,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by f',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.write by m',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 0,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 3,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock queue[2]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 6,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock queue[3]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 9,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[1].mmap_lock.read by w',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'Mm[1].mmap_lock.write by n',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 3,
-      ghost: false,
-    },
-    {
-      path: 'Mm[1].mmap_lock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 12,
-      bits: 4,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[1].mmap_lock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 16,
-      bits: 4,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[1].mmap_lock queue[2]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 20,
-      bits: 4,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[1].mmap_lock queue[3]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 24,
-      bits: 4,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 28,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].anon',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[1].anon',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 29,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'f.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'm.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'w.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'n.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 1,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'f.file_fault.held before File.l.fault',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.file_fault.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.load.held before File.l.fault',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.f.held before File.l.fault',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.f.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'm.change_map.held before Mm[0].mmap_lock.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.m.held before Mm[0].mmap_lock.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'w.anon_fault.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'w.io.held before File.l.io',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'w.io.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before File.l.io',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before Mm[1].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'n.change_map.held before Mm[1].mmap_lock.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 3,
-      ghost: false,
-    },
-    {
-      path: 'n.n.held before Mm[1].mmap_lock.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 3,
-      ghost: false,
-    },
-    { path: 'f at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 4, low: 0, task: 0, ghost: false },
-    { path: 'm at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 4, bits: 3, low: 0, task: 1, ghost: false },
-    { path: 'w at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 7, bits: 4, low: 0, task: 2, ghost: false },
-    { path: 'n at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 11, bits: 3, low: 0, task: 3, ghost: false },
-  ],
-  locks: [
-    {
-      name: 'File.l',
-      lockKind: 'both_sides',
-      modes: ['io', 'fault', 'alone'],
-      holds: [
-        { task: 0, mode: 1, field: 0 },
-        { task: 2, mode: 0, field: 1 },
-      ],
-      queue: 2,
-      queueLength: 4,
-      together: [
-        [1, null, 0],
-        [null, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-    {
-      name: 'Mm[0].mmap_lock',
-      lockKind: 'mmap_lock',
-      modes: ['read', 'write'],
-      holds: [
-        { task: 0, mode: 0, field: 6 },
-        { task: 1, mode: 1, field: 7 },
-      ],
-      queue: 8,
-      queueLength: 4,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Mm[1].mmap_lock',
-      lockKind: 'mmap_lock',
-      modes: ['read', 'write'],
-      holds: [
-        { task: 2, mode: 0, field: 12 },
-        { task: 3, mode: 1, field: 13 },
-      ],
-      queue: 14,
-      queueLength: 4,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-  ],
-  properties: [],
-  failures: [],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
-    {
-      kind: 'selfDeadlock',
-      task: 1,
-      lock: 1,
-      at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 52, column: 32 },
-    },
-    { kind: 'round', task: 1 },
-    { kind: 'outcome', task: 2, operation: 2, outcome: 'ok' },
-    { kind: 'round', task: 2 },
-    { kind: 'outcome', task: 3, operation: 1, outcome: 'ok' },
-    {
-      kind: 'selfDeadlock',
-      task: 3,
-      lock: 2,
-      at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 52, column: 32 },
-    },
-    { kind: 'round', task: 3 },
-  ],
-  operations: [
-    { name: 'load', outcomes: ['ok'] },
-    { name: 'change_map', outcomes: ['ok'] },
-    { name: 'io', outcomes: ['ok'] },
-  ],
-  retries: [],
-}
+    format: 1,
+    spec: 'mmap_lock_both_sides',
+    workload: 'processes',
+    sizes: {},
+    parameters: [
+      { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
+      { name: 'l_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 1 },
+      { name: 'compatible', values: ['off', 'on'], boolean: true, initial: 0 },
+    ],
+    tasks: [
+      {
+        name: 'f',
+        group: 'f',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 40,
+        locations: [
+          { at: at(63, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [27, 28, 29, 30], awaits: [], fairness: 'weak' },
+          { at: at(63, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(44, 26), text: 'touch Mapped()', label: null, verb: 'touch', calls: [call('operation', 'load', at(63, 12))], ways: [], scope: [29, 30, 27, 28], rest: true, finished: false, writes: [25, 26], awaits: [], fairness: 'weak' },
+          { at: at(35, 3), text: 'File.page = present', label: null, verb: 'assign', calls: [call('operation', 'load', at(63, 12)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [29, 30, 27, 28, 25, 26], rest: false, finished: false, writes: [18], awaits: [], fairness: 'weak' },
+          { at: at(37, 3), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'load', at(63, 12)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [29, 30, 27, 28, 25, 26], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(36, 3), text: 'unlock File.l.fault', label: null, verb: 'unlock', calls: [call('operation', 'load', at(63, 12)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [29, 30, 27, 28, 25, 26], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(34, 3), text: 'lock File.l.fault', label: null, verb: 'granted', calls: [call('operation', 'load', at(63, 12)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [29, 30, 27, 28, 25, 26], rest: false, finished: false, writes: [0, 2, 3, 4, 5], awaits: [], fairness: 'weak' },
+          { at: at(34, 3), text: 'lock File.l.fault', label: null, verb: 'lock', calls: [call('operation', 'load', at(63, 12)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [29, 30, 27, 28, 25, 26], rest: false, finished: false, writes: [0, 2, 3, 4, 5], awaits: [], fairness: 'weak' },
+          { at: at(33, 3), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'granted', calls: [call('operation', 'load', at(63, 12)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [29, 30, 27, 28, 25, 26], rest: false, finished: false, writes: [6, 8, 9, 10, 11], awaits: [], fairness: 'weak' },
+          { at: at(33, 3), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'load', at(63, 12)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [29, 30, 27, 28, 25, 26], rest: false, finished: false, writes: [6, 8, 9, 10, 11], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'm',
+        group: 'm',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 41,
+        locations: [
+          { at: at(63, 27), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [31, 32], awaits: [], fairness: 'weak' },
+          { at: at(63, 27), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 65), text: 'unlock current.mm.mmap_lock.write', label: null, verb: 'unlock', calls: [call('operation', 'change_map', at(63, 31))], ways: [], scope: [32, 31], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(52, 32), text: 'lock current.mm.mmap_lock.write', label: null, verb: 'granted', calls: [call('operation', 'change_map', at(63, 31))], ways: [], scope: [32, 31], rest: false, finished: false, writes: [7, 8, 9, 10, 11], awaits: [], fairness: 'weak' },
+          { at: at(52, 32), text: 'lock current.mm.mmap_lock.write', label: null, verb: 'lock', calls: [call('operation', 'change_map', at(63, 31))], ways: [], scope: [32, 31], rest: true, finished: false, writes: [7, 8, 9, 10, 11], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'w',
+        group: 'w',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 42,
+        locations: [
+          { at: at(64, 8), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [34, 35, 36, 37], awaits: [], fairness: 'weak' },
+          { at: at(64, 8), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(41, 59), text: 'unlock File.l.io', label: null, verb: 'unlock', calls: [call('operation', 'io', at(64, 28))], ways: [], scope: [36, 37, 34, 35], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(41, 40), text: 'touch Anonymous()', label: null, verb: 'touch', calls: [call('operation', 'io', at(64, 28))], ways: [], scope: [36, 37, 34, 35], rest: false, finished: false, writes: [33], awaits: [], fairness: 'weak' },
+          { at: at(29, 3), text: 'current.mm.anon = present', label: null, verb: 'assign', calls: [call('operation', 'io', at(64, 28)), call('touch', 'touch Anonymous()', at(41, 40)), call('handler', 'anon_fault', at(41, 40))], ways: [], scope: [36, 37, 34, 35, 33], rest: false, finished: false, writes: [20], awaits: [], fairness: 'weak' },
+          { at: at(30, 3), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'io', at(64, 28)), call('touch', 'touch Anonymous()', at(41, 40)), call('handler', 'anon_fault', at(41, 40))], ways: [], scope: [36, 37, 34, 35, 33], rest: false, finished: false, writes: [12], awaits: [], fairness: 'weak' },
+          { at: at(28, 3), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'granted', calls: [call('operation', 'io', at(64, 28)), call('touch', 'touch Anonymous()', at(41, 40)), call('handler', 'anon_fault', at(41, 40))], ways: [], scope: [36, 37, 34, 35, 33], rest: false, finished: false, writes: [12, 14, 15, 16, 17], awaits: [], fairness: 'weak' },
+          { at: at(28, 3), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'io', at(64, 28)), call('touch', 'touch Anonymous()', at(41, 40)), call('handler', 'anon_fault', at(41, 40))], ways: [], scope: [36, 37, 34, 35, 33], rest: false, finished: false, writes: [12, 14, 15, 16, 17], awaits: [], fairness: 'weak' },
+          { at: at(41, 24), text: 'lock File.l.io', label: null, verb: 'granted', calls: [call('operation', 'io', at(64, 28))], ways: [], scope: [36, 37, 34, 35], rest: false, finished: false, writes: [1, 2, 3, 4, 5], awaits: [], fairness: 'weak' },
+          { at: at(41, 24), text: 'lock File.l.io', label: null, verb: 'lock', calls: [call('operation', 'io', at(64, 28))], ways: [], scope: [36, 37, 34, 35], rest: true, finished: false, writes: [1, 2, 3, 4, 5], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'n',
+        group: 'n',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 43,
+        locations: [
+          { at: at(64, 41), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [38, 39], awaits: [], fairness: 'weak' },
+          { at: at(64, 41), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 65), text: 'unlock current.mm.mmap_lock.write', label: null, verb: 'unlock', calls: [call('operation', 'change_map', at(64, 61))], ways: [], scope: [39, 38], rest: false, finished: false, writes: [13], awaits: [], fairness: 'weak' },
+          { at: at(52, 32), text: 'lock current.mm.mmap_lock.write', label: null, verb: 'granted', calls: [call('operation', 'change_map', at(64, 61))], ways: [], scope: [39, 38], rest: false, finished: false, writes: [13, 14, 15, 16, 17], awaits: [], fairness: 'weak' },
+          { at: at(52, 32), text: 'lock current.mm.mmap_lock.write', label: null, verb: 'lock', calls: [call('operation', 'change_map', at(64, 61))], ways: [], scope: [39, 38], rest: true, finished: false, writes: [13, 14, 15, 16, 17], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'File.l.fault by f',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File.l.io by w',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'File.l queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 20,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.l queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 23,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.l queue[2]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 26,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.l queue[3]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 29,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by f',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.write by m',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 0,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 3,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock queue[2]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 6,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock queue[3]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 9,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[1].mmap_lock.read by w',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'Mm[1].mmap_lock.write by n',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 3,
+        ghost: false,
+      },
+      {
+        path: 'Mm[1].mmap_lock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 12,
+        bits: 4,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[1].mmap_lock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 16,
+        bits: 4,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[1].mmap_lock queue[2]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 20,
+        bits: 4,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[1].mmap_lock queue[3]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 24,
+        bits: 4,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 28,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].anon',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[1].anon',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 29,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'f.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'm.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'w.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'n.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 1,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'f.file_fault.held before File.l.fault',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.file_fault.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.load.held before File.l.fault',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.f.held before File.l.fault',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.f.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'm.change_map.held before Mm[0].mmap_lock.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.m.held before Mm[0].mmap_lock.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'w.anon_fault.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'w.io.held before File.l.io',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'w.io.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before File.l.io',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before Mm[1].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'n.change_map.held before Mm[1].mmap_lock.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 3,
+        ghost: false,
+      },
+      {
+        path: 'n.n.held before Mm[1].mmap_lock.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 3,
+        ghost: false,
+      },
+      { path: 'f at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 4, low: 0, task: 0, ghost: false },
+      { path: 'm at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 4, bits: 3, low: 0, task: 1, ghost: false },
+      { path: 'w at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 7, bits: 4, low: 0, task: 2, ghost: false },
+      { path: 'n at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 11, bits: 3, low: 0, task: 3, ghost: false },
+    ],
+    locks: [
+      {
+        name: 'File.l',
+        lockKind: 'both_sides',
+        modes: ['io', 'fault', 'alone'],
+        holds: [{ task: 0, mode: 1, field: 0 }, { task: 2, mode: 0, field: 1 }],
+        queue: 2,
+        queueLength: 4,
+        together: [[1, null, 0], [null, 1, 0], [0, 0, 0]],
+      },
+      {
+        name: 'Mm[0].mmap_lock',
+        lockKind: 'mmap_lock',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 0, field: 6 }, { task: 1, mode: 1, field: 7 }],
+        queue: 8,
+        queueLength: 4,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Mm[1].mmap_lock',
+        lockKind: 'mmap_lock',
+        modes: ['read', 'write'],
+        holds: [{ task: 2, mode: 0, field: 12 }, { task: 3, mode: 1, field: 13 }],
+        queue: 14,
+        queueLength: 4,
+        together: [[1, 0], [0, 0]],
+      },
+    ],
+    properties: [],
+    failures: [],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
+      { kind: 'selfDeadlock', task: 1, lock: 1, at: at(52, 32) },
+      { kind: 'round', task: 1 },
+      { kind: 'outcome', task: 2, operation: 2, outcome: 'ok' },
+      { kind: 'round', task: 2 },
+      { kind: 'outcome', task: 3, operation: 1, outcome: 'ok' },
+      { kind: 'selfDeadlock', task: 3, lock: 2, at: at(52, 32) },
+      { kind: 'round', task: 3 },
+    ],
+    operations: [{ name: 'load', outcomes: ['ok'] }, { name: 'change_map', outcomes: ['ok'] }, { name: 'io', outcomes: ['ok'] }],
+    retries: [],
+  }

@@ -15,8 +15,8 @@ export function create(settings: readonly number[]): Checker {
   const log: number[] = []
   let logging = false
   let count = 0
-  const table = [0, 1, 0, 0, 1]
-  const table_2 = [0, 0, 1, 0, 0]
+  const $table = [0, 1, 0, 0, 1]
+  const $table_2 = [0, 0, 1, 0, 0]
 
   /** Appends a successor. */
   function push(n0: number): void {
@@ -48,10 +48,10 @@ export function create(settings: readonly number[]): Checker {
         // f.f.held before Mm[0].mmap_lock.read = Mm[0].mmap_lock.read by f
         // f.load.held before File.l.fault = File.l.fault by f
         // f.load.held before Mm[0].mmap_lock.read = Mm[0].mmap_lock.read by f
-        push(w0 | 2) // then line 43
+        push(w0 | 2) // then line 44
         return
       }
-      // line 43: touch Mapped() (in load)
+      // line 44: touch Mapped() (in load)
       case 2: {
         if ((w0 & 0x400000) !== 0) {
           note(0)
@@ -60,102 +60,102 @@ export function create(settings: readonly number[]): Checker {
         } else {
           // f.file_fault.held before File.l.fault = File.l.fault by f
           // f.file_fault.held before Mm[0].mmap_lock.read = Mm[0].mmap_lock.read by f
-          push(w0 ^ 0xb) // then line 32
+          push(w0 ^ 0xb) // then line 33
         }
         return
       }
-      // line 34: File.page = present (in load > touch Mapped() > file_fault)
+      // line 35: File.page = present (in load > touch Mapped() > file_fault)
       case 3: {
         // File.page = present
-        push((w0 & ~2) | 0x400004) // then line 35
+        push((w0 & ~2) | 0x400004) // then line 36
         return
       }
-      // line 36: unlock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault)
+      // line 37: unlock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault)
       case 4: {
         // Mm[0].mmap_lock.read by f = Mm[0].mmap_lock.read by f - 1
-        push((w0 & ~0x404) | 2) // then line 43
+        push((w0 & ~0x404) | 2) // then line 44
         return
       }
-      // line 35: unlock File.l.fault (in load > touch Mapped() > file_fault)
+      // line 36: unlock File.l.fault (in load > touch Mapped() > file_fault)
       case 5: {
         // File.l.fault by f = File.l.fault by f - 1
-        push(w0 & ~0x101) // then line 36
+        push(w0 & ~0x101) // then line 37
         return
       }
-      // line 33: lock File.l.fault (in load > touch Mapped() > file_fault)
+      // line 34: lock File.l.fault (in load > touch Mapped() > file_fault)
       case 6: {
         if (
           (compatible || (w0 & 0x200) === 0) &&
           l_policy === 0 &&
-          ((w0 & 0x7000) === 0x2000 || ((w0 & 0x38000) === 0x10000 && (compatible || table[(w0 >>> 12) & 7]! === 0)))
+          ((w0 & 0x7000) === 0x2000 || ((w0 & 0x38000) === 0x10000 && (compatible || $table[(w0 >>> 12) & 7]! === 0)))
         ) {
           if ((w0 & 0x7000) === 0x2000) {
             // File.l queue[0] = File.l queue[1]
             // File.l queue[1] = 0
             // File.l.fault by f = File.l.fault by f + 1
-            push((w0 & ~0x3a004) | 0x101 | (((w0 >>> 15) & 7) << 12)) // then line 34
+            push((w0 & ~0x3a004) | 0x101 | (((w0 >>> 15) & 7) << 12)) // then line 35
           } else if ((w0 & 0x38000) === 0x10000) {
             // File.l queue[1] = 0
             // File.l.fault by f = File.l.fault by f + 1
-            push((w0 & ~0x10004) | 0x101) // then line 34
+            push((w0 & ~0x10004) | 0x101) // then line 35
           } else {
             // File.l.fault by f = File.l.fault by f + 1
-            push((w0 & ~4) | 0x101) // then line 34
+            push((w0 & ~4) | 0x101) // then line 35
           }
         }
         return
       }
-      // line 33: lock File.l.fault (in load > touch Mapped() > file_fault)
+      // line 34: lock File.l.fault (in load > touch Mapped() > file_fault)
       case 7: {
         if (
           (compatible || (w0 & 0x200) === 0) &&
           (l_policy === 1 ||
-            (l_policy === 0 && (compatible || table[(w0 >>> 12) & 7]! === 0) && (compatible || table[(w0 >>> 15) & 7]! === 0)))
+            (l_policy === 0 && (compatible || $table[(w0 >>> 12) & 7]! === 0) && (compatible || $table[(w0 >>> 15) & 7]! === 0)))
         ) {
           // File.l.fault by f = File.l.fault by f + 1
-          push((w0 & ~4) | 0x100) // then line 34
+          push((w0 & ~4) | 0x100) // then line 35
         } else if (l_policy !== 1) {
           if ((w0 & 0x7000) === 0) {
             // File.l queue[0] = 2
-            push(w0 ^ 0x2001) // then line 33
+            push(w0 ^ 0x2001) // then line 34
           } else if ((w0 & 0x38000) === 0) {
             // File.l queue[1] = 2
-            push(w0 ^ 0x10001) // then line 33
+            push(w0 ^ 0x10001) // then line 34
           }
         }
         return
       }
-      // line 32: lock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault)
+      // line 33: lock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault)
       case 8: {
         if (mmap_policy === 0 && ((w0 & 0xc0000) === 0x40000 || (w0 & 0x300000) === 0x100000)) {
           if ((w0 & 0xc0000) === 0x40000) {
             // Mm[0].mmap_lock queue[0] = Mm[0].mmap_lock queue[1]
             // Mm[0].mmap_lock queue[1] = 0
             // Mm[0].mmap_lock.read by f = Mm[0].mmap_lock.read by f + 1
-            push((w0 & ~0x340008) | 0x407 | (((w0 >>> 20) & 3) << 18)) // then line 33
+            push((w0 & ~0x340008) | 0x407 | (((w0 >>> 20) & 3) << 18)) // then line 34
           } else if ((w0 & 0x300000) === 0x100000) {
             // Mm[0].mmap_lock queue[1] = 0
             // Mm[0].mmap_lock.read by f = Mm[0].mmap_lock.read by f + 1
-            push((w0 & ~0x100008) | 0x407) // then line 33
+            push((w0 & ~0x100008) | 0x407) // then line 34
           } else {
             // Mm[0].mmap_lock.read by f = Mm[0].mmap_lock.read by f + 1
-            push((w0 & ~8) | 0x407) // then line 33
+            push((w0 & ~8) | 0x407) // then line 34
           }
         }
         return
       }
-      // line 32: lock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault)
+      // line 33: lock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault)
       case 9: {
         if (mmap_policy === 1 || mmap_policy === 0) {
           // Mm[0].mmap_lock.read by f = Mm[0].mmap_lock.read by f + 1
-          push((w0 & ~8) | 0x406) // then line 33
+          push((w0 & ~8) | 0x406) // then line 34
         } else if (mmap_policy !== 1) {
           if ((w0 & 0xc0000) === 0) {
             // Mm[0].mmap_lock queue[0] = 1
-            push(w0 ^ 0x40001) // then line 32
+            push(w0 ^ 0x40001) // then line 33
           } else if ((w0 & 0x300000) === 0) {
             // Mm[0].mmap_lock queue[1] = 1
-            push(w0 ^ 0x100001) // then line 32
+            push(w0 ^ 0x100001) // then line 33
           }
         }
         return
@@ -172,10 +172,10 @@ export function create(settings: readonly number[]): Checker {
         // w.w.held before Mm[0].mmap_lock.read = Mm[0].mmap_lock.read by w
         // w.io.held before File.l.io = File.l.io by w
         // w.io.held before Mm[0].mmap_lock.read = Mm[0].mmap_lock.read by w
-        push(w0 | 0x90) // then line 40
+        push(w0 | 0x90) // then line 41
         return
       }
-      // line 40: unlock File.l.io (in io)
+      // line 41: unlock File.l.io (in io)
       case 2: {
         // File.l.io by w = File.l.io by w - 1
         note(2)
@@ -183,102 +183,102 @@ export function create(settings: readonly number[]): Checker {
         push((w0 & ~0x220) | 0x10) // finished
         return
       }
-      // line 40: touch Anonymous() (in io)
+      // line 41: touch Anonymous() (in io)
       case 3: {
         if ((w0 & 0x800000) !== 0) {
-          push(w0 & ~0x10) // then line 40
+          push(w0 & ~0x10) // then line 41
         } else {
           // w.anon_fault.held before Mm[0].mmap_lock.read = Mm[0].mmap_lock.read by w
-          push(w0 | 0x40) // then line 27
+          push(w0 | 0x40) // then line 28
         }
         return
       }
-      // line 28: current.mm.anon = present (in io > touch Anonymous() > anon_fault)
+      // line 29: current.mm.anon = present (in io > touch Anonymous() > anon_fault)
       case 4: {
         // Mm[0].anon = present
-        push(w0 | 0x800010) // then line 29
+        push(w0 | 0x800010) // then line 30
         return
       }
-      // line 29: unlock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault)
+      // line 30: unlock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault)
       case 5: {
         // Mm[0].mmap_lock.read by w = Mm[0].mmap_lock.read by w - 1
-        push((w0 & ~0x840) | 0x20) // then line 40
+        push((w0 & ~0x840) | 0x20) // then line 41
         return
       }
-      // line 27: lock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault)
+      // line 28: lock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault)
       case 6: {
         if (mmap_policy === 0 && ((w0 & 0xc0000) === 0xc0000 || (w0 & 0x300000) === 0x300000)) {
           if ((w0 & 0xc0000) === 0xc0000) {
             // Mm[0].mmap_lock queue[0] = Mm[0].mmap_lock queue[1]
             // Mm[0].mmap_lock queue[1] = 0
             // Mm[0].mmap_lock.read by w = Mm[0].mmap_lock.read by w + 1
-            push((w0 & ~0x3c0020) | 0x800 | (((w0 >>> 20) & 3) << 18)) // then line 28
+            push((w0 & ~0x3c0020) | 0x800 | (((w0 >>> 20) & 3) << 18)) // then line 29
           } else if ((w0 & 0x300000) === 0x300000) {
             // Mm[0].mmap_lock queue[1] = 0
             // Mm[0].mmap_lock.read by w = Mm[0].mmap_lock.read by w + 1
-            push((w0 & ~0x300020) | 0x800) // then line 28
+            push((w0 & ~0x300020) | 0x800) // then line 29
           } else {
             // Mm[0].mmap_lock.read by w = Mm[0].mmap_lock.read by w + 1
-            push((w0 & ~0x20) | 0x800) // then line 28
+            push((w0 & ~0x20) | 0x800) // then line 29
           }
         }
         return
       }
-      // line 27: lock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault)
+      // line 28: lock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault)
       case 7: {
         if (mmap_policy === 1 || mmap_policy === 0) {
           // Mm[0].mmap_lock.read by w = Mm[0].mmap_lock.read by w + 1
-          push((w0 & ~0x30) | 0x800) // then line 28
+          push((w0 & ~0x30) | 0x800) // then line 29
         } else if (mmap_policy !== 1) {
           if ((w0 & 0xc0000) === 0) {
             // Mm[0].mmap_lock queue[0] = 3
-            push(w0 ^ 0xc0010) // then line 27
+            push(w0 ^ 0xc0010) // then line 28
           } else if ((w0 & 0x300000) === 0) {
             // Mm[0].mmap_lock queue[1] = 3
-            push(w0 ^ 0x300010) // then line 27
+            push(w0 ^ 0x300010) // then line 28
           }
         }
         return
       }
-      // line 40: lock File.l.io (in io)
+      // line 41: lock File.l.io (in io)
       case 8: {
         if (
           (compatible || (w0 & 0x100) === 0) &&
           l_policy === 0 &&
-          ((w0 & 0x7000) === 0x4000 || ((w0 & 0x38000) === 0x20000 && (compatible || table_2[(w0 >>> 12) & 7]! === 0)))
+          ((w0 & 0x7000) === 0x4000 || ((w0 & 0x38000) === 0x20000 && (compatible || $table_2[(w0 >>> 12) & 7]! === 0)))
         ) {
           if ((w0 & 0x7000) === 0x4000) {
             // File.l queue[0] = File.l queue[1]
             // File.l queue[1] = 0
             // File.l.io by w = File.l.io by w + 1
-            push((w0 & ~0x3c080) | 0x230 | (((w0 >>> 15) & 7) << 12)) // then line 40
+            push((w0 & ~0x3c080) | 0x230 | (((w0 >>> 15) & 7) << 12)) // then line 41
           } else if ((w0 & 0x38000) === 0x20000) {
             // File.l queue[1] = 0
             // File.l.io by w = File.l.io by w + 1
-            push((w0 & ~0x20080) | 0x230) // then line 40
+            push((w0 & ~0x20080) | 0x230) // then line 41
           } else {
             // File.l.io by w = File.l.io by w + 1
-            push((w0 & ~0x80) | 0x230) // then line 40
+            push((w0 & ~0x80) | 0x230) // then line 41
           }
         }
         return
       }
-      // line 40: lock File.l.io (in io)
+      // line 41: lock File.l.io (in io)
       case 9: {
         if (
           (compatible || (w0 & 0x100) === 0) &&
           (l_policy === 1 ||
-            (l_policy === 0 && (compatible || table_2[(w0 >>> 12) & 7]! === 0) && (compatible || table_2[(w0 >>> 15) & 7]! === 0)))
+            (l_policy === 0 && (compatible || $table_2[(w0 >>> 12) & 7]! === 0) && (compatible || $table_2[(w0 >>> 15) & 7]! === 0)))
         ) {
           // File.l.io by w = File.l.io by w + 1
-          push((w0 & ~0x80) | 0x220) // then line 40
+          push((w0 & ~0x80) | 0x220) // then line 41
         } else if (l_policy !== 1) {
           if ((w0 & 0x7000) === 0) {
             // File.l queue[0] = 4
-            push(w0 ^ 0x4010) // then line 40
+            push(w0 ^ 0x4010) // then line 41
           } else if ((w0 & 0x38000) === 0) {
             // File.l queue[1] = 4
-            push(w0 ^ 0x20010) // then line 40
+            push(w0 ^ 0x20010) // then line 41
           }
         }
         return
@@ -339,19 +339,19 @@ export function create(settings: readonly number[]): Checker {
       // f
       case 0: {
         switch (w0 & 0xf) {
-          // line 33: lock File.l.fault (in load > touch Mapped() > file_fault)
+          // line 34: lock File.l.fault (in load > touch Mapped() > file_fault)
           case 6: {
             return 1
           }
-          // line 33: lock File.l.fault (in load > touch Mapped() > file_fault)
+          // line 34: lock File.l.fault (in load > touch Mapped() > file_fault)
           case 7: {
             return 1
           }
-          // line 32: lock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault)
+          // line 33: lock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault)
           case 8: {
             return 1024
           }
-          // line 32: lock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault)
+          // line 33: lock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault)
           case 9: {
             return 1024
           }
@@ -361,19 +361,19 @@ export function create(settings: readonly number[]): Checker {
       // w
       case 1: {
         switch ((w0 >>> 4) & 0xf) {
-          // line 27: lock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault)
+          // line 28: lock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault)
           case 6: {
             return 1024
           }
-          // line 27: lock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault)
+          // line 28: lock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault)
           case 7: {
             return 1024
           }
-          // line 40: lock File.l.io (in io)
+          // line 41: lock File.l.io (in io)
           case 8: {
             return 0
           }
-          // line 40: lock File.l.io (in io)
+          // line 41: lock File.l.io (in io)
           case 9: {
             return 0
           }
@@ -438,849 +438,368 @@ export function create(settings: readonly number[]): Checker {
   }
 }
 
+const files = ['specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names, places and the layout of the state, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'mmap_lock_both_sides',
-  workload: 'two',
-  sizes: {},
-  parameters: [
-    { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
-    { name: 'l_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 1 },
-    { name: 'compatible', values: ['off', 'on'], boolean: true, initial: 0 },
-  ],
-  tasks: [
-    {
-      name: 'f',
-      group: 'f',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 24,
-      locations: [
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 55, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [15, 16, 17, 18],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 55, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-          text: 'touch Mapped()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 55, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [17, 18, 15, 16],
-          rest: true,
-          finished: false,
-          writes: [13, 14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 34, column: 3 },
-          text: 'File.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 55, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [17, 18, 15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 36, column: 3 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 55, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [17, 18, 15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 35, column: 3 },
-          text: 'unlock File.l.fault',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 55, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [17, 18, 15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 33, column: 3 },
-          text: 'lock File.l.fault',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 55, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [17, 18, 15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 33, column: 3 },
-          text: 'lock File.l.fault',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 55, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [17, 18, 15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 32, column: 3 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 55, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [17, 18, 15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 32, column: 3 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 55, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [17, 18, 15, 16, 13, 14],
-          rest: false,
-          finished: false,
-          writes: [4, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'w',
-      group: 'w',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 25,
-      locations: [
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 55, column: 50 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [20, 21, 22, 23],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 55, column: 50 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 72 },
-          text: 'unlock File.l.io',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 55, column: 54 },
-            },
-          ],
-          ways: [],
-          scope: [22, 23, 20, 21],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-          text: 'touch Anonymous()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 55, column: 54 },
-            },
-          ],
-          ways: [],
-          scope: [22, 23, 20, 21],
-          rest: false,
-          finished: false,
-          writes: [19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 28, column: 3 },
-          text: 'current.mm.anon = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 55, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Anonymous()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-            {
-              role: 'handler',
-              name: 'anon_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [22, 23, 20, 21, 19],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 29, column: 3 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 55, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Anonymous()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-            {
-              role: 'handler',
-              name: 'anon_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [22, 23, 20, 21, 19],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 27, column: 3 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 55, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Anonymous()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-            {
-              role: 'handler',
-              name: 'anon_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [22, 23, 20, 21, 19],
-          rest: false,
-          finished: false,
-          writes: [5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 27, column: 3 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 55, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Anonymous()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-            {
-              role: 'handler',
-              name: 'anon_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [22, 23, 20, 21, 19],
-          rest: false,
-          finished: false,
-          writes: [5, 6, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 34 },
-          text: 'lock File.l.io',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 55, column: 54 },
-            },
-          ],
-          ways: [],
-          scope: [22, 23, 20, 21],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 34 },
-          text: 'lock File.l.io',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 55, column: 54 },
-            },
-          ],
-          ways: [],
-          scope: [22, 23, 20, 21],
-          rest: true,
-          finished: false,
-          writes: [1, 2, 3],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'File.l.fault by f',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 8,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File.l.io by w',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 9,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File.l queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 12,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.l queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 15,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by f',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 10,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by w',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 18,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 20,
-      bits: 2,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 22,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].anon',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 23,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[1].anon',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'f.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'w.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'f.file_fault.held before File.l.fault',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.file_fault.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.load.held before File.l.fault',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.f.held before File.l.fault',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.f.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.anon_fault.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'w.io.held before File.l.io',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'w.io.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before File.l.io',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    { path: 'f at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 4, low: 0, task: 0, ghost: false },
-    { path: 'w at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 4, bits: 4, low: 0, task: 1, ghost: false },
-  ],
-  locks: [
-    {
-      name: 'File.l',
-      lockKind: 'both_sides',
-      modes: ['io', 'fault', 'alone'],
-      holds: [
-        { task: 0, mode: 1, field: 0 },
-        { task: 1, mode: 0, field: 1 },
-      ],
-      queue: 2,
-      queueLength: 2,
-      together: [
-        [1, null, 0],
-        [null, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-    {
-      name: 'Mm[0].mmap_lock',
-      lockKind: 'mmap_lock',
-      modes: ['read', 'write'],
-      holds: [
-        { task: 0, mode: 0, field: 4 },
-        { task: 1, mode: 0, field: 5 },
-      ],
-      queue: 6,
-      queueLength: 2,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Mm[1].mmap_lock',
-      lockKind: 'mmap_lock',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-  ],
-  properties: [],
-  failures: [],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
-    { kind: 'round', task: 1 },
-  ],
-  operations: [
-    { name: 'load', outcomes: ['ok'] },
-    { name: 'io', outcomes: ['ok'] },
-  ],
-  retries: [],
-}
+    format: 1,
+    spec: 'mmap_lock_both_sides',
+    workload: 'two',
+    sizes: {},
+    parameters: [
+      { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
+      { name: 'l_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 1 },
+      { name: 'compatible', values: ['off', 'on'], boolean: true, initial: 0 },
+    ],
+    tasks: [
+      {
+        name: 'f',
+        group: 'f',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 24,
+        locations: [
+          { at: at(56, 31), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [15, 16, 17, 18], awaits: [], fairness: 'weak' },
+          { at: at(56, 31), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(44, 26), text: 'touch Mapped()', label: null, verb: 'touch', calls: [call('operation', 'load', at(56, 35))], ways: [], scope: [17, 18, 15, 16], rest: true, finished: false, writes: [13, 14], awaits: [], fairness: 'weak' },
+          { at: at(35, 3), text: 'File.page = present', label: null, verb: 'assign', calls: [call('operation', 'load', at(56, 35)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [17, 18, 15, 16, 13, 14], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(37, 3), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'load', at(56, 35)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [17, 18, 15, 16, 13, 14], rest: false, finished: false, writes: [4], awaits: [], fairness: 'weak' },
+          { at: at(36, 3), text: 'unlock File.l.fault', label: null, verb: 'unlock', calls: [call('operation', 'load', at(56, 35)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [17, 18, 15, 16, 13, 14], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(34, 3), text: 'lock File.l.fault', label: null, verb: 'granted', calls: [call('operation', 'load', at(56, 35)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [17, 18, 15, 16, 13, 14], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(34, 3), text: 'lock File.l.fault', label: null, verb: 'lock', calls: [call('operation', 'load', at(56, 35)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [17, 18, 15, 16, 13, 14], rest: false, finished: false, writes: [0, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(33, 3), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'granted', calls: [call('operation', 'load', at(56, 35)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [17, 18, 15, 16, 13, 14], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(33, 3), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'load', at(56, 35)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [17, 18, 15, 16, 13, 14], rest: false, finished: false, writes: [4, 6, 7], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'w',
+        group: 'w',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 25,
+        locations: [
+          { at: at(56, 50), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [20, 21, 22, 23], awaits: [], fairness: 'weak' },
+          { at: at(56, 50), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(41, 59), text: 'unlock File.l.io', label: null, verb: 'unlock', calls: [call('operation', 'io', at(56, 54))], ways: [], scope: [22, 23, 20, 21], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(41, 40), text: 'touch Anonymous()', label: null, verb: 'touch', calls: [call('operation', 'io', at(56, 54))], ways: [], scope: [22, 23, 20, 21], rest: false, finished: false, writes: [19], awaits: [], fairness: 'weak' },
+          { at: at(29, 3), text: 'current.mm.anon = present', label: null, verb: 'assign', calls: [call('operation', 'io', at(56, 54)), call('touch', 'touch Anonymous()', at(41, 40)), call('handler', 'anon_fault', at(41, 40))], ways: [], scope: [22, 23, 20, 21, 19], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(30, 3), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'io', at(56, 54)), call('touch', 'touch Anonymous()', at(41, 40)), call('handler', 'anon_fault', at(41, 40))], ways: [], scope: [22, 23, 20, 21, 19], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(28, 3), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'granted', calls: [call('operation', 'io', at(56, 54)), call('touch', 'touch Anonymous()', at(41, 40)), call('handler', 'anon_fault', at(41, 40))], ways: [], scope: [22, 23, 20, 21, 19], rest: false, finished: false, writes: [5, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(28, 3), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'io', at(56, 54)), call('touch', 'touch Anonymous()', at(41, 40)), call('handler', 'anon_fault', at(41, 40))], ways: [], scope: [22, 23, 20, 21, 19], rest: false, finished: false, writes: [5, 6, 7], awaits: [], fairness: 'weak' },
+          { at: at(41, 24), text: 'lock File.l.io', label: null, verb: 'granted', calls: [call('operation', 'io', at(56, 54))], ways: [], scope: [22, 23, 20, 21], rest: false, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+          { at: at(41, 24), text: 'lock File.l.io', label: null, verb: 'lock', calls: [call('operation', 'io', at(56, 54))], ways: [], scope: [22, 23, 20, 21], rest: true, finished: false, writes: [1, 2, 3], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'File.l.fault by f',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 8,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File.l.io by w',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 9,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File.l queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 12,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.l queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 15,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by f',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 10,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by w',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 18,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 20,
+        bits: 2,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 22,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].anon',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 23,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[1].anon',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'f.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'w.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'f.file_fault.held before File.l.fault',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.file_fault.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.load.held before File.l.fault',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.f.held before File.l.fault',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.f.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.anon_fault.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'w.io.held before File.l.io',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'w.io.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before File.l.io',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      { path: 'f at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 4, low: 0, task: 0, ghost: false },
+      { path: 'w at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 4, bits: 4, low: 0, task: 1, ghost: false },
+    ],
+    locks: [
+      {
+        name: 'File.l',
+        lockKind: 'both_sides',
+        modes: ['io', 'fault', 'alone'],
+        holds: [{ task: 0, mode: 1, field: 0 }, { task: 1, mode: 0, field: 1 }],
+        queue: 2,
+        queueLength: 2,
+        together: [[1, null, 0], [null, 1, 0], [0, 0, 0]],
+      },
+      {
+        name: 'Mm[0].mmap_lock',
+        lockKind: 'mmap_lock',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 0, field: 4 }, { task: 1, mode: 0, field: 5 }],
+        queue: 6,
+        queueLength: 2,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Mm[1].mmap_lock',
+        lockKind: 'mmap_lock',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+    ],
+    properties: [],
+    failures: [],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
+      { kind: 'round', task: 1 },
+    ],
+    operations: [{ name: 'load', outcomes: ['ok'] }, { name: 'io', outcomes: ['ok'] }],
+    retries: [],
+  }

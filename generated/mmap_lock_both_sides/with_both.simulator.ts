@@ -5,7 +5,7 @@ export type Page = 'absent' | 'present'
 /** The instances of Mm. */
 export type Mm = 'Mm[0]' | 'Mm[1]'
 export type MmapPolicy = 'writers_block_readers' | 'unfair'
-const all_MmapPolicy: readonly MmapPolicy[] = ['writers_block_readers', 'unfair']
+const $MmapPolicy: readonly MmapPolicy[] = ['writers_block_readers', 'unfair']
 
 /** A state by the names that traces show; what has no value where its task stands is absent. */
 export interface State {
@@ -53,12 +53,12 @@ export interface State {
 
 /** A copy of a state while a step is changing it. */
 export type Draft = { -readonly [K in keyof State]: State[K] }
-const table = [0, 0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0, 1]
-const table_2 = [0, 1, 0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0]
-const table_3 = [0, 0, 1, 0, 1, 0, 1, 0, 1]
-const table_4 = [0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0, 1, 0]
-const table_5 = [0, 1, 1, 1, 1, 1, 1, 1, 1]
-const table_6 = [0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+const $table = [0, 0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0, 1]
+const $table_2 = [0, 1, 0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0]
+const $table_3 = [0, 0, 1, 0, 1, 0, 1, 0, 1]
+const $table_4 = [0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0, 1, 0]
+const $table_5 = [0, 1, 1, 1, 1, 1, 1, 1, 1]
+const $table_6 = [0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
 
 /** Equality of two values of one type. */
 function is<T>(a: T, b: T): boolean {
@@ -90,8 +90,8 @@ function values(state: State): Readonly<Record<string, Value>> {
 
 /** The model under one setting of the switches. */
 export function create(settings: readonly number[]): Simulator<State> {
-  const mmap_policy: MmapPolicy = valueOf(all_MmapPolicy, settings[0] ?? 0)
-  const l_policy: MmapPolicy = valueOf(all_MmapPolicy, settings[1] ?? 1)
+  const mmap_policy: MmapPolicy = valueOf($MmapPolicy, settings[0] ?? 0)
+  const l_policy: MmapPolicy = valueOf($MmapPolicy, settings[1] ?? 1)
   const compatible: boolean = (settings[2] ?? 0) !== 0
   let found: SimulatorStep<State>[] = []
   let task = 0
@@ -109,11 +109,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['f.f.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by f']
     next['f.load.held before File.l.fault'] = next['File.l.fault by f']
     next['f.load.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by f']
-    next['f at'] = 2 // line 43
+    next['f at'] = 2 // line 44
     moves(next, notes)
   }
 
-  /** line 43: touch Mapped() (in load) */
+  /** line 44: touch Mapped() (in load) */
   function f_2(next: Draft, notes: number[]): void {
     if (is(next['File.page'], 'present')) {
       notes.push(0)
@@ -123,47 +123,47 @@ export function create(settings: readonly number[]): Simulator<State> {
     } else {
       next['f.file_fault.held before File.l.fault'] = next['File.l.fault by f']
       next['f.file_fault.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by f']
-      next['f at'] = 9 // line 32
+      next['f at'] = 9 // line 33
       moves(next, notes)
     }
   }
 
-  /** line 34: File.page = present (in load > touch Mapped() > file_fault) */
+  /** line 35: File.page = present (in load > touch Mapped() > file_fault) */
   function f_3(next: Draft, notes: number[]): void {
     next['File.page'] = 'present'
-    next['f at'] = 5 // line 35
+    next['f at'] = 5 // line 36
     moves(next, notes)
   }
 
-  /** line 36: unlock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault) */
+  /** line 37: unlock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault) */
   function f_4(next: Draft, notes: number[]): void {
     next['Mm[0].mmap_lock.read by f'] = next['Mm[0].mmap_lock.read by f'] - 1
-    next['f at'] = 2 // line 43
+    next['f at'] = 2 // line 44
     moves(next, notes)
   }
 
-  /** line 35: unlock File.l.fault (in load > touch Mapped() > file_fault) */
+  /** line 36: unlock File.l.fault (in load > touch Mapped() > file_fault) */
   function f_5(next: Draft, notes: number[]): void {
     next['File.l.fault by f'] = next['File.l.fault by f'] - 1
-    next['f at'] = 4 // line 36
+    next['f at'] = 4 // line 37
     moves(next, notes)
   }
 
-  /** line 33: lock File.l.fault (in load > touch Mapped() > file_fault) */
+  /** line 34: lock File.l.fault (in load > touch Mapped() > file_fault) */
   function f_6(next: Draft, notes: number[]): void {
     if (
       !(next['File.l.alone by t'] > 0 || (!compatible && next['File.l.io by w'] > 0)) &&
       is(l_policy, 'writers_block_readers') &&
       (is(next['File.l queue[0]'], 2) ||
         (is(next['File.l queue[1]'], 2) &&
-          !(table[next['File.l queue[0]']]! !== 0 || (!compatible && table_2[next['File.l queue[0]']]! !== 0))) ||
+          !($table[next['File.l queue[0]']]! !== 0 || (!compatible && $table_2[next['File.l queue[0]']]! !== 0))) ||
         (is(next['File.l queue[2]'], 2) &&
-          !(table[next['File.l queue[0]']]! !== 0 || (!compatible && table_2[next['File.l queue[0]']]! !== 0)) &&
-          !(table[next['File.l queue[1]']]! !== 0 || (!compatible && table_2[next['File.l queue[1]']]! !== 0))) ||
+          !($table[next['File.l queue[0]']]! !== 0 || (!compatible && $table_2[next['File.l queue[0]']]! !== 0)) &&
+          !($table[next['File.l queue[1]']]! !== 0 || (!compatible && $table_2[next['File.l queue[1]']]! !== 0))) ||
         (is(next['File.l queue[3]'], 2) &&
-          !(table[next['File.l queue[0]']]! !== 0 || (!compatible && table_2[next['File.l queue[0]']]! !== 0)) &&
-          !(table[next['File.l queue[1]']]! !== 0 || (!compatible && table_2[next['File.l queue[1]']]! !== 0)) &&
-          !(table[next['File.l queue[2]']]! !== 0 || (!compatible && table_2[next['File.l queue[2]']]! !== 0))))
+          !($table[next['File.l queue[0]']]! !== 0 || (!compatible && $table_2[next['File.l queue[0]']]! !== 0)) &&
+          !($table[next['File.l queue[1]']]! !== 0 || (!compatible && $table_2[next['File.l queue[1]']]! !== 0)) &&
+          !($table[next['File.l queue[2]']]! !== 0 || (!compatible && $table_2[next['File.l queue[2]']]! !== 0))))
     ) {
       if (is(next['File.l queue[0]'], 2)) {
         next['File.l queue[0]'] = next['File.l queue[1]']
@@ -191,59 +191,59 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function f_6_join(next: Draft, notes: number[]): void {
     next['File.l.fault by f'] = next['File.l.fault by f'] + 1
-    next['f at'] = 3 // line 34
+    next['f at'] = 3 // line 35
     moves(next, notes)
   }
 
-  /** line 33: lock File.l.fault (in load > touch Mapped() > file_fault) */
+  /** line 34: lock File.l.fault (in load > touch Mapped() > file_fault) */
   function f_7(next: Draft, notes: number[]): void {
     if (
       !(next['File.l.alone by t'] > 0 || (!compatible && next['File.l.io by w'] > 0)) &&
       (is(l_policy, 'unfair') ||
         (is(l_policy, 'writers_block_readers') &&
-          !(table[next['File.l queue[0]']]! !== 0 || (!compatible && table_2[next['File.l queue[0]']]! !== 0)) &&
-          !(table[next['File.l queue[1]']]! !== 0 || (!compatible && table_2[next['File.l queue[1]']]! !== 0)) &&
-          !(table[next['File.l queue[2]']]! !== 0 || (!compatible && table_2[next['File.l queue[2]']]! !== 0)) &&
-          !(table[next['File.l queue[3]']]! !== 0 || (!compatible && table_2[next['File.l queue[3]']]! !== 0))))
+          !($table[next['File.l queue[0]']]! !== 0 || (!compatible && $table_2[next['File.l queue[0]']]! !== 0)) &&
+          !($table[next['File.l queue[1]']]! !== 0 || (!compatible && $table_2[next['File.l queue[1]']]! !== 0)) &&
+          !($table[next['File.l queue[2]']]! !== 0 || (!compatible && $table_2[next['File.l queue[2]']]! !== 0)) &&
+          !($table[next['File.l queue[3]']]! !== 0 || (!compatible && $table_2[next['File.l queue[3]']]! !== 0))))
     ) {
       next['File.l.fault by f'] = next['File.l.fault by f'] + 1
-      next['f at'] = 3 // line 34
+      next['f at'] = 3 // line 35
       moves(next, notes)
     } else if (!is(l_policy, 'unfair')) {
       if (is(next['File.l queue[0]'], 0)) {
         next['File.l queue[0]'] = 2
-        next['f at'] = 6 // line 33
+        next['f at'] = 6 // line 34
         moves(next, notes)
       } else if (is(next['File.l queue[1]'], 0)) {
         next['File.l queue[1]'] = 2
-        next['f at'] = 6 // line 33
+        next['f at'] = 6 // line 34
         moves(next, notes)
       } else if (is(next['File.l queue[2]'], 0)) {
         next['File.l queue[2]'] = 2
-        next['f at'] = 6 // line 33
+        next['f at'] = 6 // line 34
         moves(next, notes)
       } else if (is(next['File.l queue[3]'], 0)) {
         next['File.l queue[3]'] = 2
-        next['f at'] = 6 // line 33
+        next['f at'] = 6 // line 34
         moves(next, notes)
       }
     }
   }
 
-  /** line 32: lock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault) */
+  /** line 33: lock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault) */
   function f_8(next: Draft, notes: number[]): void {
     if (
       !(next['Mm[0].mmap_lock.write by m'] > 0) &&
       is(mmap_policy, 'writers_block_readers') &&
       (is(next['Mm[0].mmap_lock queue[0]'], 1) ||
-        (is(next['Mm[0].mmap_lock queue[1]'], 1) && !(table_3[next['Mm[0].mmap_lock queue[0]']]! !== 0)) ||
+        (is(next['Mm[0].mmap_lock queue[1]'], 1) && !($table_3[next['Mm[0].mmap_lock queue[0]']]! !== 0)) ||
         (is(next['Mm[0].mmap_lock queue[2]'], 1) &&
-          !(table_3[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
-          !(table_3[next['Mm[0].mmap_lock queue[1]']]! !== 0)) ||
+          !($table_3[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
+          !($table_3[next['Mm[0].mmap_lock queue[1]']]! !== 0)) ||
         (is(next['Mm[0].mmap_lock queue[3]'], 1) &&
-          !(table_3[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
-          !(table_3[next['Mm[0].mmap_lock queue[1]']]! !== 0) &&
-          !(table_3[next['Mm[0].mmap_lock queue[2]']]! !== 0)))
+          !($table_3[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
+          !($table_3[next['Mm[0].mmap_lock queue[1]']]! !== 0) &&
+          !($table_3[next['Mm[0].mmap_lock queue[2]']]! !== 0)))
     ) {
       if (is(next['Mm[0].mmap_lock queue[0]'], 1)) {
         next['Mm[0].mmap_lock queue[0]'] = next['Mm[0].mmap_lock queue[1]']
@@ -271,40 +271,40 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function f_8_join(next: Draft, notes: number[]): void {
     next['Mm[0].mmap_lock.read by f'] = next['Mm[0].mmap_lock.read by f'] + 1
-    next['f at'] = 7 // line 33
+    next['f at'] = 7 // line 34
     moves(next, notes)
   }
 
-  /** line 32: lock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault) */
+  /** line 33: lock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault) */
   function f_9(next: Draft, notes: number[]): void {
     if (
       !(next['Mm[0].mmap_lock.write by m'] > 0) &&
       (is(mmap_policy, 'unfair') ||
         (is(mmap_policy, 'writers_block_readers') &&
-          !(table_3[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
-          !(table_3[next['Mm[0].mmap_lock queue[1]']]! !== 0) &&
-          !(table_3[next['Mm[0].mmap_lock queue[2]']]! !== 0) &&
-          !(table_3[next['Mm[0].mmap_lock queue[3]']]! !== 0)))
+          !($table_3[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
+          !($table_3[next['Mm[0].mmap_lock queue[1]']]! !== 0) &&
+          !($table_3[next['Mm[0].mmap_lock queue[2]']]! !== 0) &&
+          !($table_3[next['Mm[0].mmap_lock queue[3]']]! !== 0)))
     ) {
       next['Mm[0].mmap_lock.read by f'] = next['Mm[0].mmap_lock.read by f'] + 1
-      next['f at'] = 7 // line 33
+      next['f at'] = 7 // line 34
       moves(next, notes)
     } else if (!is(mmap_policy, 'unfair')) {
       if (is(next['Mm[0].mmap_lock queue[0]'], 0)) {
         next['Mm[0].mmap_lock queue[0]'] = 1
-        next['f at'] = 8 // line 32
+        next['f at'] = 8 // line 33
         moves(next, notes)
       } else if (is(next['Mm[0].mmap_lock queue[1]'], 0)) {
         next['Mm[0].mmap_lock queue[1]'] = 1
-        next['f at'] = 8 // line 32
+        next['f at'] = 8 // line 33
         moves(next, notes)
       } else if (is(next['Mm[0].mmap_lock queue[2]'], 0)) {
         next['Mm[0].mmap_lock queue[2]'] = 1
-        next['f at'] = 8 // line 32
+        next['f at'] = 8 // line 33
         moves(next, notes)
       } else if (is(next['Mm[0].mmap_lock queue[3]'], 0)) {
         next['Mm[0].mmap_lock queue[3]'] = 1
-        next['f at'] = 8 // line 32
+        next['f at'] = 8 // line 33
         moves(next, notes)
       }
     }
@@ -353,11 +353,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['w.w.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by w']
     next['w.io.held before File.l.io'] = next['File.l.io by w']
     next['w.io.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by w']
-    next['w at'] = 9 // line 40
+    next['w at'] = 9 // line 41
     moves(next, notes)
   }
 
-  /** line 40: unlock File.l.io (in io) */
+  /** line 41: unlock File.l.io (in io) */
   function w_2(next: Draft, notes: number[]): void {
     next['File.l.io by w'] = next['File.l.io by w'] - 1
     notes.push(2)
@@ -366,46 +366,46 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 40: touch Anonymous() (in io) */
+  /** line 41: touch Anonymous() (in io) */
   function w_3(next: Draft, notes: number[]): void {
     if (is(next['Mm[0].anon'], 'present')) {
-      next['w at'] = 2 // line 40
+      next['w at'] = 2 // line 41
       moves(next, notes)
     } else {
       next['w.anon_fault.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by w']
-      next['w at'] = 7 // line 27
+      next['w at'] = 7 // line 28
       moves(next, notes)
     }
   }
 
-  /** line 28: current.mm.anon = present (in io > touch Anonymous() > anon_fault) */
+  /** line 29: current.mm.anon = present (in io > touch Anonymous() > anon_fault) */
   function w_4(next: Draft, notes: number[]): void {
     next['Mm[0].anon'] = 'present'
-    next['w at'] = 5 // line 29
+    next['w at'] = 5 // line 30
     moves(next, notes)
   }
 
-  /** line 29: unlock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault) */
+  /** line 30: unlock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault) */
   function w_5(next: Draft, notes: number[]): void {
     next['Mm[0].mmap_lock.read by w'] = next['Mm[0].mmap_lock.read by w'] - 1
-    next['w at'] = 3 // line 40
+    next['w at'] = 3 // line 41
     moves(next, notes)
   }
 
-  /** line 27: lock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault) */
+  /** line 28: lock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault) */
   function w_6(next: Draft, notes: number[]): void {
     if (
       !(next['Mm[0].mmap_lock.write by m'] > 0) &&
       is(mmap_policy, 'writers_block_readers') &&
       (is(next['Mm[0].mmap_lock queue[0]'], 3) ||
-        (is(next['Mm[0].mmap_lock queue[1]'], 3) && !(table_3[next['Mm[0].mmap_lock queue[0]']]! !== 0)) ||
+        (is(next['Mm[0].mmap_lock queue[1]'], 3) && !($table_3[next['Mm[0].mmap_lock queue[0]']]! !== 0)) ||
         (is(next['Mm[0].mmap_lock queue[2]'], 3) &&
-          !(table_3[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
-          !(table_3[next['Mm[0].mmap_lock queue[1]']]! !== 0)) ||
+          !($table_3[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
+          !($table_3[next['Mm[0].mmap_lock queue[1]']]! !== 0)) ||
         (is(next['Mm[0].mmap_lock queue[3]'], 3) &&
-          !(table_3[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
-          !(table_3[next['Mm[0].mmap_lock queue[1]']]! !== 0) &&
-          !(table_3[next['Mm[0].mmap_lock queue[2]']]! !== 0)))
+          !($table_3[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
+          !($table_3[next['Mm[0].mmap_lock queue[1]']]! !== 0) &&
+          !($table_3[next['Mm[0].mmap_lock queue[2]']]! !== 0)))
     ) {
       if (is(next['Mm[0].mmap_lock queue[0]'], 3)) {
         next['Mm[0].mmap_lock queue[0]'] = next['Mm[0].mmap_lock queue[1]']
@@ -433,60 +433,60 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function w_6_join(next: Draft, notes: number[]): void {
     next['Mm[0].mmap_lock.read by w'] = next['Mm[0].mmap_lock.read by w'] + 1
-    next['w at'] = 4 // line 28
+    next['w at'] = 4 // line 29
     moves(next, notes)
   }
 
-  /** line 27: lock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault) */
+  /** line 28: lock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault) */
   function w_7(next: Draft, notes: number[]): void {
     if (
       !(next['Mm[0].mmap_lock.write by m'] > 0) &&
       (is(mmap_policy, 'unfair') ||
         (is(mmap_policy, 'writers_block_readers') &&
-          !(table_3[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
-          !(table_3[next['Mm[0].mmap_lock queue[1]']]! !== 0) &&
-          !(table_3[next['Mm[0].mmap_lock queue[2]']]! !== 0) &&
-          !(table_3[next['Mm[0].mmap_lock queue[3]']]! !== 0)))
+          !($table_3[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
+          !($table_3[next['Mm[0].mmap_lock queue[1]']]! !== 0) &&
+          !($table_3[next['Mm[0].mmap_lock queue[2]']]! !== 0) &&
+          !($table_3[next['Mm[0].mmap_lock queue[3]']]! !== 0)))
     ) {
       next['Mm[0].mmap_lock.read by w'] = next['Mm[0].mmap_lock.read by w'] + 1
-      next['w at'] = 4 // line 28
+      next['w at'] = 4 // line 29
       moves(next, notes)
     } else if (!is(mmap_policy, 'unfair')) {
       if (is(next['Mm[0].mmap_lock queue[0]'], 0)) {
         next['Mm[0].mmap_lock queue[0]'] = 3
-        next['w at'] = 6 // line 27
+        next['w at'] = 6 // line 28
         moves(next, notes)
       } else if (is(next['Mm[0].mmap_lock queue[1]'], 0)) {
         next['Mm[0].mmap_lock queue[1]'] = 3
-        next['w at'] = 6 // line 27
+        next['w at'] = 6 // line 28
         moves(next, notes)
       } else if (is(next['Mm[0].mmap_lock queue[2]'], 0)) {
         next['Mm[0].mmap_lock queue[2]'] = 3
-        next['w at'] = 6 // line 27
+        next['w at'] = 6 // line 28
         moves(next, notes)
       } else if (is(next['Mm[0].mmap_lock queue[3]'], 0)) {
         next['Mm[0].mmap_lock queue[3]'] = 3
-        next['w at'] = 6 // line 27
+        next['w at'] = 6 // line 28
         moves(next, notes)
       }
     }
   }
 
-  /** line 40: lock File.l.io (in io) */
+  /** line 41: lock File.l.io (in io) */
   function w_8(next: Draft, notes: number[]): void {
     if (
       !(next['File.l.alone by t'] > 0 || (!compatible && next['File.l.fault by f'] > 0)) &&
       is(l_policy, 'writers_block_readers') &&
       (is(next['File.l queue[0]'], 4) ||
         (is(next['File.l queue[1]'], 4) &&
-          !(table[next['File.l queue[0]']]! !== 0 || (!compatible && table_4[next['File.l queue[0]']]! !== 0))) ||
+          !($table[next['File.l queue[0]']]! !== 0 || (!compatible && $table_4[next['File.l queue[0]']]! !== 0))) ||
         (is(next['File.l queue[2]'], 4) &&
-          !(table[next['File.l queue[0]']]! !== 0 || (!compatible && table_4[next['File.l queue[0]']]! !== 0)) &&
-          !(table[next['File.l queue[1]']]! !== 0 || (!compatible && table_4[next['File.l queue[1]']]! !== 0))) ||
+          !($table[next['File.l queue[0]']]! !== 0 || (!compatible && $table_4[next['File.l queue[0]']]! !== 0)) &&
+          !($table[next['File.l queue[1]']]! !== 0 || (!compatible && $table_4[next['File.l queue[1]']]! !== 0))) ||
         (is(next['File.l queue[3]'], 4) &&
-          !(table[next['File.l queue[0]']]! !== 0 || (!compatible && table_4[next['File.l queue[0]']]! !== 0)) &&
-          !(table[next['File.l queue[1]']]! !== 0 || (!compatible && table_4[next['File.l queue[1]']]! !== 0)) &&
-          !(table[next['File.l queue[2]']]! !== 0 || (!compatible && table_4[next['File.l queue[2]']]! !== 0))))
+          !($table[next['File.l queue[0]']]! !== 0 || (!compatible && $table_4[next['File.l queue[0]']]! !== 0)) &&
+          !($table[next['File.l queue[1]']]! !== 0 || (!compatible && $table_4[next['File.l queue[1]']]! !== 0)) &&
+          !($table[next['File.l queue[2]']]! !== 0 || (!compatible && $table_4[next['File.l queue[2]']]! !== 0))))
     ) {
       if (is(next['File.l queue[0]'], 4)) {
         next['File.l queue[0]'] = next['File.l queue[1]']
@@ -514,40 +514,40 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function w_8_join(next: Draft, notes: number[]): void {
     next['File.l.io by w'] = next['File.l.io by w'] + 1
-    next['w at'] = 3 // line 40
+    next['w at'] = 3 // line 41
     moves(next, notes)
   }
 
-  /** line 40: lock File.l.io (in io) */
+  /** line 41: lock File.l.io (in io) */
   function w_9(next: Draft, notes: number[]): void {
     if (
       !(next['File.l.alone by t'] > 0 || (!compatible && next['File.l.fault by f'] > 0)) &&
       (is(l_policy, 'unfair') ||
         (is(l_policy, 'writers_block_readers') &&
-          !(table[next['File.l queue[0]']]! !== 0 || (!compatible && table_4[next['File.l queue[0]']]! !== 0)) &&
-          !(table[next['File.l queue[1]']]! !== 0 || (!compatible && table_4[next['File.l queue[1]']]! !== 0)) &&
-          !(table[next['File.l queue[2]']]! !== 0 || (!compatible && table_4[next['File.l queue[2]']]! !== 0)) &&
-          !(table[next['File.l queue[3]']]! !== 0 || (!compatible && table_4[next['File.l queue[3]']]! !== 0))))
+          !($table[next['File.l queue[0]']]! !== 0 || (!compatible && $table_4[next['File.l queue[0]']]! !== 0)) &&
+          !($table[next['File.l queue[1]']]! !== 0 || (!compatible && $table_4[next['File.l queue[1]']]! !== 0)) &&
+          !($table[next['File.l queue[2]']]! !== 0 || (!compatible && $table_4[next['File.l queue[2]']]! !== 0)) &&
+          !($table[next['File.l queue[3]']]! !== 0 || (!compatible && $table_4[next['File.l queue[3]']]! !== 0))))
     ) {
       next['File.l.io by w'] = next['File.l.io by w'] + 1
-      next['w at'] = 3 // line 40
+      next['w at'] = 3 // line 41
       moves(next, notes)
     } else if (!is(l_policy, 'unfair')) {
       if (is(next['File.l queue[0]'], 0)) {
         next['File.l queue[0]'] = 4
-        next['w at'] = 8 // line 40
+        next['w at'] = 8 // line 41
         moves(next, notes)
       } else if (is(next['File.l queue[1]'], 0)) {
         next['File.l queue[1]'] = 4
-        next['w at'] = 8 // line 40
+        next['w at'] = 8 // line 41
         moves(next, notes)
       } else if (is(next['File.l queue[2]'], 0)) {
         next['File.l queue[2]'] = 4
-        next['w at'] = 8 // line 40
+        next['w at'] = 8 // line 41
         moves(next, notes)
       } else if (is(next['File.l queue[3]'], 0)) {
         next['File.l queue[3]'] = 4
-        next['w at'] = 8 // line 40
+        next['w at'] = 8 // line 41
         moves(next, notes)
       }
     }
@@ -594,11 +594,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function m_0(next: Draft, notes: number[]): void {
     next['m.m.held before Mm[0].mmap_lock.write'] = next['Mm[0].mmap_lock.write by m']
     next['m.change_map.held before Mm[0].mmap_lock.write'] = next['Mm[0].mmap_lock.write by m']
-    next['m at'] = 4 // line 51
+    next['m at'] = 4 // line 52
     moves(next, notes)
   }
 
-  /** line 51: unlock current.mm.mmap_lock.write (in change_map) */
+  /** line 52: unlock current.mm.mmap_lock.write (in change_map) */
   function m_2(next: Draft, notes: number[]): void {
     next['Mm[0].mmap_lock.write by m'] = next['Mm[0].mmap_lock.write by m'] - 1
     notes.push(4)
@@ -607,20 +607,20 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 51: lock current.mm.mmap_lock.write (in change_map) */
+  /** line 52: lock current.mm.mmap_lock.write (in change_map) */
   function m_3(next: Draft, notes: number[]): void {
     if (
       !(next['Mm[0].mmap_lock.read by f'] > 0 || next['Mm[0].mmap_lock.read by w'] > 0 || next['Mm[0].mmap_lock.write by m'] > 0) &&
       is(mmap_policy, 'writers_block_readers') &&
       (is(next['Mm[0].mmap_lock queue[0]'], 6) ||
-        (is(next['Mm[0].mmap_lock queue[1]'], 6) && !(table_5[next['Mm[0].mmap_lock queue[0]']]! !== 0)) ||
+        (is(next['Mm[0].mmap_lock queue[1]'], 6) && !($table_5[next['Mm[0].mmap_lock queue[0]']]! !== 0)) ||
         (is(next['Mm[0].mmap_lock queue[2]'], 6) &&
-          !(table_5[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
-          !(table_5[next['Mm[0].mmap_lock queue[1]']]! !== 0)) ||
+          !($table_5[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
+          !($table_5[next['Mm[0].mmap_lock queue[1]']]! !== 0)) ||
         (is(next['Mm[0].mmap_lock queue[3]'], 6) &&
-          !(table_5[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
-          !(table_5[next['Mm[0].mmap_lock queue[1]']]! !== 0) &&
-          !(table_5[next['Mm[0].mmap_lock queue[2]']]! !== 0)))
+          !($table_5[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
+          !($table_5[next['Mm[0].mmap_lock queue[1]']]! !== 0) &&
+          !($table_5[next['Mm[0].mmap_lock queue[2]']]! !== 0)))
     ) {
       if (is(next['Mm[0].mmap_lock queue[0]'], 6)) {
         next['Mm[0].mmap_lock queue[0]'] = next['Mm[0].mmap_lock queue[1]']
@@ -650,23 +650,23 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function m_3_join(next: Draft, notes: number[]): void {
     next['Mm[0].mmap_lock.write by m'] = next['Mm[0].mmap_lock.write by m'] + 1
-    next['m at'] = 2 // line 51
+    next['m at'] = 2 // line 52
     moves(next, notes)
   }
 
-  /** line 51: lock current.mm.mmap_lock.write (in change_map) */
+  /** line 52: lock current.mm.mmap_lock.write (in change_map) */
   function m_4(next: Draft, notes: number[]): void {
     if (
       !(next['Mm[0].mmap_lock.read by f'] > 0 || next['Mm[0].mmap_lock.read by w'] > 0 || next['Mm[0].mmap_lock.write by m'] > 0) &&
       (is(mmap_policy, 'unfair') ||
         (is(mmap_policy, 'writers_block_readers') &&
-          !(table_5[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
-          !(table_5[next['Mm[0].mmap_lock queue[1]']]! !== 0) &&
-          !(table_5[next['Mm[0].mmap_lock queue[2]']]! !== 0) &&
-          !(table_5[next['Mm[0].mmap_lock queue[3]']]! !== 0)))
+          !($table_5[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
+          !($table_5[next['Mm[0].mmap_lock queue[1]']]! !== 0) &&
+          !($table_5[next['Mm[0].mmap_lock queue[2]']]! !== 0) &&
+          !($table_5[next['Mm[0].mmap_lock queue[3]']]! !== 0)))
     ) {
       next['Mm[0].mmap_lock.write by m'] = next['Mm[0].mmap_lock.write by m'] + 1
-      next['m at'] = 2 // line 51
+      next['m at'] = 2 // line 52
       moves(next, notes)
     } else if (next['Mm[0].mmap_lock.write by m'] > 0) {
       notes.push(5)
@@ -680,19 +680,19 @@ export function create(settings: readonly number[]): Simulator<State> {
     if (!is(mmap_policy, 'unfair')) {
       if (is(next['Mm[0].mmap_lock queue[0]'], 0)) {
         next['Mm[0].mmap_lock queue[0]'] = 6
-        next['m at'] = 3 // line 51
+        next['m at'] = 3 // line 52
         moves(next, notes)
       } else if (is(next['Mm[0].mmap_lock queue[1]'], 0)) {
         next['Mm[0].mmap_lock queue[1]'] = 6
-        next['m at'] = 3 // line 51
+        next['m at'] = 3 // line 52
         moves(next, notes)
       } else if (is(next['Mm[0].mmap_lock queue[2]'], 0)) {
         next['Mm[0].mmap_lock queue[2]'] = 6
-        next['m at'] = 3 // line 51
+        next['m at'] = 3 // line 52
         moves(next, notes)
       } else if (is(next['Mm[0].mmap_lock queue[3]'], 0)) {
         next['Mm[0].mmap_lock queue[3]'] = 6
-        next['m at'] = 3 // line 51
+        next['m at'] = 3 // line 52
         moves(next, notes)
       }
     }
@@ -724,11 +724,11 @@ export function create(settings: readonly number[]): Simulator<State> {
   function t_0(next: Draft, notes: number[]): void {
     next['t.t.held before File.l.alone'] = next['File.l.alone by t']
     next['t.truncate.held before File.l.alone'] = next['File.l.alone by t']
-    next['t at'] = 4 // line 52
+    next['t at'] = 4 // line 53
     moves(next, notes)
   }
 
-  /** line 52: unlock File.l.alone (in truncate) */
+  /** line 53: unlock File.l.alone (in truncate) */
   function t_2(next: Draft, notes: number[]): void {
     next['File.l.alone by t'] = next['File.l.alone by t'] - 1
     notes.push(7)
@@ -737,18 +737,18 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 52: lock File.l.alone (in truncate) */
+  /** line 53: lock File.l.alone (in truncate) */
   function t_3(next: Draft, notes: number[]): void {
     if (
       !(next['File.l.io by w'] > 0 || next['File.l.fault by f'] > 0 || next['File.l.alone by t'] > 0) &&
       is(l_policy, 'writers_block_readers') &&
       (is(next['File.l queue[0]'], 12) ||
-        (is(next['File.l queue[1]'], 12) && !(table_6[next['File.l queue[0]']]! !== 0)) ||
-        (is(next['File.l queue[2]'], 12) && !(table_6[next['File.l queue[0]']]! !== 0) && !(table_6[next['File.l queue[1]']]! !== 0)) ||
+        (is(next['File.l queue[1]'], 12) && !($table_6[next['File.l queue[0]']]! !== 0)) ||
+        (is(next['File.l queue[2]'], 12) && !($table_6[next['File.l queue[0]']]! !== 0) && !($table_6[next['File.l queue[1]']]! !== 0)) ||
         (is(next['File.l queue[3]'], 12) &&
-          !(table_6[next['File.l queue[0]']]! !== 0) &&
-          !(table_6[next['File.l queue[1]']]! !== 0) &&
-          !(table_6[next['File.l queue[2]']]! !== 0)))
+          !($table_6[next['File.l queue[0]']]! !== 0) &&
+          !($table_6[next['File.l queue[1]']]! !== 0) &&
+          !($table_6[next['File.l queue[2]']]! !== 0)))
     ) {
       if (is(next['File.l queue[0]'], 12)) {
         next['File.l queue[0]'] = next['File.l queue[1]']
@@ -778,23 +778,23 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function t_3_join(next: Draft, notes: number[]): void {
     next['File.l.alone by t'] = next['File.l.alone by t'] + 1
-    next['t at'] = 2 // line 52
+    next['t at'] = 2 // line 53
     moves(next, notes)
   }
 
-  /** line 52: lock File.l.alone (in truncate) */
+  /** line 53: lock File.l.alone (in truncate) */
   function t_4(next: Draft, notes: number[]): void {
     if (
       !(next['File.l.io by w'] > 0 || next['File.l.fault by f'] > 0 || next['File.l.alone by t'] > 0) &&
       (is(l_policy, 'unfair') ||
         (is(l_policy, 'writers_block_readers') &&
-          !(table_6[next['File.l queue[0]']]! !== 0) &&
-          !(table_6[next['File.l queue[1]']]! !== 0) &&
-          !(table_6[next['File.l queue[2]']]! !== 0) &&
-          !(table_6[next['File.l queue[3]']]! !== 0)))
+          !($table_6[next['File.l queue[0]']]! !== 0) &&
+          !($table_6[next['File.l queue[1]']]! !== 0) &&
+          !($table_6[next['File.l queue[2]']]! !== 0) &&
+          !($table_6[next['File.l queue[3]']]! !== 0)))
     ) {
       next['File.l.alone by t'] = next['File.l.alone by t'] + 1
-      next['t at'] = 2 // line 52
+      next['t at'] = 2 // line 53
       moves(next, notes)
     } else if (next['File.l.alone by t'] > 0) {
       notes.push(8)
@@ -808,19 +808,19 @@ export function create(settings: readonly number[]): Simulator<State> {
     if (!is(l_policy, 'unfair')) {
       if (is(next['File.l queue[0]'], 0)) {
         next['File.l queue[0]'] = 12
-        next['t at'] = 3 // line 52
+        next['t at'] = 3 // line 53
         moves(next, notes)
       } else if (is(next['File.l queue[1]'], 0)) {
         next['File.l queue[1]'] = 12
-        next['t at'] = 3 // line 52
+        next['t at'] = 3 // line 53
         moves(next, notes)
       } else if (is(next['File.l queue[2]'], 0)) {
         next['File.l queue[2]'] = 12
-        next['t at'] = 3 // line 52
+        next['t at'] = 3 // line 53
         moves(next, notes)
       } else if (is(next['File.l queue[3]'], 0)) {
         next['File.l queue[3]'] = 12
-        next['t at'] = 3 // line 52
+        next['t at'] = 3 // line 53
         moves(next, notes)
       }
     }
@@ -935,1199 +935,543 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'mmap_lock_both_sides',
-  workload: 'with_both',
-  sizes: {},
-  parameters: [
-    { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
-    { name: 'l_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 1 },
-    { name: 'compatible', values: ['off', 'on'], boolean: true, initial: 0 },
-  ],
-  tasks: [
-    {
-      name: 'f',
-      group: 'f',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 36,
-      locations: [
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [23, 24, 25, 26],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-          text: 'touch Mapped()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 23, 24],
-          rest: true,
-          finished: false,
-          writes: [21, 22],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 34, column: 3 },
-          text: 'File.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 23, 24, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [14],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 36, column: 3 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 23, 24, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 35, column: 3 },
-          text: 'unlock File.l.fault',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 23, 24, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 33, column: 3 },
-          text: 'lock File.l.fault',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 23, 24, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [0, 3, 4, 5, 6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 33, column: 3 },
-          text: 'lock File.l.fault',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 23, 24, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [0, 3, 4, 5, 6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 32, column: 3 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 23, 24, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [7, 10, 11, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 32, column: 3 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [25, 26, 23, 24, 21, 22],
-          rest: false,
-          finished: false,
-          writes: [7, 10, 11, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'w',
-      group: 'w',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 37,
-      locations: [
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 50 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [28, 29, 30, 31],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 50 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 72 },
-          text: 'unlock File.l.io',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 54 },
-            },
-          ],
-          ways: [],
-          scope: [30, 31, 28, 29],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-          text: 'touch Anonymous()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 54 },
-            },
-          ],
-          ways: [],
-          scope: [30, 31, 28, 29],
-          rest: false,
-          finished: false,
-          writes: [27],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 28, column: 3 },
-          text: 'current.mm.anon = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Anonymous()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-            {
-              role: 'handler',
-              name: 'anon_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [30, 31, 28, 29, 27],
-          rest: false,
-          finished: false,
-          writes: [15],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 29, column: 3 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Anonymous()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-            {
-              role: 'handler',
-              name: 'anon_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [30, 31, 28, 29, 27],
-          rest: false,
-          finished: false,
-          writes: [8],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 27, column: 3 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Anonymous()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-            {
-              role: 'handler',
-              name: 'anon_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [30, 31, 28, 29, 27],
-          rest: false,
-          finished: false,
-          writes: [8, 10, 11, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 27, column: 3 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Anonymous()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-            {
-              role: 'handler',
-              name: 'anon_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [30, 31, 28, 29, 27],
-          rest: false,
-          finished: false,
-          writes: [8, 10, 11, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 34 },
-          text: 'lock File.l.io',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 54 },
-            },
-          ],
-          ways: [],
-          scope: [30, 31, 28, 29],
-          rest: false,
-          finished: false,
-          writes: [1, 3, 4, 5, 6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 34 },
-          text: 'lock File.l.io',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 54 },
-            },
-          ],
-          ways: [],
-          scope: [30, 31, 28, 29],
-          rest: true,
-          finished: false,
-          writes: [1, 3, 4, 5, 6],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'm',
-      group: 'm',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 38,
-      locations: [
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 67 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [32, 33],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 67 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 51, column: 65 },
-          text: 'unlock current.mm.mmap_lock.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'change_map',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 71 },
-            },
-          ],
-          ways: [],
-          scope: [33, 32],
-          rest: false,
-          finished: false,
-          writes: [9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 51, column: 32 },
-          text: 'lock current.mm.mmap_lock.write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'change_map',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 71 },
-            },
-          ],
-          ways: [],
-          scope: [33, 32],
-          rest: false,
-          finished: false,
-          writes: [9, 10, 11, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 51, column: 32 },
-          text: 'lock current.mm.mmap_lock.write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'change_map',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 71 },
-            },
-          ],
-          ways: [],
-          scope: [33, 32],
-          rest: true,
-          finished: false,
-          writes: [9, 10, 11, 12, 13],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 't',
-      group: 't',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 39,
-      locations: [
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 92 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [34, 35],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 92 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 52, column: 51 },
-          text: 'unlock File.l.alone',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'truncate',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 96 },
-            },
-          ],
-          ways: [],
-          scope: [35, 34],
-          rest: false,
-          finished: false,
-          writes: [2],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 52, column: 32 },
-          text: 'lock File.l.alone',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'truncate',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 96 },
-            },
-          ],
-          ways: [],
-          scope: [35, 34],
-          rest: false,
-          finished: false,
-          writes: [2, 3, 4, 5, 6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 52, column: 32 },
-          text: 'lock File.l.alone',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'truncate',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 59, column: 96 },
-            },
-          ],
-          ways: [],
-          scope: [35, 34],
-          rest: true,
-          finished: false,
-          writes: [2, 3, 4, 5, 6],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'File.l.fault by f',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File.l.io by w',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File.l.alone by t',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 3,
-      ghost: false,
-    },
-    {
-      path: 'File.l queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 20,
-      bits: 4,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.l queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 24,
-      bits: 4,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.l queue[2]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 28,
-      bits: 4,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.l queue[3]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 0,
-      bits: 4,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by f',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by w',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.write by m',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 4,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 7,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock queue[2]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 10,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock queue[3]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 13,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].anon',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[1].anon',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'f.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'w.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'm.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 't.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'f.file_fault.held before File.l.fault',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.file_fault.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.load.held before File.l.fault',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.f.held before File.l.fault',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.f.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.anon_fault.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'w.io.held before File.l.io',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'w.io.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before File.l.io',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.change_map.held before Mm[0].mmap_lock.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'm.m.held before Mm[0].mmap_lock.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 't.truncate.held before File.l.alone',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 3,
-      ghost: false,
-    },
-    {
-      path: 't.t.held before File.l.alone',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 3,
-      ghost: false,
-    },
-    { path: 'f at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 4, low: 0, task: 0, ghost: false },
-    { path: 'w at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 4, bits: 4, low: 0, task: 1, ghost: false },
-    { path: 'm at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 8, bits: 3, low: 0, task: 2, ghost: false },
-    { path: 't at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 11, bits: 3, low: 0, task: 3, ghost: false },
-  ],
-  locks: [
-    {
-      name: 'File.l',
-      lockKind: 'both_sides',
-      modes: ['io', 'fault', 'alone'],
-      holds: [
-        { task: 0, mode: 1, field: 0 },
-        { task: 1, mode: 0, field: 1 },
-        { task: 3, mode: 2, field: 2 },
-      ],
-      queue: 3,
-      queueLength: 4,
-      together: [
-        [1, null, 0],
-        [null, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-    {
-      name: 'Mm[0].mmap_lock',
-      lockKind: 'mmap_lock',
-      modes: ['read', 'write'],
-      holds: [
-        { task: 0, mode: 0, field: 7 },
-        { task: 1, mode: 0, field: 8 },
-        { task: 2, mode: 1, field: 9 },
-      ],
-      queue: 10,
-      queueLength: 4,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Mm[1].mmap_lock',
-      lockKind: 'mmap_lock',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-  ],
-  properties: [],
-  failures: [],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
-    { kind: 'round', task: 1 },
-    { kind: 'outcome', task: 2, operation: 2, outcome: 'ok' },
-    {
-      kind: 'selfDeadlock',
-      task: 2,
-      lock: 1,
-      at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 51, column: 32 },
-    },
-    { kind: 'round', task: 2 },
-    { kind: 'outcome', task: 3, operation: 3, outcome: 'ok' },
-    {
-      kind: 'selfDeadlock',
-      task: 3,
-      lock: 0,
-      at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 52, column: 32 },
-    },
-    { kind: 'round', task: 3 },
-  ],
-  operations: [
-    { name: 'load', outcomes: ['ok'] },
-    { name: 'io', outcomes: ['ok'] },
-    { name: 'change_map', outcomes: ['ok'] },
-    { name: 'truncate', outcomes: ['ok'] },
-  ],
-  retries: [],
-}
+    format: 1,
+    spec: 'mmap_lock_both_sides',
+    workload: 'with_both',
+    sizes: {},
+    parameters: [
+      { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
+      { name: 'l_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 1 },
+      { name: 'compatible', values: ['off', 'on'], boolean: true, initial: 0 },
+    ],
+    tasks: [
+      {
+        name: 'f',
+        group: 'f',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 36,
+        locations: [
+          { at: at(60, 31), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [23, 24, 25, 26], awaits: [], fairness: 'weak' },
+          { at: at(60, 31), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(44, 26), text: 'touch Mapped()', label: null, verb: 'touch', calls: [call('operation', 'load', at(60, 35))], ways: [], scope: [25, 26, 23, 24], rest: true, finished: false, writes: [21, 22], awaits: [], fairness: 'weak' },
+          { at: at(35, 3), text: 'File.page = present', label: null, verb: 'assign', calls: [call('operation', 'load', at(60, 35)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [25, 26, 23, 24, 21, 22], rest: false, finished: false, writes: [14], awaits: [], fairness: 'weak' },
+          { at: at(37, 3), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'load', at(60, 35)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [25, 26, 23, 24, 21, 22], rest: false, finished: false, writes: [7], awaits: [], fairness: 'weak' },
+          { at: at(36, 3), text: 'unlock File.l.fault', label: null, verb: 'unlock', calls: [call('operation', 'load', at(60, 35)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [25, 26, 23, 24, 21, 22], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(34, 3), text: 'lock File.l.fault', label: null, verb: 'granted', calls: [call('operation', 'load', at(60, 35)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [25, 26, 23, 24, 21, 22], rest: false, finished: false, writes: [0, 3, 4, 5, 6], awaits: [], fairness: 'weak' },
+          { at: at(34, 3), text: 'lock File.l.fault', label: null, verb: 'lock', calls: [call('operation', 'load', at(60, 35)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [25, 26, 23, 24, 21, 22], rest: false, finished: false, writes: [0, 3, 4, 5, 6], awaits: [], fairness: 'weak' },
+          { at: at(33, 3), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'granted', calls: [call('operation', 'load', at(60, 35)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [25, 26, 23, 24, 21, 22], rest: false, finished: false, writes: [7, 10, 11, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(33, 3), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'load', at(60, 35)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [25, 26, 23, 24, 21, 22], rest: false, finished: false, writes: [7, 10, 11, 12, 13], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'w',
+        group: 'w',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 37,
+        locations: [
+          { at: at(60, 50), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [28, 29, 30, 31], awaits: [], fairness: 'weak' },
+          { at: at(60, 50), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(41, 59), text: 'unlock File.l.io', label: null, verb: 'unlock', calls: [call('operation', 'io', at(60, 54))], ways: [], scope: [30, 31, 28, 29], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(41, 40), text: 'touch Anonymous()', label: null, verb: 'touch', calls: [call('operation', 'io', at(60, 54))], ways: [], scope: [30, 31, 28, 29], rest: false, finished: false, writes: [27], awaits: [], fairness: 'weak' },
+          { at: at(29, 3), text: 'current.mm.anon = present', label: null, verb: 'assign', calls: [call('operation', 'io', at(60, 54)), call('touch', 'touch Anonymous()', at(41, 40)), call('handler', 'anon_fault', at(41, 40))], ways: [], scope: [30, 31, 28, 29, 27], rest: false, finished: false, writes: [15], awaits: [], fairness: 'weak' },
+          { at: at(30, 3), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'io', at(60, 54)), call('touch', 'touch Anonymous()', at(41, 40)), call('handler', 'anon_fault', at(41, 40))], ways: [], scope: [30, 31, 28, 29, 27], rest: false, finished: false, writes: [8], awaits: [], fairness: 'weak' },
+          { at: at(28, 3), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'granted', calls: [call('operation', 'io', at(60, 54)), call('touch', 'touch Anonymous()', at(41, 40)), call('handler', 'anon_fault', at(41, 40))], ways: [], scope: [30, 31, 28, 29, 27], rest: false, finished: false, writes: [8, 10, 11, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(28, 3), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'io', at(60, 54)), call('touch', 'touch Anonymous()', at(41, 40)), call('handler', 'anon_fault', at(41, 40))], ways: [], scope: [30, 31, 28, 29, 27], rest: false, finished: false, writes: [8, 10, 11, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(41, 24), text: 'lock File.l.io', label: null, verb: 'granted', calls: [call('operation', 'io', at(60, 54))], ways: [], scope: [30, 31, 28, 29], rest: false, finished: false, writes: [1, 3, 4, 5, 6], awaits: [], fairness: 'weak' },
+          { at: at(41, 24), text: 'lock File.l.io', label: null, verb: 'lock', calls: [call('operation', 'io', at(60, 54))], ways: [], scope: [30, 31, 28, 29], rest: true, finished: false, writes: [1, 3, 4, 5, 6], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'm',
+        group: 'm',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 38,
+        locations: [
+          { at: at(60, 67), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [32, 33], awaits: [], fairness: 'weak' },
+          { at: at(60, 67), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 65), text: 'unlock current.mm.mmap_lock.write', label: null, verb: 'unlock', calls: [call('operation', 'change_map', at(60, 71))], ways: [], scope: [33, 32], rest: false, finished: false, writes: [9], awaits: [], fairness: 'weak' },
+          { at: at(52, 32), text: 'lock current.mm.mmap_lock.write', label: null, verb: 'granted', calls: [call('operation', 'change_map', at(60, 71))], ways: [], scope: [33, 32], rest: false, finished: false, writes: [9, 10, 11, 12, 13], awaits: [], fairness: 'weak' },
+          { at: at(52, 32), text: 'lock current.mm.mmap_lock.write', label: null, verb: 'lock', calls: [call('operation', 'change_map', at(60, 71))], ways: [], scope: [33, 32], rest: true, finished: false, writes: [9, 10, 11, 12, 13], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 't',
+        group: 't',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 39,
+        locations: [
+          { at: at(60, 92), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [34, 35], awaits: [], fairness: 'weak' },
+          { at: at(60, 92), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(53, 49), text: 'unlock File.l.alone', label: null, verb: 'unlock', calls: [call('operation', 'truncate', at(60, 96))], ways: [], scope: [35, 34], rest: false, finished: false, writes: [2], awaits: [], fairness: 'weak' },
+          { at: at(53, 30), text: 'lock File.l.alone', label: null, verb: 'granted', calls: [call('operation', 'truncate', at(60, 96))], ways: [], scope: [35, 34], rest: false, finished: false, writes: [2, 3, 4, 5, 6], awaits: [], fairness: 'weak' },
+          { at: at(53, 30), text: 'lock File.l.alone', label: null, verb: 'lock', calls: [call('operation', 'truncate', at(60, 96))], ways: [], scope: [35, 34], rest: true, finished: false, writes: [2, 3, 4, 5, 6], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'File.l.fault by f',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File.l.io by w',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File.l.alone by t',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 3,
+        ghost: false,
+      },
+      {
+        path: 'File.l queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 20,
+        bits: 4,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.l queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 24,
+        bits: 4,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.l queue[2]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 28,
+        bits: 4,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.l queue[3]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 0,
+        bits: 4,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by f',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by w',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.write by m',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 4,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 7,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock queue[2]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 10,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock queue[3]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 13,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].anon',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[1].anon',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'f.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'w.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'm.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 't.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'f.file_fault.held before File.l.fault',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.file_fault.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.load.held before File.l.fault',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.f.held before File.l.fault',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.f.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.anon_fault.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'w.io.held before File.l.io',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'w.io.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before File.l.io',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.change_map.held before Mm[0].mmap_lock.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'm.m.held before Mm[0].mmap_lock.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 't.truncate.held before File.l.alone',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 3,
+        ghost: false,
+      },
+      {
+        path: 't.t.held before File.l.alone',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 3,
+        ghost: false,
+      },
+      { path: 'f at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 4, low: 0, task: 0, ghost: false },
+      { path: 'w at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 4, bits: 4, low: 0, task: 1, ghost: false },
+      { path: 'm at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 8, bits: 3, low: 0, task: 2, ghost: false },
+      { path: 't at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 11, bits: 3, low: 0, task: 3, ghost: false },
+    ],
+    locks: [
+      {
+        name: 'File.l',
+        lockKind: 'both_sides',
+        modes: ['io', 'fault', 'alone'],
+        holds: [{ task: 0, mode: 1, field: 0 }, { task: 1, mode: 0, field: 1 }, { task: 3, mode: 2, field: 2 }],
+        queue: 3,
+        queueLength: 4,
+        together: [[1, null, 0], [null, 1, 0], [0, 0, 0]],
+      },
+      {
+        name: 'Mm[0].mmap_lock',
+        lockKind: 'mmap_lock',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 0, field: 7 }, { task: 1, mode: 0, field: 8 }, { task: 2, mode: 1, field: 9 }],
+        queue: 10,
+        queueLength: 4,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Mm[1].mmap_lock',
+        lockKind: 'mmap_lock',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+    ],
+    properties: [],
+    failures: [],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
+      { kind: 'round', task: 1 },
+      { kind: 'outcome', task: 2, operation: 2, outcome: 'ok' },
+      { kind: 'selfDeadlock', task: 2, lock: 1, at: at(52, 32) },
+      { kind: 'round', task: 2 },
+      { kind: 'outcome', task: 3, operation: 3, outcome: 'ok' },
+      { kind: 'selfDeadlock', task: 3, lock: 0, at: at(53, 30) },
+      { kind: 'round', task: 3 },
+    ],
+    operations: [
+      { name: 'load', outcomes: ['ok'] },
+      { name: 'io', outcomes: ['ok'] },
+      { name: 'change_map', outcomes: ['ok'] },
+      { name: 'truncate', outcomes: ['ok'] },
+    ],
+    retries: [],
+  }

@@ -9,18 +9,16 @@ export function create(settings: readonly number[]): Checker {
   const compatible = (settings[2] ?? 0) !== 0 // 0 off, 1 on
   const out = new Int32Array(1030)
   const hashes = new Uint32Array(515)
-  const notes = new Float64Array(7)
+  const notes = new Float64Array(6)
   const failures = new Float64Array(0)
   const tally = new Float64Array(2)
   const log: number[] = []
   let logging = false
   let count = 0
-  const table = [0, 1, 0, 0, 1]
-  const table_2 = [0, 0, 1, 0, 1, 0, 1]
-  const table_3 = [0, 0, 1, 0, 0]
-  const table_4 = [0, 1, 1, 1, 1, 1, 1]
-  const passed: number[] = []
-  let pending = 0
+  const $table = [0, 1, 0, 0, 1]
+  const $table_2 = [0, 0, 1, 0, 1, 0, 1]
+  const $table_3 = [0, 0, 1, 0, 0]
+  const $table_4 = [0, 1, 1, 1, 1, 1, 1]
 
   /** Appends a successor. */
   function push(n0: number, n1: number): void {
@@ -45,41 +43,6 @@ export function create(settings: readonly number[]): Checker {
     }
   }
 
-  /** The same for what is a finding. */
-  function warn(id: number): void {
-    tally[1]! += 1
-    note(id)
-  }
-
-  /** The way is certain: what waited for that is noted. Stored is id * 4, and 1 or 2 for a finding. */
-  function settle(): void {
-    for (let i = 0; i < pending; i++) {
-      const stored = passed[i]!
-      if ((stored & 3) === 0) {
-        note(stored >> 2)
-      } else {
-        warn(stored >> 2)
-      }
-    }
-
-    pending = 0
-  }
-
-  /** The way is blocked: only that the task stands before its own hold is noted. */
-  function stand(): void {
-    for (let i = 0; i < pending; i++) {
-      const stored = passed[i]!
-      if ((stored & 3) === 2) {
-        warn(stored >> 2)
-        if (logging) {
-          log.push(-2)
-        }
-      }
-    }
-
-    pending = 0
-  }
-
   /** Steps of f. */
   function step_f(w0: number, w1: number): void {
     switch (w0 & 0xf) {
@@ -89,10 +52,10 @@ export function create(settings: readonly number[]): Checker {
         // f.f.held before Mm[0].mmap_lock.read = Mm[0].mmap_lock.read by f
         // f.load.held before File.l.fault = File.l.fault by f
         // f.load.held before Mm[0].mmap_lock.read = Mm[0].mmap_lock.read by f
-        push(w0 | 2, w1) // then line 43
+        push(w0 | 2, w1) // then line 44
         return
       }
-      // line 43: touch Mapped() (in load)
+      // line 44: touch Mapped() (in load)
       case 2: {
         if ((w0 & -0x80000000) !== 0) {
           note(0)
@@ -101,137 +64,137 @@ export function create(settings: readonly number[]): Checker {
         } else {
           // f.file_fault.held before File.l.fault = File.l.fault by f
           // f.file_fault.held before Mm[0].mmap_lock.read = Mm[0].mmap_lock.read by f
-          push(w0 ^ 0xb, w1) // then line 32
+          push(w0 ^ 0xb, w1) // then line 33
         }
         return
       }
-      // line 34: File.page = present (in load > touch Mapped() > file_fault)
+      // line 35: File.page = present (in load > touch Mapped() > file_fault)
       case 3: {
         // File.page = present
-        push((w0 & ~2) | ~0x7ffffffb, w1) // then line 35
+        push((w0 & ~2) | ~0x7ffffffb, w1) // then line 36
         return
       }
-      // line 36: unlock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault)
+      // line 37: unlock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault)
       case 4: {
         // Mm[0].mmap_lock.read by f = Mm[0].mmap_lock.read by f - 1
-        push((w0 & ~0x2004) | 2, w1) // then line 43
+        push((w0 & ~0x2004) | 2, w1) // then line 44
         return
       }
-      // line 35: unlock File.l.fault (in load > touch Mapped() > file_fault)
+      // line 36: unlock File.l.fault (in load > touch Mapped() > file_fault)
       case 5: {
         // File.l.fault by f = File.l.fault by f - 1
-        push(w0 & ~0x801, w1) // then line 36
+        push(w0 & ~0x801, w1) // then line 37
         return
       }
-      // line 33: lock File.l.fault (in load > touch Mapped() > file_fault)
+      // line 34: lock File.l.fault (in load > touch Mapped() > file_fault)
       case 6: {
         if (
           (compatible || (w0 & 0x1000) === 0) &&
           l_policy === 0 &&
           ((w0 & 0x70000) === 0x20000 ||
-            ((w0 & 0x380000) === 0x100000 && (compatible || table[(w0 >>> 16) & 7]! === 0)) ||
+            ((w0 & 0x380000) === 0x100000 && (compatible || $table[(w0 >>> 16) & 7]! === 0)) ||
             ((w0 & 0x1c00000) === 0x800000 &&
-              (compatible || table[(w0 >>> 16) & 7]! === 0) &&
-              (compatible || table[(w0 >>> 19) & 7]! === 0)))
+              (compatible || $table[(w0 >>> 16) & 7]! === 0) &&
+              (compatible || $table[(w0 >>> 19) & 7]! === 0)))
         ) {
           if ((w0 & 0x70000) === 0x20000) {
             // File.l queue[0] = File.l queue[1]
             // File.l queue[1] = File.l queue[2]
             // File.l queue[2] = 0
             // File.l.fault by f = File.l.fault by f + 1
-            push((w0 & ~0x1fa0004) | 0x801 | (((w0 >>> 19) & 7) << 16) | (((w0 >>> 22) & 7) << 19), w1) // then line 34
+            push((w0 & ~0x1fa0004) | 0x801 | (((w0 >>> 19) & 7) << 16) | (((w0 >>> 22) & 7) << 19), w1) // then line 35
           } else if ((w0 & 0x380000) === 0x100000) {
             // File.l queue[1] = File.l queue[2]
             // File.l queue[2] = 0
             // File.l.fault by f = File.l.fault by f + 1
-            push((w0 & ~0x1d00004) | 0x801 | (((w0 >>> 22) & 7) << 19), w1) // then line 34
+            push((w0 & ~0x1d00004) | 0x801 | (((w0 >>> 22) & 7) << 19), w1) // then line 35
           } else if ((w0 & 0x1c00000) === 0x800000) {
             // File.l queue[2] = 0
             // File.l.fault by f = File.l.fault by f + 1
-            push((w0 & ~0x800004) | 0x801, w1) // then line 34
+            push((w0 & ~0x800004) | 0x801, w1) // then line 35
           } else {
             // File.l.fault by f = File.l.fault by f + 1
-            push((w0 & ~4) | 0x801, w1) // then line 34
+            push((w0 & ~4) | 0x801, w1) // then line 35
           }
         }
         return
       }
-      // line 33: lock File.l.fault (in load > touch Mapped() > file_fault)
+      // line 34: lock File.l.fault (in load > touch Mapped() > file_fault)
       case 7: {
         if (
           (compatible || (w0 & 0x1000) === 0) &&
           (l_policy === 1 ||
             (l_policy === 0 &&
-              (compatible || table[(w0 >>> 16) & 7]! === 0) &&
-              (compatible || table[(w0 >>> 19) & 7]! === 0) &&
-              (compatible || table[(w0 >>> 22) & 7]! === 0)))
+              (compatible || $table[(w0 >>> 16) & 7]! === 0) &&
+              (compatible || $table[(w0 >>> 19) & 7]! === 0) &&
+              (compatible || $table[(w0 >>> 22) & 7]! === 0)))
         ) {
           // File.l.fault by f = File.l.fault by f + 1
-          push((w0 & ~4) | 0x800, w1) // then line 34
+          push((w0 & ~4) | 0x800, w1) // then line 35
         } else if (l_policy !== 1) {
           if ((w0 & 0x70000) === 0) {
             // File.l queue[0] = 2
-            push(w0 ^ 0x20001, w1) // then line 33
+            push(w0 ^ 0x20001, w1) // then line 34
           } else if ((w0 & 0x380000) === 0) {
             // File.l queue[1] = 2
-            push(w0 ^ 0x100001, w1) // then line 33
+            push(w0 ^ 0x100001, w1) // then line 34
           } else if ((w0 & 0x1c00000) === 0) {
             // File.l queue[2] = 2
-            push(w0 ^ 0x800001, w1) // then line 33
+            push(w0 ^ 0x800001, w1) // then line 34
           }
         }
         return
       }
-      // line 32: lock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault)
+      // line 33: lock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault)
       case 8: {
         if (
           (w0 & 0x8000) === 0 &&
           mmap_policy === 0 &&
           ((w0 & 0xe000000) === 0x2000000 ||
-            ((w0 & 0x70000000) === 0x10000000 && table_2[(w0 >>> 25) & 7]! === 0) ||
-            ((w1 & 7) === 1 && table_2[(w0 >>> 25) & 7]! === 0 && table_2[(w0 >>> 28) & 7]! === 0))
+            ((w0 & 0x70000000) === 0x10000000 && $table_2[(w0 >>> 25) & 7]! === 0) ||
+            ((w1 & 7) === 1 && $table_2[(w0 >>> 25) & 7]! === 0 && $table_2[(w0 >>> 28) & 7]! === 0))
         ) {
           if ((w0 & 0xe000000) === 0x2000000) {
             // Mm[0].mmap_lock queue[0] = Mm[0].mmap_lock queue[1]
             // Mm[0].mmap_lock queue[1] = Mm[0].mmap_lock queue[2]
             // Mm[0].mmap_lock queue[2] = 0
             // Mm[0].mmap_lock.read by f = Mm[0].mmap_lock.read by f + 1
-            push((w0 & ~0x72000008) | 0x2007 | (((w0 >>> 28) & 7) << 25) | ((w1 & 7) << 28), w1 & ~7) // then line 33
+            push((w0 & ~0x72000008) | 0x2007 | (((w0 >>> 28) & 7) << 25) | ((w1 & 7) << 28), w1 & ~7) // then line 34
           } else if ((w0 & 0x70000000) === 0x10000000) {
             // Mm[0].mmap_lock queue[1] = Mm[0].mmap_lock queue[2]
             // Mm[0].mmap_lock queue[2] = 0
             // Mm[0].mmap_lock.read by f = Mm[0].mmap_lock.read by f + 1
-            push((w0 & ~0x10000008) | 0x2007 | ((w1 & 7) << 28), w1 & ~7) // then line 33
+            push((w0 & ~0x10000008) | 0x2007 | ((w1 & 7) << 28), w1 & ~7) // then line 34
           } else if ((w1 & 7) === 1) {
             // Mm[0].mmap_lock queue[2] = 0
             // Mm[0].mmap_lock.read by f = Mm[0].mmap_lock.read by f + 1
-            push((w0 & ~8) | 0x2007, w1 & ~1) // then line 33
+            push((w0 & ~8) | 0x2007, w1 & ~1) // then line 34
           } else {
             // Mm[0].mmap_lock.read by f = Mm[0].mmap_lock.read by f + 1
-            push((w0 & ~8) | 0x2007, w1) // then line 33
+            push((w0 & ~8) | 0x2007, w1) // then line 34
           }
         }
         return
       }
-      // line 32: lock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault)
+      // line 33: lock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault)
       case 9: {
         if (
           (w0 & 0x8000) === 0 &&
           (mmap_policy === 1 ||
-            (mmap_policy === 0 && table_2[(w0 >>> 25) & 7]! === 0 && table_2[(w0 >>> 28) & 7]! === 0 && table_2[w1 & 7]! === 0))
+            (mmap_policy === 0 && $table_2[(w0 >>> 25) & 7]! === 0 && $table_2[(w0 >>> 28) & 7]! === 0 && $table_2[w1 & 7]! === 0))
         ) {
           // Mm[0].mmap_lock.read by f = Mm[0].mmap_lock.read by f + 1
-          push((w0 & ~8) | 0x2006, w1) // then line 33
+          push((w0 & ~8) | 0x2006, w1) // then line 34
         } else if (mmap_policy !== 1) {
           if ((w0 & 0xe000000) === 0) {
             // Mm[0].mmap_lock queue[0] = 1
-            push(w0 ^ 0x2000001, w1) // then line 32
+            push(w0 ^ 0x2000001, w1) // then line 33
           } else if ((w0 & 0x70000000) === 0) {
             // Mm[0].mmap_lock queue[1] = 1
-            push(w0 ^ 0x10000001, w1) // then line 32
+            push(w0 ^ 0x10000001, w1) // then line 33
           } else if ((w1 & 7) === 0) {
             // Mm[0].mmap_lock queue[2] = 1
-            push(w0 & ~1, w1 | 1) // then line 32
+            push(w0 & ~1, w1 | 1) // then line 33
           }
         }
         return
@@ -248,10 +211,10 @@ export function create(settings: readonly number[]): Checker {
         // w.w.held before Mm[0].mmap_lock.read = Mm[0].mmap_lock.read by w
         // w.io.held before File.l.io = File.l.io by w
         // w.io.held before Mm[0].mmap_lock.read = Mm[0].mmap_lock.read by w
-        push(w0 | 0x90, w1) // then line 40
+        push(w0 | 0x90, w1) // then line 41
         return
       }
-      // line 40: unlock File.l.io (in io)
+      // line 41: unlock File.l.io (in io)
       case 2: {
         // File.l.io by w = File.l.io by w - 1
         note(2)
@@ -259,137 +222,137 @@ export function create(settings: readonly number[]): Checker {
         push((w0 & ~0x1020) | 0x10, w1) // finished
         return
       }
-      // line 40: touch Anonymous() (in io)
+      // line 41: touch Anonymous() (in io)
       case 3: {
         if ((w1 & 8) !== 0) {
-          push(w0 & ~0x10, w1) // then line 40
+          push(w0 & ~0x10, w1) // then line 41
         } else {
           // w.anon_fault.held before Mm[0].mmap_lock.read = Mm[0].mmap_lock.read by w
-          push(w0 | 0x40, w1) // then line 27
+          push(w0 | 0x40, w1) // then line 28
         }
         return
       }
-      // line 28: current.mm.anon = present (in io > touch Anonymous() > anon_fault)
+      // line 29: current.mm.anon = present (in io > touch Anonymous() > anon_fault)
       case 4: {
         // Mm[0].anon = present
-        push(w0 | 0x10, w1 | 8) // then line 29
+        push(w0 | 0x10, w1 | 8) // then line 30
         return
       }
-      // line 29: unlock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault)
+      // line 30: unlock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault)
       case 5: {
         // Mm[0].mmap_lock.read by w = Mm[0].mmap_lock.read by w - 1
-        push((w0 & ~0x4040) | 0x20, w1) // then line 40
+        push((w0 & ~0x4040) | 0x20, w1) // then line 41
         return
       }
-      // line 27: lock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault)
+      // line 28: lock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault)
       case 6: {
         if (
           (w0 & 0x8000) === 0 &&
           mmap_policy === 0 &&
           ((w0 & 0xe000000) === 0x6000000 ||
-            ((w0 & 0x70000000) === 0x30000000 && table_2[(w0 >>> 25) & 7]! === 0) ||
-            ((w1 & 7) === 3 && table_2[(w0 >>> 25) & 7]! === 0 && table_2[(w0 >>> 28) & 7]! === 0))
+            ((w0 & 0x70000000) === 0x30000000 && $table_2[(w0 >>> 25) & 7]! === 0) ||
+            ((w1 & 7) === 3 && $table_2[(w0 >>> 25) & 7]! === 0 && $table_2[(w0 >>> 28) & 7]! === 0))
         ) {
           if ((w0 & 0xe000000) === 0x6000000) {
             // Mm[0].mmap_lock queue[0] = Mm[0].mmap_lock queue[1]
             // Mm[0].mmap_lock queue[1] = Mm[0].mmap_lock queue[2]
             // Mm[0].mmap_lock queue[2] = 0
             // Mm[0].mmap_lock.read by w = Mm[0].mmap_lock.read by w + 1
-            push((w0 & ~0x76000020) | 0x4000 | (((w0 >>> 28) & 7) << 25) | ((w1 & 7) << 28), w1 & ~7) // then line 28
+            push((w0 & ~0x76000020) | 0x4000 | (((w0 >>> 28) & 7) << 25) | ((w1 & 7) << 28), w1 & ~7) // then line 29
           } else if ((w0 & 0x70000000) === 0x30000000) {
             // Mm[0].mmap_lock queue[1] = Mm[0].mmap_lock queue[2]
             // Mm[0].mmap_lock queue[2] = 0
             // Mm[0].mmap_lock.read by w = Mm[0].mmap_lock.read by w + 1
-            push((w0 & ~0x30000020) | 0x4000 | ((w1 & 7) << 28), w1 & ~7) // then line 28
+            push((w0 & ~0x30000020) | 0x4000 | ((w1 & 7) << 28), w1 & ~7) // then line 29
           } else if ((w1 & 7) === 3) {
             // Mm[0].mmap_lock queue[2] = 0
             // Mm[0].mmap_lock.read by w = Mm[0].mmap_lock.read by w + 1
-            push((w0 & ~0x20) | 0x4000, w1 & ~3) // then line 28
+            push((w0 & ~0x20) | 0x4000, w1 & ~3) // then line 29
           } else {
             // Mm[0].mmap_lock.read by w = Mm[0].mmap_lock.read by w + 1
-            push((w0 & ~0x20) | 0x4000, w1) // then line 28
+            push((w0 & ~0x20) | 0x4000, w1) // then line 29
           }
         }
         return
       }
-      // line 27: lock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault)
+      // line 28: lock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault)
       case 7: {
         if (
           (w0 & 0x8000) === 0 &&
           (mmap_policy === 1 ||
-            (mmap_policy === 0 && table_2[(w0 >>> 25) & 7]! === 0 && table_2[(w0 >>> 28) & 7]! === 0 && table_2[w1 & 7]! === 0))
+            (mmap_policy === 0 && $table_2[(w0 >>> 25) & 7]! === 0 && $table_2[(w0 >>> 28) & 7]! === 0 && $table_2[w1 & 7]! === 0))
         ) {
           // Mm[0].mmap_lock.read by w = Mm[0].mmap_lock.read by w + 1
-          push((w0 & ~0x30) | 0x4000, w1) // then line 28
+          push((w0 & ~0x30) | 0x4000, w1) // then line 29
         } else if (mmap_policy !== 1) {
           if ((w0 & 0xe000000) === 0) {
             // Mm[0].mmap_lock queue[0] = 3
-            push(w0 ^ 0x6000010, w1) // then line 27
+            push(w0 ^ 0x6000010, w1) // then line 28
           } else if ((w0 & 0x70000000) === 0) {
             // Mm[0].mmap_lock queue[1] = 3
-            push(w0 ^ 0x30000010, w1) // then line 27
+            push(w0 ^ 0x30000010, w1) // then line 28
           } else if ((w1 & 7) === 0) {
             // Mm[0].mmap_lock queue[2] = 3
-            push(w0 & ~0x10, w1 | 3) // then line 27
+            push(w0 & ~0x10, w1 | 3) // then line 28
           }
         }
         return
       }
-      // line 40: lock File.l.io (in io)
+      // line 41: lock File.l.io (in io)
       case 8: {
         if (
           (compatible || (w0 & 0x800) === 0) &&
           l_policy === 0 &&
           ((w0 & 0x70000) === 0x40000 ||
-            ((w0 & 0x380000) === 0x200000 && (compatible || table_3[(w0 >>> 16) & 7]! === 0)) ||
+            ((w0 & 0x380000) === 0x200000 && (compatible || $table_3[(w0 >>> 16) & 7]! === 0)) ||
             ((w0 & 0x1c00000) === 0x1000000 &&
-              (compatible || table_3[(w0 >>> 16) & 7]! === 0) &&
-              (compatible || table_3[(w0 >>> 19) & 7]! === 0)))
+              (compatible || $table_3[(w0 >>> 16) & 7]! === 0) &&
+              (compatible || $table_3[(w0 >>> 19) & 7]! === 0)))
         ) {
           if ((w0 & 0x70000) === 0x40000) {
             // File.l queue[0] = File.l queue[1]
             // File.l queue[1] = File.l queue[2]
             // File.l queue[2] = 0
             // File.l.io by w = File.l.io by w + 1
-            push((w0 & ~0x1fc0080) | 0x1030 | (((w0 >>> 19) & 7) << 16) | (((w0 >>> 22) & 7) << 19), w1) // then line 40
+            push((w0 & ~0x1fc0080) | 0x1030 | (((w0 >>> 19) & 7) << 16) | (((w0 >>> 22) & 7) << 19), w1) // then line 41
           } else if ((w0 & 0x380000) === 0x200000) {
             // File.l queue[1] = File.l queue[2]
             // File.l queue[2] = 0
             // File.l.io by w = File.l.io by w + 1
-            push((w0 & ~0x1e00080) | 0x1030 | (((w0 >>> 22) & 7) << 19), w1) // then line 40
+            push((w0 & ~0x1e00080) | 0x1030 | (((w0 >>> 22) & 7) << 19), w1) // then line 41
           } else if ((w0 & 0x1c00000) === 0x1000000) {
             // File.l queue[2] = 0
             // File.l.io by w = File.l.io by w + 1
-            push((w0 & ~0x1000080) | 0x1030, w1) // then line 40
+            push((w0 & ~0x1000080) | 0x1030, w1) // then line 41
           } else {
             // File.l.io by w = File.l.io by w + 1
-            push((w0 & ~0x80) | 0x1030, w1) // then line 40
+            push((w0 & ~0x80) | 0x1030, w1) // then line 41
           }
         }
         return
       }
-      // line 40: lock File.l.io (in io)
+      // line 41: lock File.l.io (in io)
       case 9: {
         if (
           (compatible || (w0 & 0x800) === 0) &&
           (l_policy === 1 ||
             (l_policy === 0 &&
-              (compatible || table_3[(w0 >>> 16) & 7]! === 0) &&
-              (compatible || table_3[(w0 >>> 19) & 7]! === 0) &&
-              (compatible || table_3[(w0 >>> 22) & 7]! === 0)))
+              (compatible || $table_3[(w0 >>> 16) & 7]! === 0) &&
+              (compatible || $table_3[(w0 >>> 19) & 7]! === 0) &&
+              (compatible || $table_3[(w0 >>> 22) & 7]! === 0)))
         ) {
           // File.l.io by w = File.l.io by w + 1
-          push((w0 & ~0x80) | 0x1020, w1) // then line 40
+          push((w0 & ~0x80) | 0x1020, w1) // then line 41
         } else if (l_policy !== 1) {
           if ((w0 & 0x70000) === 0) {
             // File.l queue[0] = 4
-            push(w0 ^ 0x40010, w1) // then line 40
+            push(w0 ^ 0x40010, w1) // then line 41
           } else if ((w0 & 0x380000) === 0) {
             // File.l queue[1] = 4
-            push(w0 ^ 0x200010, w1) // then line 40
+            push(w0 ^ 0x200010, w1) // then line 41
           } else if ((w0 & 0x1c00000) === 0) {
             // File.l queue[2] = 4
-            push(w0 ^ 0x1000010, w1) // then line 40
+            push(w0 ^ 0x1000010, w1) // then line 41
           }
         }
         return
@@ -404,87 +367,69 @@ export function create(settings: readonly number[]): Checker {
       case 0: {
         // m.m.held before Mm[0].mmap_lock.write = Mm[0].mmap_lock.write by m
         // m.change_map.held before Mm[0].mmap_lock.write = Mm[0].mmap_lock.write by m
-        push(w0 | 0x400, w1) // then line 51
+        push(w0 | 0x400, w1) // then line 52
         return
       }
-      // line 51: unlock current.mm.mmap_lock.write (in change_map)
+      // line 52: unlock current.mm.mmap_lock.write (in change_map)
       case 2: {
         // Mm[0].mmap_lock.write by m = Mm[0].mmap_lock.write by m - 1
         note(4)
-        note(6)
+        note(5)
         // m.m.held before Mm[0].mmap_lock.write = Mm[0].mmap_lock.write by m
         // m.change_map.held before Mm[0].mmap_lock.write = Mm[0].mmap_lock.write by m
-        push((w0 & ~0x8200) | 0x400, w1) // then line 51
+        push((w0 & ~0x8200) | 0x400, w1) // then line 52
         return
       }
-      // line 51: lock current.mm.mmap_lock.write (in change_map)
+      // line 52: lock current.mm.mmap_lock.write (in change_map)
       case 3: {
-        pending = 0
         if (
           (w0 & 0xe000) === 0 &&
           mmap_policy === 0 &&
           ((w0 & 0xe000000) === 0xc000000 ||
-            ((w0 & 0x70000000) === 0x60000000 && table_4[(w0 >>> 25) & 7]! === 0) ||
-            ((w1 & 7) === 6 && table_4[(w0 >>> 25) & 7]! === 0 && table_4[(w0 >>> 28) & 7]! === 0))
+            ((w0 & 0x70000000) === 0x60000000 && $table_4[(w0 >>> 25) & 7]! === 0) ||
+            ((w1 & 7) === 6 && $table_4[(w0 >>> 25) & 7]! === 0 && $table_4[(w0 >>> 28) & 7]! === 0))
         ) {
           if ((w0 & 0xe000000) === 0xc000000) {
             // Mm[0].mmap_lock queue[0] = Mm[0].mmap_lock queue[1]
             // Mm[0].mmap_lock queue[1] = Mm[0].mmap_lock queue[2]
             // Mm[0].mmap_lock queue[2] = 0
             // Mm[0].mmap_lock.write by m = Mm[0].mmap_lock.write by m + 1
-            push((w0 & ~0x7c000100) | 0x8000 | (((w0 >>> 28) & 7) << 25) | ((w1 & 7) << 28), w1 & ~7) // then line 51
+            push((w0 & ~0x7c000100) | 0x8000 | (((w0 >>> 28) & 7) << 25) | ((w1 & 7) << 28), w1 & ~7) // then line 52
           } else if ((w0 & 0x70000000) === 0x60000000) {
             // Mm[0].mmap_lock queue[1] = Mm[0].mmap_lock queue[2]
             // Mm[0].mmap_lock queue[2] = 0
             // Mm[0].mmap_lock.write by m = Mm[0].mmap_lock.write by m + 1
-            push((w0 & ~0x60000100) | 0x8000 | ((w1 & 7) << 28), w1 & ~7) // then line 51
+            push((w0 & ~0x60000100) | 0x8000 | ((w1 & 7) << 28), w1 & ~7) // then line 52
           } else if ((w1 & 7) === 6) {
             // Mm[0].mmap_lock queue[2] = 0
             // Mm[0].mmap_lock.write by m = Mm[0].mmap_lock.write by m + 1
-            push(w0 ^ 0x8100, w1 & ~6) // then line 51
+            push(w0 ^ 0x8100, w1 & ~6) // then line 52
           } else {
             // Mm[0].mmap_lock.write by m = Mm[0].mmap_lock.write by m + 1
-            push(w0 ^ 0x8100, w1) // then line 51
+            push(w0 ^ 0x8100, w1) // then line 52
           }
-        } else if ((w0 & 0x8000) !== 0) {
-          passed[pending++] = 22 // note 5, once the way is certain
-          stand()
-        } else {
-          stand()
         }
         return
       }
-      // line 51: lock current.mm.mmap_lock.write (in change_map)
+      // line 52: lock current.mm.mmap_lock.write (in change_map)
       case 4: {
-        pending = 0
         if (
           (w0 & 0xe000) === 0 &&
           (mmap_policy === 1 ||
-            (mmap_policy === 0 && table_4[(w0 >>> 25) & 7]! === 0 && table_4[(w0 >>> 28) & 7]! === 0 && table_4[w1 & 7]! === 0))
+            (mmap_policy === 0 && $table_4[(w0 >>> 25) & 7]! === 0 && $table_4[(w0 >>> 28) & 7]! === 0 && $table_4[w1 & 7]! === 0))
         ) {
           // Mm[0].mmap_lock.write by m = Mm[0].mmap_lock.write by m + 1
-          push(w0 ^ 0x8600, w1) // then line 51
-        } else {
-          if ((w0 & 0x8000) !== 0) {
-            passed[pending++] = 22 // note 5, once the way is certain
-          } else {
-          }
-          if (mmap_policy === 1) {
-            stand()
-          } else if ((w0 & 0xe000000) === 0) {
+          push(w0 ^ 0x8600, w1) // then line 52
+        } else if (mmap_policy !== 1) {
+          if ((w0 & 0xe000000) === 0) {
             // Mm[0].mmap_lock queue[0] = 6
-            settle()
-            push(w0 ^ 0xc000700, w1) // then line 51
+            push(w0 ^ 0xc000700, w1) // then line 52
           } else if ((w0 & 0x70000000) === 0) {
             // Mm[0].mmap_lock queue[1] = 6
-            settle()
-            push(w0 ^ 0x60000700, w1) // then line 51
+            push(w0 ^ 0x60000700, w1) // then line 52
           } else if ((w1 & 7) === 0) {
             // Mm[0].mmap_lock queue[2] = 6
-            settle()
-            push(w0 ^ 0x700, w1 | 6) // then line 51
-          } else {
-            stand()
+            push(w0 ^ 0x700, w1 | 6) // then line 52
           }
         }
         return
@@ -553,19 +498,19 @@ export function create(settings: readonly number[]): Checker {
       // f
       case 0: {
         switch (w0 & 0xf) {
-          // line 33: lock File.l.fault (in load > touch Mapped() > file_fault)
+          // line 34: lock File.l.fault (in load > touch Mapped() > file_fault)
           case 6: {
             return 1
           }
-          // line 33: lock File.l.fault (in load > touch Mapped() > file_fault)
+          // line 34: lock File.l.fault (in load > touch Mapped() > file_fault)
           case 7: {
             return 1
           }
-          // line 32: lock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault)
+          // line 33: lock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault)
           case 8: {
             return 1024
           }
-          // line 32: lock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault)
+          // line 33: lock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault)
           case 9: {
             return 1024
           }
@@ -575,19 +520,19 @@ export function create(settings: readonly number[]): Checker {
       // w
       case 1: {
         switch ((w0 >>> 4) & 0xf) {
-          // line 27: lock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault)
+          // line 28: lock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault)
           case 6: {
             return 1024
           }
-          // line 27: lock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault)
+          // line 28: lock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault)
           case 7: {
             return 1024
           }
-          // line 40: lock File.l.io (in io)
+          // line 41: lock File.l.io (in io)
           case 8: {
             return 0
           }
-          // line 40: lock File.l.io (in io)
+          // line 41: lock File.l.io (in io)
           case 9: {
             return 0
           }
@@ -597,11 +542,11 @@ export function create(settings: readonly number[]): Checker {
       // m
       case 2: {
         switch ((w0 >>> 8) & 7) {
-          // line 51: lock current.mm.mmap_lock.write (in change_map)
+          // line 52: lock current.mm.mmap_lock.write (in change_map)
           case 3: {
             return 1025
           }
-          // line 51: lock current.mm.mmap_lock.write (in change_map)
+          // line 52: lock current.mm.mmap_lock.write (in change_map)
           case 4: {
             return 1025
           }
@@ -666,1024 +611,452 @@ export function create(settings: readonly number[]): Checker {
   }
 }
 
+const files = ['specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names, places and the layout of the state, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'mmap_lock_both_sides',
-  workload: 'with_env',
-  sizes: {},
-  parameters: [
-    { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
-    { name: 'l_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 1 },
-    { name: 'compatible', values: ['off', 'on'], boolean: true, initial: 0 },
-  ],
-  tasks: [
-    {
-      name: 'f',
-      group: 'f',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 30,
-      locations: [
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [19, 20, 21, 22],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-          text: 'touch Mapped()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [21, 22, 19, 20],
-          rest: true,
-          finished: false,
-          writes: [17, 18],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 34, column: 3 },
-          text: 'File.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [21, 22, 19, 20, 17, 18],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 36, column: 3 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [21, 22, 19, 20, 17, 18],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 35, column: 3 },
-          text: 'unlock File.l.fault',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [21, 22, 19, 20, 17, 18],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 33, column: 3 },
-          text: 'lock File.l.fault',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [21, 22, 19, 20, 17, 18],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 33, column: 3 },
-          text: 'lock File.l.fault',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [21, 22, 19, 20, 17, 18],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 32, column: 3 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [21, 22, 19, 20, 17, 18],
-          rest: false,
-          finished: false,
-          writes: [5, 8, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 32, column: 3 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [21, 22, 19, 20, 17, 18],
-          rest: false,
-          finished: false,
-          writes: [5, 8, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'w',
-      group: 'w',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 31,
-      locations: [
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 50 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [24, 25, 26, 27],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 50 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 72 },
-          text: 'unlock File.l.io',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 54 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 24, 25],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-          text: 'touch Anonymous()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 54 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 24, 25],
-          rest: false,
-          finished: false,
-          writes: [23],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 28, column: 3 },
-          text: 'current.mm.anon = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Anonymous()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-            {
-              role: 'handler',
-              name: 'anon_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 24, 25, 23],
-          rest: false,
-          finished: false,
-          writes: [12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 29, column: 3 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Anonymous()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-            {
-              role: 'handler',
-              name: 'anon_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 24, 25, 23],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 27, column: 3 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Anonymous()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-            {
-              role: 'handler',
-              name: 'anon_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 24, 25, 23],
-          rest: false,
-          finished: false,
-          writes: [6, 8, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 27, column: 3 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Anonymous()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-            {
-              role: 'handler',
-              name: 'anon_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 24, 25, 23],
-          rest: false,
-          finished: false,
-          writes: [6, 8, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 34 },
-          text: 'lock File.l.io',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 54 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 24, 25],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 34 },
-          text: 'lock File.l.io',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 54 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 24, 25],
-          rest: true,
-          finished: false,
-          writes: [1, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'm',
-      group: 'm',
-      role: 'environment',
-      host: -1,
-      fairness: 'weak',
-      place: 32,
-      locations: [
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 79 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [28, 29],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 79 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 51, column: 65 },
-          text: 'unlock current.mm.mmap_lock.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'change_map',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 90 },
-            },
-          ],
-          ways: [],
-          scope: [29, 28],
-          rest: false,
-          finished: false,
-          writes: [7, 28, 29],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 51, column: 32 },
-          text: 'lock current.mm.mmap_lock.write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'change_map',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 90 },
-            },
-          ],
-          ways: [],
-          scope: [29, 28],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 51, column: 32 },
-          text: 'lock current.mm.mmap_lock.write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'change_map',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 90 },
-            },
-          ],
-          ways: [],
-          scope: [29, 28],
-          rest: true,
-          finished: false,
-          writes: [7, 8, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'File.l.fault by f',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File.l.io by w',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File.l queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 16,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.l queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 19,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.l queue[2]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 22,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by f',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 13,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by w',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.write by m',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 25,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 28,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock queue[2]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 0,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 31,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].anon',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 3,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[1].anon',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'f.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'w.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'm.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'f.file_fault.held before File.l.fault',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.file_fault.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.load.held before File.l.fault',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.f.held before File.l.fault',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.f.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.anon_fault.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'w.io.held before File.l.io',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'w.io.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before File.l.io',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.change_map.held before Mm[0].mmap_lock.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'm.m.held before Mm[0].mmap_lock.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    { path: 'f at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 4, low: 0, task: 0, ghost: false },
-    { path: 'w at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 4, bits: 4, low: 0, task: 1, ghost: false },
-    { path: 'm at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 8, bits: 3, low: 0, task: 2, ghost: false },
-  ],
-  locks: [
-    {
-      name: 'File.l',
-      lockKind: 'both_sides',
-      modes: ['io', 'fault', 'alone'],
-      holds: [
-        { task: 0, mode: 1, field: 0 },
-        { task: 1, mode: 0, field: 1 },
-      ],
-      queue: 2,
-      queueLength: 3,
-      together: [
-        [1, null, 0],
-        [null, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-    {
-      name: 'Mm[0].mmap_lock',
-      lockKind: 'mmap_lock',
-      modes: ['read', 'write'],
-      holds: [
-        { task: 0, mode: 0, field: 5 },
-        { task: 1, mode: 0, field: 6 },
-        { task: 2, mode: 1, field: 7 },
-      ],
-      queue: 8,
-      queueLength: 3,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Mm[1].mmap_lock',
-      lockKind: 'mmap_lock',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-  ],
-  properties: [],
-  failures: [],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
-    { kind: 'round', task: 1 },
-    { kind: 'outcome', task: 2, operation: 2, outcome: 'ok' },
-    {
-      kind: 'selfDeadlock',
-      task: 2,
-      lock: 1,
-      at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 51, column: 32 },
-    },
-    { kind: 'round', task: 2 },
-  ],
-  operations: [
-    { name: 'load', outcomes: ['ok'] },
-    { name: 'io', outcomes: ['ok'] },
-    { name: 'change_map', outcomes: ['ok'] },
-  ],
-  retries: [],
-}
+    format: 1,
+    spec: 'mmap_lock_both_sides',
+    workload: 'with_env',
+    sizes: {},
+    parameters: [
+      { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
+      { name: 'l_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 1 },
+      { name: 'compatible', values: ['off', 'on'], boolean: true, initial: 0 },
+    ],
+    tasks: [
+      {
+        name: 'f',
+        group: 'f',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 30,
+        locations: [
+          { at: at(58, 31), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [19, 20, 21, 22], awaits: [], fairness: 'weak' },
+          { at: at(58, 31), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(44, 26), text: 'touch Mapped()', label: null, verb: 'touch', calls: [call('operation', 'load', at(58, 35))], ways: [], scope: [21, 22, 19, 20], rest: true, finished: false, writes: [17, 18], awaits: [], fairness: 'weak' },
+          { at: at(35, 3), text: 'File.page = present', label: null, verb: 'assign', calls: [call('operation', 'load', at(58, 35)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [21, 22, 19, 20, 17, 18], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(37, 3), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'load', at(58, 35)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [21, 22, 19, 20, 17, 18], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(36, 3), text: 'unlock File.l.fault', label: null, verb: 'unlock', calls: [call('operation', 'load', at(58, 35)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [21, 22, 19, 20, 17, 18], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(34, 3), text: 'lock File.l.fault', label: null, verb: 'granted', calls: [call('operation', 'load', at(58, 35)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [21, 22, 19, 20, 17, 18], rest: false, finished: false, writes: [0, 2, 3, 4], awaits: [], fairness: 'weak' },
+          { at: at(34, 3), text: 'lock File.l.fault', label: null, verb: 'lock', calls: [call('operation', 'load', at(58, 35)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [21, 22, 19, 20, 17, 18], rest: false, finished: false, writes: [0, 2, 3, 4], awaits: [], fairness: 'weak' },
+          { at: at(33, 3), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'granted', calls: [call('operation', 'load', at(58, 35)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [21, 22, 19, 20, 17, 18], rest: false, finished: false, writes: [5, 8, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(33, 3), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'load', at(58, 35)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [21, 22, 19, 20, 17, 18], rest: false, finished: false, writes: [5, 8, 9, 10], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'w',
+        group: 'w',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 31,
+        locations: [
+          { at: at(58, 50), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [24, 25, 26, 27], awaits: [], fairness: 'weak' },
+          { at: at(58, 50), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(41, 59), text: 'unlock File.l.io', label: null, verb: 'unlock', calls: [call('operation', 'io', at(58, 54))], ways: [], scope: [26, 27, 24, 25], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(41, 40), text: 'touch Anonymous()', label: null, verb: 'touch', calls: [call('operation', 'io', at(58, 54))], ways: [], scope: [26, 27, 24, 25], rest: false, finished: false, writes: [23], awaits: [], fairness: 'weak' },
+          { at: at(29, 3), text: 'current.mm.anon = present', label: null, verb: 'assign', calls: [call('operation', 'io', at(58, 54)), call('touch', 'touch Anonymous()', at(41, 40)), call('handler', 'anon_fault', at(41, 40))], ways: [], scope: [26, 27, 24, 25, 23], rest: false, finished: false, writes: [12], awaits: [], fairness: 'weak' },
+          { at: at(30, 3), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'io', at(58, 54)), call('touch', 'touch Anonymous()', at(41, 40)), call('handler', 'anon_fault', at(41, 40))], ways: [], scope: [26, 27, 24, 25, 23], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(28, 3), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'granted', calls: [call('operation', 'io', at(58, 54)), call('touch', 'touch Anonymous()', at(41, 40)), call('handler', 'anon_fault', at(41, 40))], ways: [], scope: [26, 27, 24, 25, 23], rest: false, finished: false, writes: [6, 8, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(28, 3), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'io', at(58, 54)), call('touch', 'touch Anonymous()', at(41, 40)), call('handler', 'anon_fault', at(41, 40))], ways: [], scope: [26, 27, 24, 25, 23], rest: false, finished: false, writes: [6, 8, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(41, 24), text: 'lock File.l.io', label: null, verb: 'granted', calls: [call('operation', 'io', at(58, 54))], ways: [], scope: [26, 27, 24, 25], rest: false, finished: false, writes: [1, 2, 3, 4], awaits: [], fairness: 'weak' },
+          { at: at(41, 24), text: 'lock File.l.io', label: null, verb: 'lock', calls: [call('operation', 'io', at(58, 54))], ways: [], scope: [26, 27, 24, 25], rest: true, finished: false, writes: [1, 2, 3, 4], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'm',
+        group: 'm',
+        role: 'environment',
+        host: -1,
+        fairness: 'weak',
+        place: 32,
+        locations: [
+          { at: at(58, 79), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [28, 29], awaits: [], fairness: 'weak' },
+          { at: at(58, 79), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 65), text: 'unlock current.mm.mmap_lock.write', label: null, verb: 'unlock', calls: [call('operation', 'change_map', at(58, 90))], ways: [], scope: [29, 28], rest: false, finished: false, writes: [7, 28, 29], awaits: [], fairness: 'weak' },
+          { at: at(52, 32), text: 'lock current.mm.mmap_lock.write', label: null, verb: 'granted', calls: [call('operation', 'change_map', at(58, 90))], ways: [], scope: [29, 28], rest: false, finished: false, writes: [7, 8, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(52, 32), text: 'lock current.mm.mmap_lock.write', label: null, verb: 'lock', calls: [call('operation', 'change_map', at(58, 90))], ways: [], scope: [29, 28], rest: true, finished: false, writes: [7, 8, 9, 10], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'File.l.fault by f',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File.l.io by w',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File.l queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 16,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.l queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 19,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.l queue[2]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 22,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by f',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 13,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by w',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.write by m',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 25,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 28,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock queue[2]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 0,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 31,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].anon',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 3,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[1].anon',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'f.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'w.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'm.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'f.file_fault.held before File.l.fault',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.file_fault.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.load.held before File.l.fault',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.f.held before File.l.fault',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.f.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.anon_fault.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'w.io.held before File.l.io',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'w.io.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before File.l.io',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.change_map.held before Mm[0].mmap_lock.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'm.m.held before Mm[0].mmap_lock.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      { path: 'f at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 4, low: 0, task: 0, ghost: false },
+      { path: 'w at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 4, bits: 4, low: 0, task: 1, ghost: false },
+      { path: 'm at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 8, bits: 3, low: 0, task: 2, ghost: false },
+    ],
+    locks: [
+      {
+        name: 'File.l',
+        lockKind: 'both_sides',
+        modes: ['io', 'fault', 'alone'],
+        holds: [{ task: 0, mode: 1, field: 0 }, { task: 1, mode: 0, field: 1 }],
+        queue: 2,
+        queueLength: 3,
+        together: [[1, null, 0], [null, 1, 0], [0, 0, 0]],
+      },
+      {
+        name: 'Mm[0].mmap_lock',
+        lockKind: 'mmap_lock',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 0, field: 5 }, { task: 1, mode: 0, field: 6 }, { task: 2, mode: 1, field: 7 }],
+        queue: 8,
+        queueLength: 3,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Mm[1].mmap_lock',
+        lockKind: 'mmap_lock',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+    ],
+    properties: [],
+    failures: [],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
+      { kind: 'round', task: 1 },
+      { kind: 'outcome', task: 2, operation: 2, outcome: 'ok' },
+      { kind: 'round', task: 2 },
+    ],
+    operations: [{ name: 'load', outcomes: ['ok'] }, { name: 'io', outcomes: ['ok'] }, { name: 'change_map', outcomes: ['ok'] }],
+    retries: [],
+  }

@@ -5,7 +5,7 @@ export type Page = 'absent' | 'present'
 /** The instances of Mm. */
 export type Mm = 'Mm[0]' | 'Mm[1]'
 export type MmapPolicy = 'writers_block_readers' | 'unfair'
-const all_MmapPolicy: readonly MmapPolicy[] = ['writers_block_readers', 'unfair']
+const $MmapPolicy: readonly MmapPolicy[] = ['writers_block_readers', 'unfair']
 
 /** A state by the names that traces show; what has no value where its task stands is absent. */
 export interface State {
@@ -46,10 +46,10 @@ export interface State {
 
 /** A copy of a state while a step is changing it. */
 export type Draft = { -readonly [K in keyof State]: State[K] }
-const table = [0, 1, 0, 0, 1, 0, 0, 1, 0, 0]
-const table_2 = [0, 0, 1, 0, 1, 0, 1]
-const table_3 = [0, 0, 1, 0, 0, 1, 0, 0, 1, 0]
-const table_4 = [0, 1, 1, 1, 1, 1, 1]
+const $table = [0, 1, 0, 0, 1, 0, 0, 1, 0, 0]
+const $table_2 = [0, 0, 1, 0, 1, 0, 1]
+const $table_3 = [0, 0, 1, 0, 0, 1, 0, 0, 1, 0]
+const $table_4 = [0, 1, 1, 1, 1, 1, 1]
 
 /** Equality of two values of one type. */
 function is<T>(a: T, b: T): boolean {
@@ -81,8 +81,8 @@ function values(state: State): Readonly<Record<string, Value>> {
 
 /** The model under one setting of the switches. */
 export function create(settings: readonly number[]): Simulator<State> {
-  const mmap_policy: MmapPolicy = valueOf(all_MmapPolicy, settings[0] ?? 0)
-  const l_policy: MmapPolicy = valueOf(all_MmapPolicy, settings[1] ?? 1)
+  const mmap_policy: MmapPolicy = valueOf($MmapPolicy, settings[0] ?? 0)
+  const l_policy: MmapPolicy = valueOf($MmapPolicy, settings[1] ?? 1)
   const compatible: boolean = (settings[2] ?? 0) !== 0
   let found: SimulatorStep<State>[] = []
   let task = 0
@@ -100,11 +100,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['f.f.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by f']
     next['f.load.held before File.l.fault'] = next['File.l.fault by f']
     next['f.load.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by f']
-    next['f at'] = 2 // line 43
+    next['f at'] = 2 // line 44
     moves(next, notes)
   }
 
-  /** line 43: touch Mapped() (in load) */
+  /** line 44: touch Mapped() (in load) */
   function f_2(next: Draft, notes: number[]): void {
     if (is(next['File.page'], 'present')) {
       notes.push(0)
@@ -114,42 +114,42 @@ export function create(settings: readonly number[]): Simulator<State> {
     } else {
       next['f.file_fault.held before File.l.fault'] = next['File.l.fault by f']
       next['f.file_fault.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by f']
-      next['f at'] = 9 // line 32
+      next['f at'] = 9 // line 33
       moves(next, notes)
     }
   }
 
-  /** line 34: File.page = present (in load > touch Mapped() > file_fault) */
+  /** line 35: File.page = present (in load > touch Mapped() > file_fault) */
   function f_3(next: Draft, notes: number[]): void {
     next['File.page'] = 'present'
-    next['f at'] = 5 // line 35
+    next['f at'] = 5 // line 36
     moves(next, notes)
   }
 
-  /** line 36: unlock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault) */
+  /** line 37: unlock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault) */
   function f_4(next: Draft, notes: number[]): void {
     next['Mm[0].mmap_lock.read by f'] = next['Mm[0].mmap_lock.read by f'] - 1
-    next['f at'] = 2 // line 43
+    next['f at'] = 2 // line 44
     moves(next, notes)
   }
 
-  /** line 35: unlock File.l.fault (in load > touch Mapped() > file_fault) */
+  /** line 36: unlock File.l.fault (in load > touch Mapped() > file_fault) */
   function f_5(next: Draft, notes: number[]): void {
     next['File.l.fault by f'] = next['File.l.fault by f'] - 1
-    next['f at'] = 4 // line 36
+    next['f at'] = 4 // line 37
     moves(next, notes)
   }
 
-  /** line 33: lock File.l.fault (in load > touch Mapped() > file_fault) */
+  /** line 34: lock File.l.fault (in load > touch Mapped() > file_fault) */
   function f_6(next: Draft, notes: number[]): void {
     if (
       !(!compatible && next['File.l.io by w'] > 0) &&
       is(l_policy, 'writers_block_readers') &&
       (is(next['File.l queue[0]'], 2) ||
-        (is(next['File.l queue[1]'], 2) && !(!compatible && table[next['File.l queue[0]']]! !== 0)) ||
+        (is(next['File.l queue[1]'], 2) && !(!compatible && $table[next['File.l queue[0]']]! !== 0)) ||
         (is(next['File.l queue[2]'], 2) &&
-          !(!compatible && table[next['File.l queue[0]']]! !== 0) &&
-          !(!compatible && table[next['File.l queue[1]']]! !== 0)))
+          !(!compatible && $table[next['File.l queue[0]']]! !== 0) &&
+          !(!compatible && $table[next['File.l queue[1]']]! !== 0)))
     ) {
       if (is(next['File.l queue[0]'], 2)) {
         next['File.l queue[0]'] = next['File.l queue[1]']
@@ -171,50 +171,50 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function f_6_join(next: Draft, notes: number[]): void {
     next['File.l.fault by f'] = next['File.l.fault by f'] + 1
-    next['f at'] = 3 // line 34
+    next['f at'] = 3 // line 35
     moves(next, notes)
   }
 
-  /** line 33: lock File.l.fault (in load > touch Mapped() > file_fault) */
+  /** line 34: lock File.l.fault (in load > touch Mapped() > file_fault) */
   function f_7(next: Draft, notes: number[]): void {
     if (
       !(!compatible && next['File.l.io by w'] > 0) &&
       (is(l_policy, 'unfair') ||
         (is(l_policy, 'writers_block_readers') &&
-          !(!compatible && table[next['File.l queue[0]']]! !== 0) &&
-          !(!compatible && table[next['File.l queue[1]']]! !== 0) &&
-          !(!compatible && table[next['File.l queue[2]']]! !== 0)))
+          !(!compatible && $table[next['File.l queue[0]']]! !== 0) &&
+          !(!compatible && $table[next['File.l queue[1]']]! !== 0) &&
+          !(!compatible && $table[next['File.l queue[2]']]! !== 0)))
     ) {
       next['File.l.fault by f'] = next['File.l.fault by f'] + 1
-      next['f at'] = 3 // line 34
+      next['f at'] = 3 // line 35
       moves(next, notes)
     } else if (!is(l_policy, 'unfair')) {
       if (is(next['File.l queue[0]'], 0)) {
         next['File.l queue[0]'] = 2
-        next['f at'] = 6 // line 33
+        next['f at'] = 6 // line 34
         moves(next, notes)
       } else if (is(next['File.l queue[1]'], 0)) {
         next['File.l queue[1]'] = 2
-        next['f at'] = 6 // line 33
+        next['f at'] = 6 // line 34
         moves(next, notes)
       } else if (is(next['File.l queue[2]'], 0)) {
         next['File.l queue[2]'] = 2
-        next['f at'] = 6 // line 33
+        next['f at'] = 6 // line 34
         moves(next, notes)
       }
     }
   }
 
-  /** line 32: lock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault) */
+  /** line 33: lock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault) */
   function f_8(next: Draft, notes: number[]): void {
     if (
       !(next['Mm[0].mmap_lock.write by m'] > 0) &&
       is(mmap_policy, 'writers_block_readers') &&
       (is(next['Mm[0].mmap_lock queue[0]'], 1) ||
-        (is(next['Mm[0].mmap_lock queue[1]'], 1) && !(table_2[next['Mm[0].mmap_lock queue[0]']]! !== 0)) ||
+        (is(next['Mm[0].mmap_lock queue[1]'], 1) && !($table_2[next['Mm[0].mmap_lock queue[0]']]! !== 0)) ||
         (is(next['Mm[0].mmap_lock queue[2]'], 1) &&
-          !(table_2[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
-          !(table_2[next['Mm[0].mmap_lock queue[1]']]! !== 0)))
+          !($table_2[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
+          !($table_2[next['Mm[0].mmap_lock queue[1]']]! !== 0)))
     ) {
       if (is(next['Mm[0].mmap_lock queue[0]'], 1)) {
         next['Mm[0].mmap_lock queue[0]'] = next['Mm[0].mmap_lock queue[1]']
@@ -236,35 +236,35 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function f_8_join(next: Draft, notes: number[]): void {
     next['Mm[0].mmap_lock.read by f'] = next['Mm[0].mmap_lock.read by f'] + 1
-    next['f at'] = 7 // line 33
+    next['f at'] = 7 // line 34
     moves(next, notes)
   }
 
-  /** line 32: lock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault) */
+  /** line 33: lock current.mm.mmap_lock.read (in load > touch Mapped() > file_fault) */
   function f_9(next: Draft, notes: number[]): void {
     if (
       !(next['Mm[0].mmap_lock.write by m'] > 0) &&
       (is(mmap_policy, 'unfair') ||
         (is(mmap_policy, 'writers_block_readers') &&
-          !(table_2[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
-          !(table_2[next['Mm[0].mmap_lock queue[1]']]! !== 0) &&
-          !(table_2[next['Mm[0].mmap_lock queue[2]']]! !== 0)))
+          !($table_2[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
+          !($table_2[next['Mm[0].mmap_lock queue[1]']]! !== 0) &&
+          !($table_2[next['Mm[0].mmap_lock queue[2]']]! !== 0)))
     ) {
       next['Mm[0].mmap_lock.read by f'] = next['Mm[0].mmap_lock.read by f'] + 1
-      next['f at'] = 7 // line 33
+      next['f at'] = 7 // line 34
       moves(next, notes)
     } else if (!is(mmap_policy, 'unfair')) {
       if (is(next['Mm[0].mmap_lock queue[0]'], 0)) {
         next['Mm[0].mmap_lock queue[0]'] = 1
-        next['f at'] = 8 // line 32
+        next['f at'] = 8 // line 33
         moves(next, notes)
       } else if (is(next['Mm[0].mmap_lock queue[1]'], 0)) {
         next['Mm[0].mmap_lock queue[1]'] = 1
-        next['f at'] = 8 // line 32
+        next['f at'] = 8 // line 33
         moves(next, notes)
       } else if (is(next['Mm[0].mmap_lock queue[2]'], 0)) {
         next['Mm[0].mmap_lock queue[2]'] = 1
-        next['f at'] = 8 // line 32
+        next['f at'] = 8 // line 33
         moves(next, notes)
       }
     }
@@ -313,11 +313,11 @@ export function create(settings: readonly number[]): Simulator<State> {
     next['w.w.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by w']
     next['w.io.held before File.l.io'] = next['File.l.io by w']
     next['w.io.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by w']
-    next['w at'] = 9 // line 40
+    next['w at'] = 9 // line 41
     moves(next, notes)
   }
 
-  /** line 40: unlock File.l.io (in io) */
+  /** line 41: unlock File.l.io (in io) */
   function w_2(next: Draft, notes: number[]): void {
     next['File.l.io by w'] = next['File.l.io by w'] - 1
     notes.push(2)
@@ -326,42 +326,42 @@ export function create(settings: readonly number[]): Simulator<State> {
     moves(next, notes)
   }
 
-  /** line 40: touch Anonymous() (in io) */
+  /** line 41: touch Anonymous() (in io) */
   function w_3(next: Draft, notes: number[]): void {
     if (is(next['Mm[0].anon'], 'present')) {
-      next['w at'] = 2 // line 40
+      next['w at'] = 2 // line 41
       moves(next, notes)
     } else {
       next['w.anon_fault.held before Mm[0].mmap_lock.read'] = next['Mm[0].mmap_lock.read by w']
-      next['w at'] = 7 // line 27
+      next['w at'] = 7 // line 28
       moves(next, notes)
     }
   }
 
-  /** line 28: current.mm.anon = present (in io > touch Anonymous() > anon_fault) */
+  /** line 29: current.mm.anon = present (in io > touch Anonymous() > anon_fault) */
   function w_4(next: Draft, notes: number[]): void {
     next['Mm[0].anon'] = 'present'
-    next['w at'] = 5 // line 29
+    next['w at'] = 5 // line 30
     moves(next, notes)
   }
 
-  /** line 29: unlock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault) */
+  /** line 30: unlock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault) */
   function w_5(next: Draft, notes: number[]): void {
     next['Mm[0].mmap_lock.read by w'] = next['Mm[0].mmap_lock.read by w'] - 1
-    next['w at'] = 3 // line 40
+    next['w at'] = 3 // line 41
     moves(next, notes)
   }
 
-  /** line 27: lock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault) */
+  /** line 28: lock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault) */
   function w_6(next: Draft, notes: number[]): void {
     if (
       !(next['Mm[0].mmap_lock.write by m'] > 0) &&
       is(mmap_policy, 'writers_block_readers') &&
       (is(next['Mm[0].mmap_lock queue[0]'], 3) ||
-        (is(next['Mm[0].mmap_lock queue[1]'], 3) && !(table_2[next['Mm[0].mmap_lock queue[0]']]! !== 0)) ||
+        (is(next['Mm[0].mmap_lock queue[1]'], 3) && !($table_2[next['Mm[0].mmap_lock queue[0]']]! !== 0)) ||
         (is(next['Mm[0].mmap_lock queue[2]'], 3) &&
-          !(table_2[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
-          !(table_2[next['Mm[0].mmap_lock queue[1]']]! !== 0)))
+          !($table_2[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
+          !($table_2[next['Mm[0].mmap_lock queue[1]']]! !== 0)))
     ) {
       if (is(next['Mm[0].mmap_lock queue[0]'], 3)) {
         next['Mm[0].mmap_lock queue[0]'] = next['Mm[0].mmap_lock queue[1]']
@@ -383,50 +383,50 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function w_6_join(next: Draft, notes: number[]): void {
     next['Mm[0].mmap_lock.read by w'] = next['Mm[0].mmap_lock.read by w'] + 1
-    next['w at'] = 4 // line 28
+    next['w at'] = 4 // line 29
     moves(next, notes)
   }
 
-  /** line 27: lock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault) */
+  /** line 28: lock current.mm.mmap_lock.read (in io > touch Anonymous() > anon_fault) */
   function w_7(next: Draft, notes: number[]): void {
     if (
       !(next['Mm[0].mmap_lock.write by m'] > 0) &&
       (is(mmap_policy, 'unfair') ||
         (is(mmap_policy, 'writers_block_readers') &&
-          !(table_2[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
-          !(table_2[next['Mm[0].mmap_lock queue[1]']]! !== 0) &&
-          !(table_2[next['Mm[0].mmap_lock queue[2]']]! !== 0)))
+          !($table_2[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
+          !($table_2[next['Mm[0].mmap_lock queue[1]']]! !== 0) &&
+          !($table_2[next['Mm[0].mmap_lock queue[2]']]! !== 0)))
     ) {
       next['Mm[0].mmap_lock.read by w'] = next['Mm[0].mmap_lock.read by w'] + 1
-      next['w at'] = 4 // line 28
+      next['w at'] = 4 // line 29
       moves(next, notes)
     } else if (!is(mmap_policy, 'unfair')) {
       if (is(next['Mm[0].mmap_lock queue[0]'], 0)) {
         next['Mm[0].mmap_lock queue[0]'] = 3
-        next['w at'] = 6 // line 27
+        next['w at'] = 6 // line 28
         moves(next, notes)
       } else if (is(next['Mm[0].mmap_lock queue[1]'], 0)) {
         next['Mm[0].mmap_lock queue[1]'] = 3
-        next['w at'] = 6 // line 27
+        next['w at'] = 6 // line 28
         moves(next, notes)
       } else if (is(next['Mm[0].mmap_lock queue[2]'], 0)) {
         next['Mm[0].mmap_lock queue[2]'] = 3
-        next['w at'] = 6 // line 27
+        next['w at'] = 6 // line 28
         moves(next, notes)
       }
     }
   }
 
-  /** line 40: lock File.l.io (in io) */
+  /** line 41: lock File.l.io (in io) */
   function w_8(next: Draft, notes: number[]): void {
     if (
       !(!compatible && next['File.l.fault by f'] > 0) &&
       is(l_policy, 'writers_block_readers') &&
       (is(next['File.l queue[0]'], 4) ||
-        (is(next['File.l queue[1]'], 4) && !(!compatible && table_3[next['File.l queue[0]']]! !== 0)) ||
+        (is(next['File.l queue[1]'], 4) && !(!compatible && $table_3[next['File.l queue[0]']]! !== 0)) ||
         (is(next['File.l queue[2]'], 4) &&
-          !(!compatible && table_3[next['File.l queue[0]']]! !== 0) &&
-          !(!compatible && table_3[next['File.l queue[1]']]! !== 0)))
+          !(!compatible && $table_3[next['File.l queue[0]']]! !== 0) &&
+          !(!compatible && $table_3[next['File.l queue[1]']]! !== 0)))
     ) {
       if (is(next['File.l queue[0]'], 4)) {
         next['File.l queue[0]'] = next['File.l queue[1]']
@@ -448,35 +448,35 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   function w_8_join(next: Draft, notes: number[]): void {
     next['File.l.io by w'] = next['File.l.io by w'] + 1
-    next['w at'] = 3 // line 40
+    next['w at'] = 3 // line 41
     moves(next, notes)
   }
 
-  /** line 40: lock File.l.io (in io) */
+  /** line 41: lock File.l.io (in io) */
   function w_9(next: Draft, notes: number[]): void {
     if (
       !(!compatible && next['File.l.fault by f'] > 0) &&
       (is(l_policy, 'unfair') ||
         (is(l_policy, 'writers_block_readers') &&
-          !(!compatible && table_3[next['File.l queue[0]']]! !== 0) &&
-          !(!compatible && table_3[next['File.l queue[1]']]! !== 0) &&
-          !(!compatible && table_3[next['File.l queue[2]']]! !== 0)))
+          !(!compatible && $table_3[next['File.l queue[0]']]! !== 0) &&
+          !(!compatible && $table_3[next['File.l queue[1]']]! !== 0) &&
+          !(!compatible && $table_3[next['File.l queue[2]']]! !== 0)))
     ) {
       next['File.l.io by w'] = next['File.l.io by w'] + 1
-      next['w at'] = 3 // line 40
+      next['w at'] = 3 // line 41
       moves(next, notes)
     } else if (!is(l_policy, 'unfair')) {
       if (is(next['File.l queue[0]'], 0)) {
         next['File.l queue[0]'] = 4
-        next['w at'] = 8 // line 40
+        next['w at'] = 8 // line 41
         moves(next, notes)
       } else if (is(next['File.l queue[1]'], 0)) {
         next['File.l queue[1]'] = 4
-        next['w at'] = 8 // line 40
+        next['w at'] = 8 // line 41
         moves(next, notes)
       } else if (is(next['File.l queue[2]'], 0)) {
         next['File.l queue[2]'] = 4
-        next['w at'] = 8 // line 40
+        next['w at'] = 8 // line 41
         moves(next, notes)
       }
     }
@@ -523,31 +523,31 @@ export function create(settings: readonly number[]): Simulator<State> {
   function m_0(next: Draft, notes: number[]): void {
     next['m.m.held before Mm[0].mmap_lock.write'] = next['Mm[0].mmap_lock.write by m']
     next['m.change_map.held before Mm[0].mmap_lock.write'] = next['Mm[0].mmap_lock.write by m']
-    next['m at'] = 4 // line 51
+    next['m at'] = 4 // line 52
     moves(next, notes)
   }
 
-  /** line 51: unlock current.mm.mmap_lock.write (in change_map) */
+  /** line 52: unlock current.mm.mmap_lock.write (in change_map) */
   function m_2(next: Draft, notes: number[]): void {
     next['Mm[0].mmap_lock.write by m'] = next['Mm[0].mmap_lock.write by m'] - 1
     notes.push(4)
-    notes.push(6)
+    notes.push(5)
     next['m.m.held before Mm[0].mmap_lock.write'] = next['Mm[0].mmap_lock.write by m']
     next['m.change_map.held before Mm[0].mmap_lock.write'] = next['Mm[0].mmap_lock.write by m']
-    next['m at'] = 4 // line 51
+    next['m at'] = 4 // line 52
     moves(next, notes)
   }
 
-  /** line 51: lock current.mm.mmap_lock.write (in change_map) */
+  /** line 52: lock current.mm.mmap_lock.write (in change_map) */
   function m_3(next: Draft, notes: number[]): void {
     if (
       !(next['Mm[0].mmap_lock.read by f'] > 0 || next['Mm[0].mmap_lock.read by w'] > 0 || next['Mm[0].mmap_lock.write by m'] > 0) &&
       is(mmap_policy, 'writers_block_readers') &&
       (is(next['Mm[0].mmap_lock queue[0]'], 6) ||
-        (is(next['Mm[0].mmap_lock queue[1]'], 6) && !(table_4[next['Mm[0].mmap_lock queue[0]']]! !== 0)) ||
+        (is(next['Mm[0].mmap_lock queue[1]'], 6) && !($table_4[next['Mm[0].mmap_lock queue[0]']]! !== 0)) ||
         (is(next['Mm[0].mmap_lock queue[2]'], 6) &&
-          !(table_4[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
-          !(table_4[next['Mm[0].mmap_lock queue[1]']]! !== 0)))
+          !($table_4[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
+          !($table_4[next['Mm[0].mmap_lock queue[1]']]! !== 0)))
     ) {
       if (is(next['Mm[0].mmap_lock queue[0]'], 6)) {
         next['Mm[0].mmap_lock queue[0]'] = next['Mm[0].mmap_lock queue[1]']
@@ -564,51 +564,40 @@ export function create(settings: readonly number[]): Simulator<State> {
       } else {
         m_3_join(next, notes)
       }
-    } else if (next['Mm[0].mmap_lock.write by m'] > 0) {
-      notes.push(5)
     }
   }
 
   function m_3_join(next: Draft, notes: number[]): void {
     next['Mm[0].mmap_lock.write by m'] = next['Mm[0].mmap_lock.write by m'] + 1
-    next['m at'] = 2 // line 51
+    next['m at'] = 2 // line 52
     moves(next, notes)
   }
 
-  /** line 51: lock current.mm.mmap_lock.write (in change_map) */
+  /** line 52: lock current.mm.mmap_lock.write (in change_map) */
   function m_4(next: Draft, notes: number[]): void {
     if (
       !(next['Mm[0].mmap_lock.read by f'] > 0 || next['Mm[0].mmap_lock.read by w'] > 0 || next['Mm[0].mmap_lock.write by m'] > 0) &&
       (is(mmap_policy, 'unfair') ||
         (is(mmap_policy, 'writers_block_readers') &&
-          !(table_4[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
-          !(table_4[next['Mm[0].mmap_lock queue[1]']]! !== 0) &&
-          !(table_4[next['Mm[0].mmap_lock queue[2]']]! !== 0)))
+          !($table_4[next['Mm[0].mmap_lock queue[0]']]! !== 0) &&
+          !($table_4[next['Mm[0].mmap_lock queue[1]']]! !== 0) &&
+          !($table_4[next['Mm[0].mmap_lock queue[2]']]! !== 0)))
     ) {
       next['Mm[0].mmap_lock.write by m'] = next['Mm[0].mmap_lock.write by m'] + 1
-      next['m at'] = 2 // line 51
+      next['m at'] = 2 // line 52
       moves(next, notes)
-    } else if (next['Mm[0].mmap_lock.write by m'] > 0) {
-      notes.push(5)
-      m_4_join(next, notes)
-    } else {
-      m_4_join(next, notes)
-    }
-  }
-
-  function m_4_join(next: Draft, notes: number[]): void {
-    if (!is(mmap_policy, 'unfair')) {
+    } else if (!is(mmap_policy, 'unfair')) {
       if (is(next['Mm[0].mmap_lock queue[0]'], 0)) {
         next['Mm[0].mmap_lock queue[0]'] = 6
-        next['m at'] = 3 // line 51
+        next['m at'] = 3 // line 52
         moves(next, notes)
       } else if (is(next['Mm[0].mmap_lock queue[1]'], 0)) {
         next['Mm[0].mmap_lock queue[1]'] = 6
-        next['m at'] = 3 // line 51
+        next['m at'] = 3 // line 52
         moves(next, notes)
       } else if (is(next['Mm[0].mmap_lock queue[2]'], 0)) {
         next['Mm[0].mmap_lock queue[2]'] = 6
-        next['m at'] = 3 // line 51
+        next['m at'] = 3 // line 52
         moves(next, notes)
       }
     }
@@ -715,1024 +704,452 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'mmap_lock_both_sides',
-  workload: 'with_env',
-  sizes: {},
-  parameters: [
-    { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
-    { name: 'l_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 1 },
-    { name: 'compatible', values: ['off', 'on'], boolean: true, initial: 0 },
-  ],
-  tasks: [
-    {
-      name: 'f',
-      group: 'f',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 30,
-      locations: [
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 31 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [19, 20, 21, 22],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 31 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-          text: 'touch Mapped()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 35 },
-            },
-          ],
-          ways: [],
-          scope: [21, 22, 19, 20],
-          rest: true,
-          finished: false,
-          writes: [17, 18],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 34, column: 3 },
-          text: 'File.page = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [21, 22, 19, 20, 17, 18],
-          rest: false,
-          finished: false,
-          writes: [11],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 36, column: 3 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [21, 22, 19, 20, 17, 18],
-          rest: false,
-          finished: false,
-          writes: [5],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 35, column: 3 },
-          text: 'unlock File.l.fault',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [21, 22, 19, 20, 17, 18],
-          rest: false,
-          finished: false,
-          writes: [0],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 33, column: 3 },
-          text: 'lock File.l.fault',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [21, 22, 19, 20, 17, 18],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 33, column: 3 },
-          text: 'lock File.l.fault',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [21, 22, 19, 20, 17, 18],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 32, column: 3 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [21, 22, 19, 20, 17, 18],
-          rest: false,
-          finished: false,
-          writes: [5, 8, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 32, column: 3 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'load',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 35 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Mapped()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-            {
-              role: 'handler',
-              name: 'file_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 43, column: 26 },
-            },
-          ],
-          ways: [],
-          scope: [21, 22, 19, 20, 17, 18],
-          rest: false,
-          finished: false,
-          writes: [5, 8, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'w',
-      group: 'w',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 31,
-      locations: [
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 50 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [24, 25, 26, 27],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 50 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 72 },
-          text: 'unlock File.l.io',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 54 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 24, 25],
-          rest: false,
-          finished: false,
-          writes: [1],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-          text: 'touch Anonymous()',
-          label: null,
-          verb: 'touch',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 54 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 24, 25],
-          rest: false,
-          finished: false,
-          writes: [23],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 28, column: 3 },
-          text: 'current.mm.anon = present',
-          label: null,
-          verb: 'assign',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Anonymous()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-            {
-              role: 'handler',
-              name: 'anon_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 24, 25, 23],
-          rest: false,
-          finished: false,
-          writes: [12],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 29, column: 3 },
-          text: 'unlock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Anonymous()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-            {
-              role: 'handler',
-              name: 'anon_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 24, 25, 23],
-          rest: false,
-          finished: false,
-          writes: [6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 27, column: 3 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Anonymous()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-            {
-              role: 'handler',
-              name: 'anon_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 24, 25, 23],
-          rest: false,
-          finished: false,
-          writes: [6, 8, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 27, column: 3 },
-          text: 'lock current.mm.mmap_lock.read',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 54 },
-            },
-            {
-              role: 'touch',
-              name: 'touch Anonymous()',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-            {
-              role: 'handler',
-              name: 'anon_fault',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 53 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 24, 25, 23],
-          rest: false,
-          finished: false,
-          writes: [6, 8, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 34 },
-          text: 'lock File.l.io',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 54 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 24, 25],
-          rest: false,
-          finished: false,
-          writes: [1, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 40, column: 34 },
-          text: 'lock File.l.io',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'io',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 54 },
-            },
-          ],
-          ways: [],
-          scope: [26, 27, 24, 25],
-          rest: true,
-          finished: false,
-          writes: [1, 2, 3, 4],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'm',
-      group: 'm',
-      role: 'environment',
-      host: -1,
-      fairness: 'weak',
-      place: 32,
-      locations: [
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 79 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [28, 29],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 79 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 51, column: 65 },
-          text: 'unlock current.mm.mmap_lock.write',
-          label: null,
-          verb: 'unlock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'change_map',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 90 },
-            },
-          ],
-          ways: [],
-          scope: [29, 28],
-          rest: false,
-          finished: false,
-          writes: [7, 28, 29],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 51, column: 32 },
-          text: 'lock current.mm.mmap_lock.write',
-          label: null,
-          verb: 'granted',
-          calls: [
-            {
-              role: 'operation',
-              name: 'change_map',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 90 },
-            },
-          ],
-          ways: [],
-          scope: [29, 28],
-          rest: false,
-          finished: false,
-          writes: [7, 8, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 51, column: 32 },
-          text: 'lock current.mm.mmap_lock.write',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'change_map',
-              at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 57, column: 90 },
-            },
-          ],
-          ways: [],
-          scope: [29, 28],
-          rest: true,
-          finished: false,
-          writes: [7, 8, 9, 10],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'File.l.fault by f',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 11,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'File.l.io by w',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 12,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'File.l queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 16,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.l queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 19,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.l queue[2]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 22,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by f',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 13,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.read by w',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock.write by m',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock queue[0]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 25,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock queue[1]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 28,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].mmap_lock queue[2]',
-      kind: 'queue',
-      type: { kind: 'int' },
-      word: 1,
-      shift: 0,
-      bits: 3,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'File.page',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 31,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[0].anon',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 1,
-      shift: 3,
-      bits: 1,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'Mm[1].anon',
-      kind: 'field',
-      type: { kind: 'words', words: ['absent', 'present'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'f.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'w.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'm.mm',
-      kind: 'field',
-      type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: -1,
-      ghost: false,
-    },
-    {
-      path: 'f.file_fault.held before File.l.fault',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.file_fault.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.load.held before File.l.fault',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.load.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.f.held before File.l.fault',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'f.f.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'w.anon_fault.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'w.io.held before File.l.io',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'w.io.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before File.l.io',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'w.w.held before Mm[0].mmap_lock.read',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'm.change_map.held before Mm[0].mmap_lock.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    {
-      path: 'm.m.held before Mm[0].mmap_lock.write',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 2,
-      ghost: false,
-    },
-    { path: 'f at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 4, low: 0, task: 0, ghost: false },
-    { path: 'w at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 4, bits: 4, low: 0, task: 1, ghost: false },
-    { path: 'm at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 8, bits: 3, low: 0, task: 2, ghost: false },
-  ],
-  locks: [
-    {
-      name: 'File.l',
-      lockKind: 'both_sides',
-      modes: ['io', 'fault', 'alone'],
-      holds: [
-        { task: 0, mode: 1, field: 0 },
-        { task: 1, mode: 0, field: 1 },
-      ],
-      queue: 2,
-      queueLength: 3,
-      together: [
-        [1, null, 0],
-        [null, 1, 0],
-        [0, 0, 0],
-      ],
-    },
-    {
-      name: 'Mm[0].mmap_lock',
-      lockKind: 'mmap_lock',
-      modes: ['read', 'write'],
-      holds: [
-        { task: 0, mode: 0, field: 5 },
-        { task: 1, mode: 0, field: 6 },
-        { task: 2, mode: 1, field: 7 },
-      ],
-      queue: 8,
-      queueLength: 3,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-    {
-      name: 'Mm[1].mmap_lock',
-      lockKind: 'mmap_lock',
-      modes: ['read', 'write'],
-      holds: [],
-      queue: -1,
-      queueLength: 0,
-      together: [
-        [1, 0],
-        [0, 0],
-      ],
-    },
-  ],
-  properties: [],
-  failures: [],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
-    { kind: 'round', task: 1 },
-    { kind: 'outcome', task: 2, operation: 2, outcome: 'ok' },
-    {
-      kind: 'selfDeadlock',
-      task: 2,
-      lock: 1,
-      at: { file: 'specs/mmap_lock_both_sides/mmap_lock_both_sides.lockspec', line: 51, column: 32 },
-    },
-    { kind: 'round', task: 2 },
-  ],
-  operations: [
-    { name: 'load', outcomes: ['ok'] },
-    { name: 'io', outcomes: ['ok'] },
-    { name: 'change_map', outcomes: ['ok'] },
-  ],
-  retries: [],
-}
+    format: 1,
+    spec: 'mmap_lock_both_sides',
+    workload: 'with_env',
+    sizes: {},
+    parameters: [
+      { name: 'mmap_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 0 },
+      { name: 'l_policy', values: ['writers_block_readers', 'unfair'], boolean: false, initial: 1 },
+      { name: 'compatible', values: ['off', 'on'], boolean: true, initial: 0 },
+    ],
+    tasks: [
+      {
+        name: 'f',
+        group: 'f',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 30,
+        locations: [
+          { at: at(58, 31), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [19, 20, 21, 22], awaits: [], fairness: 'weak' },
+          { at: at(58, 31), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(44, 26), text: 'touch Mapped()', label: null, verb: 'touch', calls: [call('operation', 'load', at(58, 35))], ways: [], scope: [21, 22, 19, 20], rest: true, finished: false, writes: [17, 18], awaits: [], fairness: 'weak' },
+          { at: at(35, 3), text: 'File.page = present', label: null, verb: 'assign', calls: [call('operation', 'load', at(58, 35)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [21, 22, 19, 20, 17, 18], rest: false, finished: false, writes: [11], awaits: [], fairness: 'weak' },
+          { at: at(37, 3), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'load', at(58, 35)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [21, 22, 19, 20, 17, 18], rest: false, finished: false, writes: [5], awaits: [], fairness: 'weak' },
+          { at: at(36, 3), text: 'unlock File.l.fault', label: null, verb: 'unlock', calls: [call('operation', 'load', at(58, 35)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [21, 22, 19, 20, 17, 18], rest: false, finished: false, writes: [0], awaits: [], fairness: 'weak' },
+          { at: at(34, 3), text: 'lock File.l.fault', label: null, verb: 'granted', calls: [call('operation', 'load', at(58, 35)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [21, 22, 19, 20, 17, 18], rest: false, finished: false, writes: [0, 2, 3, 4], awaits: [], fairness: 'weak' },
+          { at: at(34, 3), text: 'lock File.l.fault', label: null, verb: 'lock', calls: [call('operation', 'load', at(58, 35)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [21, 22, 19, 20, 17, 18], rest: false, finished: false, writes: [0, 2, 3, 4], awaits: [], fairness: 'weak' },
+          { at: at(33, 3), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'granted', calls: [call('operation', 'load', at(58, 35)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [21, 22, 19, 20, 17, 18], rest: false, finished: false, writes: [5, 8, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(33, 3), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'load', at(58, 35)), call('touch', 'touch Mapped()', at(44, 26)), call('handler', 'file_fault', at(44, 26))], ways: [], scope: [21, 22, 19, 20, 17, 18], rest: false, finished: false, writes: [5, 8, 9, 10], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'w',
+        group: 'w',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 31,
+        locations: [
+          { at: at(58, 50), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [24, 25, 26, 27], awaits: [], fairness: 'weak' },
+          { at: at(58, 50), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(41, 59), text: 'unlock File.l.io', label: null, verb: 'unlock', calls: [call('operation', 'io', at(58, 54))], ways: [], scope: [26, 27, 24, 25], rest: false, finished: false, writes: [1], awaits: [], fairness: 'weak' },
+          { at: at(41, 40), text: 'touch Anonymous()', label: null, verb: 'touch', calls: [call('operation', 'io', at(58, 54))], ways: [], scope: [26, 27, 24, 25], rest: false, finished: false, writes: [23], awaits: [], fairness: 'weak' },
+          { at: at(29, 3), text: 'current.mm.anon = present', label: null, verb: 'assign', calls: [call('operation', 'io', at(58, 54)), call('touch', 'touch Anonymous()', at(41, 40)), call('handler', 'anon_fault', at(41, 40))], ways: [], scope: [26, 27, 24, 25, 23], rest: false, finished: false, writes: [12], awaits: [], fairness: 'weak' },
+          { at: at(30, 3), text: 'unlock current.mm.mmap_lock.read', label: null, verb: 'unlock', calls: [call('operation', 'io', at(58, 54)), call('touch', 'touch Anonymous()', at(41, 40)), call('handler', 'anon_fault', at(41, 40))], ways: [], scope: [26, 27, 24, 25, 23], rest: false, finished: false, writes: [6], awaits: [], fairness: 'weak' },
+          { at: at(28, 3), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'granted', calls: [call('operation', 'io', at(58, 54)), call('touch', 'touch Anonymous()', at(41, 40)), call('handler', 'anon_fault', at(41, 40))], ways: [], scope: [26, 27, 24, 25, 23], rest: false, finished: false, writes: [6, 8, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(28, 3), text: 'lock current.mm.mmap_lock.read', label: null, verb: 'lock', calls: [call('operation', 'io', at(58, 54)), call('touch', 'touch Anonymous()', at(41, 40)), call('handler', 'anon_fault', at(41, 40))], ways: [], scope: [26, 27, 24, 25, 23], rest: false, finished: false, writes: [6, 8, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(41, 24), text: 'lock File.l.io', label: null, verb: 'granted', calls: [call('operation', 'io', at(58, 54))], ways: [], scope: [26, 27, 24, 25], rest: false, finished: false, writes: [1, 2, 3, 4], awaits: [], fairness: 'weak' },
+          { at: at(41, 24), text: 'lock File.l.io', label: null, verb: 'lock', calls: [call('operation', 'io', at(58, 54))], ways: [], scope: [26, 27, 24, 25], rest: true, finished: false, writes: [1, 2, 3, 4], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'm',
+        group: 'm',
+        role: 'environment',
+        host: -1,
+        fairness: 'weak',
+        place: 32,
+        locations: [
+          { at: at(58, 79), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [28, 29], awaits: [], fairness: 'weak' },
+          { at: at(58, 79), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(52, 65), text: 'unlock current.mm.mmap_lock.write', label: null, verb: 'unlock', calls: [call('operation', 'change_map', at(58, 90))], ways: [], scope: [29, 28], rest: false, finished: false, writes: [7, 28, 29], awaits: [], fairness: 'weak' },
+          { at: at(52, 32), text: 'lock current.mm.mmap_lock.write', label: null, verb: 'granted', calls: [call('operation', 'change_map', at(58, 90))], ways: [], scope: [29, 28], rest: false, finished: false, writes: [7, 8, 9, 10], awaits: [], fairness: 'weak' },
+          { at: at(52, 32), text: 'lock current.mm.mmap_lock.write', label: null, verb: 'lock', calls: [call('operation', 'change_map', at(58, 90))], ways: [], scope: [29, 28], rest: true, finished: false, writes: [7, 8, 9, 10], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'File.l.fault by f',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 11,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'File.l.io by w',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 12,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'File.l queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 16,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.l queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 19,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.l queue[2]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 22,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by f',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 13,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.read by w',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock.write by m',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock queue[0]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 25,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock queue[1]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 28,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].mmap_lock queue[2]',
+        kind: 'queue',
+        type: { kind: 'int' },
+        word: 1,
+        shift: 0,
+        bits: 3,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'File.page',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 31,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[0].anon',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 1,
+        shift: 3,
+        bits: 1,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'Mm[1].anon',
+        kind: 'field',
+        type: { kind: 'words', words: ['absent', 'present'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'f.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'w.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'm.mm',
+        kind: 'field',
+        type: { kind: 'reference', names: ['Mm[0]', 'Mm[1]'] },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: -1,
+        ghost: false,
+      },
+      {
+        path: 'f.file_fault.held before File.l.fault',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.file_fault.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.load.held before File.l.fault',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.load.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.f.held before File.l.fault',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'f.f.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'w.anon_fault.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'w.io.held before File.l.io',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'w.io.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before File.l.io',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'w.w.held before Mm[0].mmap_lock.read',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'm.change_map.held before Mm[0].mmap_lock.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      {
+        path: 'm.m.held before Mm[0].mmap_lock.write',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 2,
+        ghost: false,
+      },
+      { path: 'f at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 0, bits: 4, low: 0, task: 0, ghost: false },
+      { path: 'w at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 4, bits: 4, low: 0, task: 1, ghost: false },
+      { path: 'm at', kind: 'place', type: { kind: 'int' }, word: 0, shift: 8, bits: 3, low: 0, task: 2, ghost: false },
+    ],
+    locks: [
+      {
+        name: 'File.l',
+        lockKind: 'both_sides',
+        modes: ['io', 'fault', 'alone'],
+        holds: [{ task: 0, mode: 1, field: 0 }, { task: 1, mode: 0, field: 1 }],
+        queue: 2,
+        queueLength: 3,
+        together: [[1, null, 0], [null, 1, 0], [0, 0, 0]],
+      },
+      {
+        name: 'Mm[0].mmap_lock',
+        lockKind: 'mmap_lock',
+        modes: ['read', 'write'],
+        holds: [{ task: 0, mode: 0, field: 5 }, { task: 1, mode: 0, field: 6 }, { task: 2, mode: 1, field: 7 }],
+        queue: 8,
+        queueLength: 3,
+        together: [[1, 0], [0, 0]],
+      },
+      {
+        name: 'Mm[1].mmap_lock',
+        lockKind: 'mmap_lock',
+        modes: ['read', 'write'],
+        holds: [],
+        queue: -1,
+        queueLength: 0,
+        together: [[1, 0], [0, 0]],
+      },
+    ],
+    properties: [],
+    failures: [],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 1, outcome: 'ok' },
+      { kind: 'round', task: 1 },
+      { kind: 'outcome', task: 2, operation: 2, outcome: 'ok' },
+      { kind: 'round', task: 2 },
+    ],
+    operations: [{ name: 'load', outcomes: ['ok'] }, { name: 'io', outcomes: ['ok'] }, { name: 'change_map', outcomes: ['ok'] }],
+    retries: [],
+  }

@@ -3,7 +3,7 @@
 import type { Meta, Simulator, SimulatorStep, Value } from '../../runtime/index.ts'
 /** The instances of Inode. */
 export type Inode = 'Inode[0]' | 'Inode[1]' | 'Inode[2]' | 'Inode[3]'
-const all_Inode: readonly Inode[] = ['Inode[0]', 'Inode[1]', 'Inode[2]', 'Inode[3]']
+const $Inode: readonly Inode[] = ['Inode[0]', 'Inode[1]', 'Inode[2]', 'Inode[3]']
 
 /** A state by the names that traces show; what has no value where its task stands is absent. */
 export interface State {
@@ -112,12 +112,12 @@ export function create(settings: readonly number[]): Simulator<State> {
     for (let a_code = 0; a_code <= 3; a_code++) {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
-      const a_2 = valueOf(all_Inode, a_code)
+      const a_2 = valueOf($Inode, a_code)
       for (let b_code = 0; b_code <= 3; b_code++) {
         const next_3: Draft = { ...next_2 }
         const notes_3 = [...notes_2]
-        const b_2 = valueOf(all_Inode, b_code)
-        if (by_address ? codeOf(all_Inode, a_2) < codeOf(all_Inode, b_2) : !is(a_2, b_2)) {
+        const b_2 = valueOf($Inode, b_code)
+        if (by_address ? codeOf($Inode, a_2) < codeOf($Inode, b_2) : !is(a_2, b_2)) {
           next_3['thread[0].lock_two_inodes.a'] = a_2
           next_3['thread[0].lock_two_inodes.b'] = b_2
           next_3['thread[0] at'] = 5 // line 15
@@ -129,7 +129,7 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   /** line 18: atomic { unlock a.i_rwsem unlock b.i_rwsem } (in lock_two_inodes) */
   function thread_0_3(next: Draft, notes: number[]): void {
-    switch (Number(codeOf(all_Inode, next['thread[0].lock_two_inodes.a']!))) {
+    switch (Number(codeOf($Inode, next['thread[0].lock_two_inodes.a']!))) {
       case 0: {
         next['Inode[0].i_rwsem.held by thread[0]'] = next['Inode[0].i_rwsem.held by thread[0]'] - 1
         thread_0_3_join(next, notes)
@@ -154,7 +154,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function thread_0_3_join(next: Draft, notes: number[]): void {
-    switch (Number(codeOf(all_Inode, next['thread[0].lock_two_inodes.b']!))) {
+    switch (Number(codeOf($Inode, next['thread[0].lock_two_inodes.b']!))) {
       case 0: {
         next['Inode[0].i_rwsem.held by thread[0]'] = next['Inode[0].i_rwsem.held by thread[0]'] - 1
         thread_0_3_join_2(next, notes)
@@ -196,7 +196,7 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   /** line 16: lock b.i_rwsem (in lock_two_inodes) */
   function thread_0_4(next: Draft, notes: number[]): void {
-    switch (Number(codeOf(all_Inode, next['thread[0].lock_two_inodes.b']!))) {
+    switch (Number(codeOf($Inode, next['thread[0].lock_two_inodes.b']!))) {
       case 0: {
         if (!(next['Inode[0].i_rwsem.held by thread[1]'] > 0 || next['Inode[0].i_rwsem.held by thread[0]'] > 0)) {
           next['Inode[0].i_rwsem.held by thread[0]'] = next['Inode[0].i_rwsem.held by thread[0]'] + 1
@@ -234,7 +234,7 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   /** line 15: lock a.i_rwsem (in lock_two_inodes) */
   function thread_0_5(next: Draft, notes: number[]): void {
-    switch (Number(codeOf(all_Inode, next['thread[0].lock_two_inodes.a']!))) {
+    switch (Number(codeOf($Inode, next['thread[0].lock_two_inodes.a']!))) {
       case 0: {
         if (!(next['Inode[0].i_rwsem.held by thread[1]'] > 0 || next['Inode[0].i_rwsem.held by thread[0]'] > 0)) {
           next['Inode[0].i_rwsem.held by thread[0]'] = next['Inode[0].i_rwsem.held by thread[0]'] + 1
@@ -314,12 +314,12 @@ export function create(settings: readonly number[]): Simulator<State> {
     for (let a_code = 0; a_code <= 3; a_code++) {
       const next_2: Draft = { ...next }
       const notes_2 = [...notes]
-      const a_2 = valueOf(all_Inode, a_code)
+      const a_2 = valueOf($Inode, a_code)
       for (let b_code = 0; b_code <= 3; b_code++) {
         const next_3: Draft = { ...next_2 }
         const notes_3 = [...notes_2]
-        const b_2 = valueOf(all_Inode, b_code)
-        if (by_address ? codeOf(all_Inode, a_2) < codeOf(all_Inode, b_2) : !is(a_2, b_2)) {
+        const b_2 = valueOf($Inode, b_code)
+        if (by_address ? codeOf($Inode, a_2) < codeOf($Inode, b_2) : !is(a_2, b_2)) {
           next_3['thread[1].lock_two_inodes.a'] = a_2
           next_3['thread[1].lock_two_inodes.b'] = b_2
           next_3['thread[1] at'] = 5 // line 15
@@ -331,7 +331,7 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   /** line 18: atomic { unlock a.i_rwsem unlock b.i_rwsem } (in lock_two_inodes) */
   function thread_1_3(next: Draft, notes: number[]): void {
-    switch (Number(codeOf(all_Inode, next['thread[1].lock_two_inodes.a']!))) {
+    switch (Number(codeOf($Inode, next['thread[1].lock_two_inodes.a']!))) {
       case 0: {
         next['Inode[0].i_rwsem.held by thread[1]'] = next['Inode[0].i_rwsem.held by thread[1]'] - 1
         thread_1_3_join(next, notes)
@@ -356,7 +356,7 @@ export function create(settings: readonly number[]): Simulator<State> {
   }
 
   function thread_1_3_join(next: Draft, notes: number[]): void {
-    switch (Number(codeOf(all_Inode, next['thread[1].lock_two_inodes.b']!))) {
+    switch (Number(codeOf($Inode, next['thread[1].lock_two_inodes.b']!))) {
       case 0: {
         next['Inode[0].i_rwsem.held by thread[1]'] = next['Inode[0].i_rwsem.held by thread[1]'] - 1
         thread_1_3_join_2(next, notes)
@@ -398,7 +398,7 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   /** line 16: lock b.i_rwsem (in lock_two_inodes) */
   function thread_1_4(next: Draft, notes: number[]): void {
-    switch (Number(codeOf(all_Inode, next['thread[1].lock_two_inodes.b']!))) {
+    switch (Number(codeOf($Inode, next['thread[1].lock_two_inodes.b']!))) {
       case 0: {
         if (!(next['Inode[0].i_rwsem.held by thread[0]'] > 0 || next['Inode[0].i_rwsem.held by thread[1]'] > 0)) {
           next['Inode[0].i_rwsem.held by thread[1]'] = next['Inode[0].i_rwsem.held by thread[1]'] + 1
@@ -436,7 +436,7 @@ export function create(settings: readonly number[]): Simulator<State> {
 
   /** line 15: lock a.i_rwsem (in lock_two_inodes) */
   function thread_1_5(next: Draft, notes: number[]): void {
-    switch (Number(codeOf(all_Inode, next['thread[1].lock_two_inodes.a']!))) {
+    switch (Number(codeOf($Inode, next['thread[1].lock_two_inodes.a']!))) {
       case 0: {
         if (!(next['Inode[0].i_rwsem.held by thread[0]'] > 0 || next['Inode[0].i_rwsem.held by thread[1]'] > 0)) {
           next['Inode[0].i_rwsem.held by thread[1]'] = next['Inode[0].i_rwsem.held by thread[1]'] + 1
@@ -568,641 +568,429 @@ export function create(settings: readonly number[]): Simulator<State> {
   return { initial, steps, values, evaluate }
 }
 
+const files = ['specs/ordered_locks/ordered_locks.lockspec']
+const at = (line: number, column: number, file = 0) => ({ file: files[file] ?? '', line, column })
+const call = (role: string, name: string, place: ReturnType<typeof at>) => ({ role, name, at: place })
+// prettier-ignore
 /** Names and places, for reports. */
 export const meta: Meta = {
-  format: 1,
-  spec: 'ordered_locks',
-  workload: 'rename',
-  sizes: { threads: 2 },
-  parameters: [{ name: 'by_address', values: ['off', 'on'], boolean: true, initial: 1 }],
-  tasks: [
-    {
-      name: 'thread[0]',
-      group: 'thread',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 28,
-      locations: [
-        {
-          at: { file: 'specs/ordered_locks/ordered_locks.lockspec', line: 21, column: 24 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [10, 11, 12, 13, 14, 15, 16, 17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/ordered_locks/ordered_locks.lockspec', line: 21, column: 24 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/ordered_locks/ordered_locks.lockspec', line: 14, column: 3 },
-          text: 'choose a in Inode, b in Inode where if by_address then a < b else a != b',
-          label: null,
-          verb: 'choose',
-          calls: [
-            {
-              role: 'operation',
-              name: 'lock_two_inodes',
-              at: { file: 'specs/ordered_locks/ordered_locks.lockspec', line: 21, column: 57 },
-            },
-          ],
-          ways: [],
-          scope: [14, 15, 16, 17, 10, 11, 12, 13],
-          rest: true,
-          finished: false,
-          writes: [8, 9],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/ordered_locks/ordered_locks.lockspec', line: 18, column: 3 },
-          text: 'atomic { unlock a.i_rwsem unlock b.i_rwsem }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'lock_two_inodes',
-              at: { file: 'specs/ordered_locks/ordered_locks.lockspec', line: 21, column: 57 },
-            },
-          ],
-          ways: [],
-          scope: [8, 9, 14, 15, 16, 17, 10, 11, 12, 13],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 4, 6, 10, 11, 12, 13, 14, 15, 16, 17],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/ordered_locks/ordered_locks.lockspec', line: 16, column: 3 },
-          text: 'lock b.i_rwsem',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'lock_two_inodes',
-              at: { file: 'specs/ordered_locks/ordered_locks.lockspec', line: 21, column: 57 },
-            },
-          ],
-          ways: [],
-          scope: [8, 9, 14, 15, 16, 17, 10, 11, 12, 13],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 4, 6],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/ordered_locks/ordered_locks.lockspec', line: 15, column: 3 },
-          text: 'lock a.i_rwsem',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'lock_two_inodes',
-              at: { file: 'specs/ordered_locks/ordered_locks.lockspec', line: 21, column: 57 },
-            },
-          ],
-          ways: [],
-          scope: [8, 9, 14, 15, 16, 17, 10, 11, 12, 13],
-          rest: false,
-          finished: false,
-          writes: [0, 2, 4, 6],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-    {
-      name: 'thread[1]',
-      group: 'thread',
-      role: 'task',
-      host: -1,
-      fairness: 'weak',
-      place: 29,
-      locations: [
-        {
-          at: { file: 'specs/ordered_locks/ordered_locks.lockspec', line: 21, column: 24 },
-          text: 'start',
-          label: null,
-          verb: 'start',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: false,
-          writes: [20, 21, 22, 23, 24, 25, 26, 27],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/ordered_locks/ordered_locks.lockspec', line: 21, column: 24 },
-          text: 'end',
-          label: null,
-          verb: 'end',
-          calls: [],
-          ways: [],
-          scope: [],
-          rest: false,
-          finished: true,
-          writes: [],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/ordered_locks/ordered_locks.lockspec', line: 14, column: 3 },
-          text: 'choose a in Inode, b in Inode where if by_address then a < b else a != b',
-          label: null,
-          verb: 'choose',
-          calls: [
-            {
-              role: 'operation',
-              name: 'lock_two_inodes',
-              at: { file: 'specs/ordered_locks/ordered_locks.lockspec', line: 21, column: 57 },
-            },
-          ],
-          ways: [],
-          scope: [24, 25, 26, 27, 20, 21, 22, 23],
-          rest: true,
-          finished: false,
-          writes: [18, 19],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/ordered_locks/ordered_locks.lockspec', line: 18, column: 3 },
-          text: 'atomic { unlock a.i_rwsem unlock b.i_rwsem }',
-          label: null,
-          verb: 'atomic',
-          calls: [
-            {
-              role: 'operation',
-              name: 'lock_two_inodes',
-              at: { file: 'specs/ordered_locks/ordered_locks.lockspec', line: 21, column: 57 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 24, 25, 26, 27, 20, 21, 22, 23],
-          rest: false,
-          finished: false,
-          writes: [1, 3, 5, 7, 20, 21, 22, 23, 24, 25, 26, 27],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/ordered_locks/ordered_locks.lockspec', line: 16, column: 3 },
-          text: 'lock b.i_rwsem',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'lock_two_inodes',
-              at: { file: 'specs/ordered_locks/ordered_locks.lockspec', line: 21, column: 57 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 24, 25, 26, 27, 20, 21, 22, 23],
-          rest: false,
-          finished: false,
-          writes: [1, 3, 5, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-        {
-          at: { file: 'specs/ordered_locks/ordered_locks.lockspec', line: 15, column: 3 },
-          text: 'lock a.i_rwsem',
-          label: null,
-          verb: 'lock',
-          calls: [
-            {
-              role: 'operation',
-              name: 'lock_two_inodes',
-              at: { file: 'specs/ordered_locks/ordered_locks.lockspec', line: 21, column: 57 },
-            },
-          ],
-          ways: [],
-          scope: [18, 19, 24, 25, 26, 27, 20, 21, 22, 23],
-          rest: false,
-          finished: false,
-          writes: [1, 3, 5, 7],
-          awaits: [],
-          fairness: 'weak',
-        },
-      ],
-    },
-  ],
-  fields: [
-    {
-      path: 'Inode[0].i_rwsem.held by thread[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 14,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[0].i_rwsem.held by thread[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 15,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].i_rwsem.held by thread[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 16,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[1].i_rwsem.held by thread[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 17,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[2].i_rwsem.held by thread[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 18,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[2].i_rwsem.held by thread[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 19,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'Inode[3].i_rwsem.held by thread[0]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 20,
-      bits: 1,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'Inode[3].i_rwsem.held by thread[1]',
-      kind: 'hold',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 21,
-      bits: 1,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'thread[0].lock_two_inodes.a',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]', 'Inode[3]'] },
-      word: 0,
-      shift: 3,
-      bits: 2,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'thread[0].lock_two_inodes.b',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]', 'Inode[3]'] },
-      word: 0,
-      shift: 5,
-      bits: 2,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'thread[0].lock_two_inodes.held before Inode[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'thread[0].lock_two_inodes.held before Inode[1].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'thread[0].lock_two_inodes.held before Inode[2].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'thread[0].lock_two_inodes.held before Inode[3].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'thread[0].thread[0].held before Inode[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'thread[0].thread[0].held before Inode[1].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'thread[0].thread[0].held before Inode[2].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'thread[0].thread[0].held before Inode[3].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'thread[1].lock_two_inodes.a',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]', 'Inode[3]'] },
-      word: 0,
-      shift: 10,
-      bits: 2,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'thread[1].lock_two_inodes.b',
-      kind: 'local',
-      type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]', 'Inode[3]'] },
-      word: 0,
-      shift: 12,
-      bits: 2,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'thread[1].lock_two_inodes.held before Inode[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'thread[1].lock_two_inodes.held before Inode[1].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'thread[1].lock_two_inodes.held before Inode[2].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'thread[1].lock_two_inodes.held before Inode[3].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'thread[1].thread[1].held before Inode[0].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'thread[1].thread[1].held before Inode[1].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'thread[1].thread[1].held before Inode[2].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'thread[1].thread[1].held before Inode[3].i_rwsem.held',
-      kind: 'snapshot',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 0,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-    {
-      path: 'thread[0] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 0,
-      bits: 3,
-      low: 0,
-      task: 0,
-      ghost: false,
-    },
-    {
-      path: 'thread[1] at',
-      kind: 'place',
-      type: { kind: 'int' },
-      word: 0,
-      shift: 7,
-      bits: 3,
-      low: 0,
-      task: 1,
-      ghost: false,
-    },
-  ],
-  locks: [
-    {
-      name: 'Inode[0].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [
-        { task: 0, mode: 0, field: 0 },
-        { task: 1, mode: 0, field: 1 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'Inode[1].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [
-        { task: 0, mode: 0, field: 2 },
-        { task: 1, mode: 0, field: 3 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'Inode[2].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [
-        { task: 0, mode: 0, field: 4 },
-        { task: 1, mode: 0, field: 5 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-    {
-      name: 'Inode[3].i_rwsem',
-      lockKind: 'mutex',
-      modes: ['held'],
-      holds: [
-        { task: 0, mode: 0, field: 6 },
-        { task: 1, mode: 0, field: 7 },
-      ],
-      queue: -1,
-      queueLength: 0,
-      together: [[0]],
-    },
-  ],
-  properties: [],
-  failures: [],
-  notes: [
-    { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
-    { kind: 'round', task: 0 },
-    { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
-    { kind: 'round', task: 1 },
-  ],
-  operations: [{ name: 'lock_two_inodes', outcomes: ['ok'] }],
-  retries: [],
-}
+    format: 1,
+    spec: 'ordered_locks',
+    workload: 'rename',
+    sizes: { threads: 2 },
+    parameters: [{ name: 'by_address', values: ['off', 'on'], boolean: true, initial: 1 }],
+    tasks: [
+      {
+        name: 'thread[0]',
+        group: 'thread',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 28,
+        locations: [
+          { at: at(21, 24), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [10, 11, 12, 13, 14, 15, 16, 17], awaits: [], fairness: 'weak' },
+          { at: at(21, 24), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(14, 3), text: 'choose a in Inode, b in Inode where if by_address then a < b else a != b', label: null, verb: 'choose', calls: [call('operation', 'lock_two_inodes', at(21, 57))], ways: [], scope: [14, 15, 16, 17, 10, 11, 12, 13], rest: true, finished: false, writes: [8, 9], awaits: [], fairness: 'weak' },
+          { at: at(18, 3), text: 'atomic { unlock a.i_rwsem unlock b.i_rwsem }', label: null, verb: 'atomic', calls: [call('operation', 'lock_two_inodes', at(21, 57))], ways: [], scope: [8, 9, 14, 15, 16, 17, 10, 11, 12, 13], rest: false, finished: false, writes: [0, 2, 4, 6, 10, 11, 12, 13, 14, 15, 16, 17], awaits: [], fairness: 'weak' },
+          { at: at(16, 3), text: 'lock b.i_rwsem', label: null, verb: 'lock', calls: [call('operation', 'lock_two_inodes', at(21, 57))], ways: [], scope: [8, 9, 14, 15, 16, 17, 10, 11, 12, 13], rest: false, finished: false, writes: [0, 2, 4, 6], awaits: [], fairness: 'weak' },
+          { at: at(15, 3), text: 'lock a.i_rwsem', label: null, verb: 'lock', calls: [call('operation', 'lock_two_inodes', at(21, 57))], ways: [], scope: [8, 9, 14, 15, 16, 17, 10, 11, 12, 13], rest: false, finished: false, writes: [0, 2, 4, 6], awaits: [], fairness: 'weak' },
+        ],
+      },
+      {
+        name: 'thread[1]',
+        group: 'thread',
+        role: 'task',
+        host: -1,
+        fairness: 'weak',
+        place: 29,
+        locations: [
+          { at: at(21, 24), text: 'start', label: null, verb: 'start', calls: [], ways: [], scope: [], rest: false, finished: false, writes: [20, 21, 22, 23, 24, 25, 26, 27], awaits: [], fairness: 'weak' },
+          { at: at(21, 24), text: 'end', label: null, verb: 'end', calls: [], ways: [], scope: [], rest: false, finished: true, writes: [], awaits: [], fairness: 'weak' },
+          { at: at(14, 3), text: 'choose a in Inode, b in Inode where if by_address then a < b else a != b', label: null, verb: 'choose', calls: [call('operation', 'lock_two_inodes', at(21, 57))], ways: [], scope: [24, 25, 26, 27, 20, 21, 22, 23], rest: true, finished: false, writes: [18, 19], awaits: [], fairness: 'weak' },
+          { at: at(18, 3), text: 'atomic { unlock a.i_rwsem unlock b.i_rwsem }', label: null, verb: 'atomic', calls: [call('operation', 'lock_two_inodes', at(21, 57))], ways: [], scope: [18, 19, 24, 25, 26, 27, 20, 21, 22, 23], rest: false, finished: false, writes: [1, 3, 5, 7, 20, 21, 22, 23, 24, 25, 26, 27], awaits: [], fairness: 'weak' },
+          { at: at(16, 3), text: 'lock b.i_rwsem', label: null, verb: 'lock', calls: [call('operation', 'lock_two_inodes', at(21, 57))], ways: [], scope: [18, 19, 24, 25, 26, 27, 20, 21, 22, 23], rest: false, finished: false, writes: [1, 3, 5, 7], awaits: [], fairness: 'weak' },
+          { at: at(15, 3), text: 'lock a.i_rwsem', label: null, verb: 'lock', calls: [call('operation', 'lock_two_inodes', at(21, 57))], ways: [], scope: [18, 19, 24, 25, 26, 27, 20, 21, 22, 23], rest: false, finished: false, writes: [1, 3, 5, 7], awaits: [], fairness: 'weak' },
+        ],
+      },
+    ],
+    fields: [
+      {
+        path: 'Inode[0].i_rwsem.held by thread[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 14,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[0].i_rwsem.held by thread[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 15,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].i_rwsem.held by thread[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 16,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[1].i_rwsem.held by thread[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 17,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[2].i_rwsem.held by thread[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 18,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[2].i_rwsem.held by thread[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 19,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'Inode[3].i_rwsem.held by thread[0]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 20,
+        bits: 1,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'Inode[3].i_rwsem.held by thread[1]',
+        kind: 'hold',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 21,
+        bits: 1,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'thread[0].lock_two_inodes.a',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]', 'Inode[3]'] },
+        word: 0,
+        shift: 3,
+        bits: 2,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'thread[0].lock_two_inodes.b',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]', 'Inode[3]'] },
+        word: 0,
+        shift: 5,
+        bits: 2,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'thread[0].lock_two_inodes.held before Inode[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'thread[0].lock_two_inodes.held before Inode[1].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'thread[0].lock_two_inodes.held before Inode[2].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'thread[0].lock_two_inodes.held before Inode[3].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'thread[0].thread[0].held before Inode[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'thread[0].thread[0].held before Inode[1].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'thread[0].thread[0].held before Inode[2].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'thread[0].thread[0].held before Inode[3].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'thread[1].lock_two_inodes.a',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]', 'Inode[3]'] },
+        word: 0,
+        shift: 10,
+        bits: 2,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'thread[1].lock_two_inodes.b',
+        kind: 'local',
+        type: { kind: 'reference', names: ['Inode[0]', 'Inode[1]', 'Inode[2]', 'Inode[3]'] },
+        word: 0,
+        shift: 12,
+        bits: 2,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'thread[1].lock_two_inodes.held before Inode[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'thread[1].lock_two_inodes.held before Inode[1].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'thread[1].lock_two_inodes.held before Inode[2].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'thread[1].lock_two_inodes.held before Inode[3].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'thread[1].thread[1].held before Inode[0].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'thread[1].thread[1].held before Inode[1].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'thread[1].thread[1].held before Inode[2].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'thread[1].thread[1].held before Inode[3].i_rwsem.held',
+        kind: 'snapshot',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 0,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+      {
+        path: 'thread[0] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 0,
+        bits: 3,
+        low: 0,
+        task: 0,
+        ghost: false,
+      },
+      {
+        path: 'thread[1] at',
+        kind: 'place',
+        type: { kind: 'int' },
+        word: 0,
+        shift: 7,
+        bits: 3,
+        low: 0,
+        task: 1,
+        ghost: false,
+      },
+    ],
+    locks: [
+      {
+        name: 'Inode[0].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [{ task: 0, mode: 0, field: 0 }, { task: 1, mode: 0, field: 1 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'Inode[1].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [{ task: 0, mode: 0, field: 2 }, { task: 1, mode: 0, field: 3 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'Inode[2].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [{ task: 0, mode: 0, field: 4 }, { task: 1, mode: 0, field: 5 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+      {
+        name: 'Inode[3].i_rwsem',
+        lockKind: 'mutex',
+        modes: ['held'],
+        holds: [{ task: 0, mode: 0, field: 6 }, { task: 1, mode: 0, field: 7 }],
+        queue: -1,
+        queueLength: 0,
+        together: [[0]],
+      },
+    ],
+    properties: [],
+    failures: [],
+    notes: [
+      { kind: 'outcome', task: 0, operation: 0, outcome: 'ok' },
+      { kind: 'round', task: 0 },
+      { kind: 'outcome', task: 1, operation: 0, outcome: 'ok' },
+      { kind: 'round', task: 1 },
+    ],
+    operations: [{ name: 'lock_two_inodes', outcomes: ['ok'] }],
+    retries: [],
+  }
